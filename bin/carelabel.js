@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Starts the pinned Node that the packages bring, so that `npx carelabel` works in a clone under an older Node.
+// Plain JavaScript on purpose: the Node that runs this file may know no TypeScript.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const program = process.platform === "win32" ? "node.exe" : "node";
+
+function pinnedNode() {
+  const require = createRequire(import.meta.url);
+  for (const name of [
+    `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`,
+    `node-bin-${process.platform}-${process.arch}`,
+  ]) {
+    try {
+      const found = join(dirname(require.resolve(`${name}/package.json`)), "bin", program);
+      if (existsSync(found)) return found;
+    } catch {
+      // this platform's package is not installed; the next name may be
+    }
+  }
+  if (Number(process.versions.node.split(".")[0]) >= 26) return process.execPath;
+  process.stderr.write(
+    "carelabel: it needs Node.js 26 and the pinned one is not installed; run `npm ci` in the clone first\n",
+  );
+  process.exit(70);
+}
+
+const child = spawn(pinnedNode(), [join(root, "src/cli/main.ts"), ...process.argv.slice(2)], { stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + 15));

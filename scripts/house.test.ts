@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { houseRules } from "./house.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const trespassers: string[] = [];
+after(() => {
+  for (const file of trespassers) rmSync(file, { force: true });
+});
+
+/** What the linter says of `code` standing at `path`. */
+function lint(path: string, code: string): string {
+  const file = `${root}${path}`;
+  mkdirSync(dirname(file), { recursive: true });
+  trespassers.push(file);
+  writeFileSync(file, code);
+  const run = spawnSync("biome", ["lint", "--colors=off", file], { cwd: root, encoding: "utf8" });
+  rmSync(file);
+  return run.stdout + run.stderr;
+}
+
+test("the rule file says what the tables of floors and rooms say", () => {
+  assert.equal(readFileSync(`${root}biome.house.json`, "utf8"), houseRules(), "run `npm run house`");
+});
+
+for (const [title, path, code, says] of [
+  [
+    "domain that reaches up",
+    "src/domain/label/trespass-a.ts",
+    'import "../../cli/main.ts";',
+    /Arrows point down.*take what you need as an argument/s,
+  ],
+  ["domain that uses Node", "src/domain/label/trespass-b.ts", 'import "node:fs";', /noNodejsModules/],
+  [
+    "an earlier room that knows a later one",
+    "src/domain/label/trespass-c.ts",
+    'import "../traffic/conversation.ts";',
+    /Rooms know only earlier ones.*register it in a table/s,
+  ],
+  [
+    "formats that reach up",
+    "src/formats/har/trespass-d.ts",
+    'import "../../print/label/qr.ts";',
+    /Arrows point down: formats/,
+  ],
+  [
+    "print that calls a door",
+    "src/print/label/trespass-e.ts",
+    'import "../../server/main.ts";',
+    /Arrows point down: print/,
+  ],
+  [
+    "a page that takes a reader",
+    "web/trespass-f.ts",
+    'import "../src/formats/text/decode-text.ts";',
+    /browser takes src\/domain and src\/contract/,
+  ],
+  [
+    "a clock on the pure floors",
+    "src/domain/label/trespass-g.ts",
+    "export const now = Date.now();",
+    /Time and chance are arguments/,
+  ],
+] as const) {
+  test(`${title} is refused, with what to do instead`, () => {
+    assert.match(lint(path, code), says);
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Wrong input: the one error that carries what is wrong, where, and what to do.
+ *
+ * A weak device is a finding, wrong input an `InputError`, a bug a plain `Error`. Every code has its row in
+ * `docs/errors.md`; the ways out (command line, HTTP, page) translate it once each.
+ */
+export type InputErrorCode =
+  | "argument-wrong"
+  | "capture-truncated"
+  | "capture-unreadable"
+  | "date-unreadable"
+  | "document-too-large"
+  | "document-too-deep"
+  | "document-unreadable"
+  | "encoding-unreadable"
+  | "file-unreadable"
+  | "file-unwritable"
+  | "format-unknown"
+  | "format-unsupported"
+  | "key-unusable"
+  | "label-invalid"
+  | "label-unsigned"
+  | "mds2-unreadable"
+  | "mud-unreadable"
+  | "sbom-unreadable"
+  | "signature-unreadable"
+  | "short-label-too-long";
+
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly code: InputErrorCode;
+  /** Where it is wrong: a JSON pointer, `line:column`, a byte offset, a file or an argument. */
+  readonly where: string;
+
+  constructor(code: InputErrorCode, where: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.where = where;
+  }
+}
