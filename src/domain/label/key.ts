@@ -1,0 +1,152 @@
+/**
+ * Keys that sign labels, and the cards by which people pin them.
+ *
+ * A key file holds a private JWK (RFC 7517) with its holder; a card holds the public half only. The key's name
+ * everywhere is its thumbprint (RFC 7638). ES256 is the default: every phone browser verifies it; EdDSA is the other.
+ */
+import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import Type, { type Static } from "typebox";
+import { InputError } from "../input-error.ts";
+import { problemsAgainst } from "./schema-problems.ts";
+import { Closed, Country, Day, Name } from "./text.ts";
+
+export const Algorithm = Type.Enum(["ES256", "EdDSA"], { description: "ES256 or EdDSA" });
+export type Algorithm = Static<typeof Algorithm>;
+
+/** What a holder may sign: labels as a maker, observed labels as a facility, countersignatures as an institute. */
+export const HolderRole = Type.Enum(["maker", "facility", "institute"], {
+  description: "maker, facility or institute",
+});
+export type HolderRole = Static<typeof HolderRole>;
+
+const Coordinate = Type.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "32 bytes in Base64url" });
+
+export const PublicJwk = Closed(
+  {
+    kty: Type.Enum(["EC", "OKP"], { description: "EC or OKP" }),
+    crv: Type.Enum(["P-256", "Ed25519"], { description: "P-256 or Ed25519" }),
+    x: Coordinate,
+    y: Type.Optional(Coordinate),
+  },
+  { description: "a public key as JWK: P-256 or Ed25519" },
+);
+export type PublicJwk = Static<typeof PublicJwk>;
+
+/** What a holder hands out, and what a person pins after comparing the fingerprint by another way. */
+export const KeyCard = Closed(
+  {
+    carelabel: Type.Literal("key-card"),
+    holder: Name,
+    role: HolderRole,
+    country: Type.Optional(Country),
+    created: Day,
+    key: PublicJwk,
+  },
+  { description: "the public half of a signing key with its holder" },
+);
+export type KeyCard = Static<typeof KeyCard>;
+
+export const KeyFile = Closed(
+  { carelabel: Type.Literal("signing-key"), card: KeyCard, d: Coordinate },
+  { description: "a private signing key with its card; keep it secret" },
+);
+export type KeyFile = Static<typeof KeyFile>;
+
+/** A key that can sign, made from a key file. */
+export interface Signer {
+  readonly card: KeyCard;
+  readonly algorithm: Algorithm;
+  /** RFC 7638 thumbprint, Base64url. */
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+}
+
+export function algorithmOf(key: PublicJwk): Algorithm {
+  return key.crv === "Ed25519" ? "EdDSA" : "ES256";
+}
+
+/** RFC 7638 thumbprint of a public key, Base64url. */
+export async function thumbprintOf(key: PublicJwk): Promise<string> {
+  return calculateJwkThumbprint(asJwk(key), "sha256");
+}
+
+/** A public key ready to verify with. @throws {InputError} `key-unusable`. */
+export async function importPublicKey(key: PublicJwk): Promise<CryptoKey> {
+  try {
+    return (await importJWK(asJwk(key), algorithmOf(key))) as CryptoKey;
+  } catch (cause) {
+    throw new InputError(
+      "key-unusable",
+      "/key",
+      "its numbers are no point on the curve; ask the holder for the card again",
+      { cause },
+    );
+  }
+}
+
+/** Makes a new key for `holder`. */
+export async function newKeyFile(holder: Omit<KeyCard, "carelabel" | "key">, algorithm: Algorithm): Promise<KeyFile> {
+  const pair = await crypto.subtle.generateKey(
+    algorithm === "ES256" ? { name: "ECDSA", namedCurve: "P-256" } : { name: "Ed25519" },
+    true,
+    ["sign", "verify"],
+  );
+  const { d, x, y, kty, crv } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as Record<string, string>;
+  const key = { kty, crv, x, ...(y === undefined ? {} : { y }) } as PublicJwk;
+  return { carelabel: "signing-key", card: { carelabel: "key-card", ...holder, key }, d: d ?? "" };
+}
+
+/** The signer of a key file. @throws {InputError} `key-unusable` when it is none or its numbers do not fit. */
+export async function signerOf(file: unknown, where: string): Promise<Signer> {
+  if ((file as { carelabel?: unknown } | null)?.carelabel === "key-card") {
+    throw new InputError(
+      "key-unusable",
+      where,
+      "this is a key card (public); signing needs the key file that `key new` wrote beside it",
+    );
+  }
+  const [problem] = problemsAgainst(KeyFile, file);
+  if (problem !== undefined)
+    throw new InputError(
+      "key-unusable",
+      `${where}${problem.pointer}`,
+      `${problem.message}; "carelabel key new" makes a key`,
+    );
+  const { card, d } = file as KeyFile;
+  const algorithm = algorithmOf(card.key);
+  try {
+    const privateKey = (await importJWK({ ...asJwk(card.key), d }, algorithm)) as CryptoKey;
+    return { card, algorithm, kid: await thumbprintOf(card.key), privateKey };
+  } catch (cause) {
+    throw new InputError("key-unusable", where, "its numbers are no key; use the file as `key new` wrote it", {
+      cause,
+    });
+  }
+}
+
+/** A key card from an unknown value. @throws {InputError} `key-unusable`. */
+export function keyCardOf(value: unknown, where: string): KeyCard {
+  if ((value as { carelabel?: unknown } | null)?.carelabel === "signing-key") {
+    throw new InputError(
+      "key-unusable",
+      where,
+      "this is a private key file; hand out and pin the key card beside it, never this file",
+    );
+  }
+  const [problem] = problemsAgainst(KeyCard, value);
+  if (problem !== undefined) throw new InputError("key-unusable", `${where}${problem.pointer}`, problem.message);
+  return value as KeyCard;
+}
+
+/** A thumbprint as people compare it: eight groups of four from its Base64url text would mix cases, so hexadecimal. */
+export function fingerprintOf(thumbprint: string): string {
+  const bytes = Uint8Array.from(atob(thumbprint.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+    letter.charCodeAt(0),
+  );
+  const hex = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.match(/.{4}/g)?.join(" ") ?? "";
+}
+
+function asJwk(key: PublicJwk): JWK {
+  return { kty: key.kty, crv: key.crv, x: key.x, ...(key.y === undefined ? {} : { y: key.y }) };
+}

@@ -1,0 +1,45 @@
+/**
+ * Text out of bytes: UTF-8, with or without byte order mark, and UTF-16 where its mark says so; all else is refused with the offset.
+ */
+import { InputError } from "../../domain/input-error.ts";
+
+/** @throws {InputError} `encoding-unreadable`, with the offset of the first byte that is no text. */
+export function decodeText(bytes: Uint8Array, where: string): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  const nul = bytes.indexOf(0);
+  if (nul !== -1) {
+    throw new InputError(
+      "encoding-unreadable",
+      `${where}, byte ${nul}`,
+      "it holds a zero byte, so it is no text in UTF-8; save it as UTF-8 text (or name the right file)",
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InputError(
+      "encoding-unreadable",
+      `${where}, byte ${firstBadByte(bytes)}`,
+      "it is not UTF-8 from there on; save the file with the encoding UTF-8",
+      { cause },
+    );
+  }
+}
+
+/** Offset of the first byte that breaks UTF-8 (found by halving, since the decoder does not tell). */
+function firstBadByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      // A cut inside a sequence is no error here: the rest may still come.
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return good;
+}
