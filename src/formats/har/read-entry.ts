@@ -1,0 +1,227 @@
+/**
+ * One entry of a HAR as an exchange, whoever wrote it.
+ *
+ * Only request.method and request.url are required; everything else may be absent, null or of another type.
+ * Sources: HAR 1.2 (Jan Odvarko), and what the writers do beyond it: Chrome's `_fromCache`, `_transferSize`, `_error`,
+ * WebKit's `_fetchType`, WebPageTest's `_ip_addr`, Firefox's cache entries without address and connection.
+ */
+import type { Exchange } from "../../domain/traffic/conversation.ts";
+import { all, fields, scalar, type Wanted, wholeScalar } from "../json-stream/projection.ts";
+import { bytesOf, member, pairsOf, sumOfKnown, textOf } from "./har-value.ts";
+import { listedNames, multipartNames, parameterNames } from "./parameter-names.ts";
+import { readTarget } from "./request-target.ts";
+import { serverAddressOf } from "./server-address.ts";
+import { startTimeMs } from "./start-time.ts";
+
+/** What of an entry is read; of bodies it is enough to see that they are there. */
+export function wantedOfEntry(textBytes: number): Wanted {
+  const short = scalar(256);
+  const presence = scalar(1);
+  const pairs = all(1024);
+  return fields({
+    startedDateTime: short,
+    serverIPAddress: short,
+    _ip_addr: short,
+    connection: short,
+    cache: fields({ beforeRequest: presence }),
+    fromCache: short,
+    _fromCache: short,
+    _servedFromCache: short,
+    _fetchType: short,
+    _webSocketMessages: presence,
+    request: fields({
+      method: short,
+      url: wholeScalar(textBytes),
+      headersSize: short,
+      bodySize: short,
+      headers: pairs,
+      queryString: pairs,
+      postData: fields({ mimeType: short, text: wholeScalar(textBytes), params: pairs }),
+    }),
+    response: fields({
+      status: short,
+      _error: short,
+      _transferSize: short,
+      _serviceWorkerResponseSource: short,
+      headersSize: short,
+      bodySize: short,
+      content: fields({ size: short, text: presence }),
+    }),
+  });
+}
+
+export type EntryReading =
+  | { readonly kind: "exchange"; readonly exchange: Exchange; readonly seen: EntrySeen }
+  | { readonly kind: "stays-on-device" }
+  | { readonly kind: "skipped"; readonly reason: string };
+
+/** What an entry shows that matters for the blind spots of the capture. */
+export interface EntrySeen {
+  readonly hasCredentials: boolean;
+  /** Major version of Chrome, when the request names it. */
+  readonly chromeMajor: number | null;
+  readonly lacksRequestBody: boolean;
+  readonly lacksResponseBody: boolean;
+  readonly hasWebSocketMessages: boolean;
+}
+
+/** A token of RFC 9110, section 5.6.2. */
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Z-]{1,40}$/;
+
+/** @param writer the name of the program that wrote the capture, as `log.creator` gives it. */
+export function readEntry(entry: unknown, pointer: string, writer: string | null): EntryReading {
+  const request = member(entry, "request");
+  const url = textOf(member(request, "url"));
+  const method = textOf(member(request, "method"))?.toUpperCase() ?? null;
+  if (url === null) return { kind: "skipped", reason: "request.url is absent or no text" };
+  if (method === null || !METHOD.test(method)) {
+    return { kind: "skipped", reason: "request.method is absent or no method of HTTP" };
+  }
+
+  const headers = new Map(pairsOf(member(request, "headers")).map(([name, value]) => [name.toLowerCase(), value]));
+  const target = readTarget(url, method, headers.get(":authority") ?? headers.get("host") ?? null);
+  if (target.kind === "unreadable") return { kind: "skipped", reason: target.reason };
+  if (target.kind === "stays-on-device") return target;
+
+  const response = member(entry, "response");
+  const status = statusOf(member(response, "status"));
+  const serverAddress = serverAddressOf(member(entry, "serverIPAddress")) ?? serverAddressOf(member(entry, "_ip_addr"));
+  const fromCache = status !== null && isFromCache(entry, { method, status, serverAddress, writer });
+  const postData = member(request, "postData");
+  const mediaType =
+    mediaTypeOf(member(postData, "mimeType")) ?? (hasNoBody(method) ? null : mediaTypeOf(headers.get("content-type")));
+
+  return {
+    kind: "exchange",
+    exchange: {
+      pointer,
+      host: target.host,
+      address: serverAddress ?? target.address,
+      port: target.port,
+      scheme: target.scheme,
+      method,
+      path: target.path,
+      queryNames: target.queryNames ?? listedNames(pairsOf(member(request, "queryString"))),
+      formNames: postedNames(postData),
+      startedAtMs: startTimeMs(member(entry, "startedDateTime")),
+      status,
+      bytesUp: sumOfKnown(bytesOf(member(request, "headersSize")), bytesOf(member(request, "bodySize"))),
+      bytesDown: bytesDownOf(response),
+      fromCache,
+      reached: reachedOf({ fromCache, status, serverAddress, error: member(response, "_error") }),
+      requestMediaType: mediaType,
+      tlsVersion: null,
+    },
+    seen: {
+      hasCredentials: headers.has("cookie") || headers.has("authorization"),
+      chromeMajor: chromeMajorOf(headers.get("user-agent")),
+      lacksRequestBody:
+        (bytesOf(member(request, "bodySize")) ?? 0) > 0 &&
+        textOf(member(postData, "text")) === null &&
+        pairsOf(member(postData, "params")).length === 0,
+      lacksResponseBody: status !== null && lacksBody(response, fromCache),
+      hasWebSocketMessages: Array.isArray(member(entry, "_webSocketMessages")),
+    },
+  };
+}
+
+/** A status of HTTP; writers put 0, -1 or -2 where there was no answer. */
+function statusOf(value: unknown): number | null {
+  const status = typeof value === "string" ? Number(value) : value;
+  return typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 999 ? status : null;
+}
+
+function isFromCache(
+  entry: unknown,
+  known: { method: string; status: number; serverAddress: string | null; writer: string | null },
+): boolean {
+  const told = [member(entry, "_fromCache"), member(entry, "fromCache"), member(entry, "_servedFromCache")];
+  if (told.some((value) => value === true || (typeof value === "string" && !/^(|false|no|none)$/i.test(value)))) {
+    return true;
+  }
+  if (/ cache$/i.test(textOf(member(entry, "_fetchType")) ?? "")) return true;
+  const response = member(entry, "response");
+  if (/-(cache|storage)$/.test(textOf(member(response, "_serviceWorkerResponseSource")) ?? "")) return true;
+
+  // The rest is inferred, and only a GET or HEAD is ever answered by a cache.
+  if (known.method !== "GET" && known.method !== "HEAD") return false;
+  const { writer, status } = known;
+  if (member(response, "_transferSize") === 0 && status >= 200 && textOf(member(response, "_error")) === null)
+    return true;
+  if (/^browsertime/i.test(writer ?? "")) {
+    const before = member(member(entry, "cache"), "beforeRequest");
+    return status !== 304 && typeof before === "object" && before !== null;
+  }
+  return (
+    /^firefox/i.test(writer ?? "") &&
+    known.serverAddress === null &&
+    textOf(member(entry, "connection")) === null &&
+    bytesOf(member(member(entry, "request"), "headersSize")) === null
+  );
+}
+
+/**
+ * Errors after which nothing of the request has left the device. Chrome's ERR_BLOCKED_BY_RESPONSE and _BY_ORB are none
+ * of them: there the answer was blocked, after the request was sent.
+ */
+const NOTHING_SENT = new RegExp(
+  [
+    "BLOCKED_BY_(CLIENT|ADMINISTRATOR|CSP)",
+    "NAME_NOT_RESOLVED|UNKNOWN_HOST",
+    "DISCONNECTED|UNREACHABLE|REFUSED|CONNECTION_(FAILED|TIMED_OUT)",
+  ].join("|"),
+);
+
+function reachedOf(known: {
+  fromCache: boolean;
+  status: number | null;
+  serverAddress: string | null;
+  error: unknown;
+}): boolean | null {
+  if (known.fromCache) return false;
+  if (known.status !== null || known.serverAddress !== null) return true;
+  return NOTHING_SENT.test(textOf(known.error) ?? "") ? false : null;
+}
+
+/** Chrome's count of bytes on the wire where it is given, else the sizes of head and body, else the body's alone. */
+function bytesDownOf(response: unknown): number | null {
+  return (
+    bytesOf(member(response, "_transferSize")) ??
+    sumOfKnown(bytesOf(member(response, "headersSize")), bytesOf(member(response, "bodySize"))) ??
+    bytesOf(member(member(response, "content"), "size"))
+  );
+}
+
+function lacksBody(response: unknown, fromCache: boolean): boolean {
+  const content = member(response, "content");
+  const size = bytesOf(member(content, "size")) ?? 0;
+  const bodySize = bytesOf(member(response, "bodySize")) ?? 0;
+  return !fromCache && Math.max(size, bodySize) > 0 && textOf(member(content, "text")) === null;
+}
+
+/** Names of the fields of a posted form; empty for every other body. */
+function postedNames(postData: unknown): readonly string[] {
+  const params = pairsOf(member(postData, "params"));
+  if (params.length > 0) return listedNames(params);
+  const text = textOf(member(postData, "text"));
+  const mediaType = mediaTypeOf(member(postData, "mimeType"));
+  if (text === null || mediaType === null) return [];
+  if (mediaType === "application/x-www-form-urlencoded") return parameterNames(text);
+  return mediaType === "multipart/form-data" ? multipartNames(text) : [];
+}
+
+/** Type and subtype in small letters, without parameters. */
+function mediaTypeOf(value: unknown): string | null {
+  return typeof value === "string"
+    ? (/^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)/.exec(value)?.[1]?.toLowerCase() ?? null)
+    : null;
+}
+
+function hasNoBody(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS" || method === "CONNECT";
+}
+
+function chromeMajorOf(userAgent: string | null | undefined): number | null {
+  const major = /\bChrome\/(\d{1,4})\b/.exec(userAgent ?? "")?.[1];
+  return major === undefined ? null : Number(major);
+}

@@ -1,0 +1,159 @@
+/**
+ * The wanted part of a JSON document, built while it streams by: named fields, texts cut to a length, and the elements
+ * of a list handed out one by one, so that a document larger than memory is fine.
+ *
+ * A key that comes twice counts as JSON.parse counts it: the last one. A value of another kind than wanted is there as
+ * an empty container or as itself, so that whoever reads the part sees what it is.
+ */
+import type { JsonHandler, JsonScalar } from "./json-stream.ts";
+
+export type Wanted =
+  /** A scalar, of a string the first bytes. `whole` tells that a cut has to be reported. */
+  | { readonly take: "scalar"; readonly bytes: number; readonly whole: boolean }
+  /** Everything below, of each string the first bytes, as far as the limits go. */
+  | { readonly take: "all"; readonly bytes: number }
+  | { readonly take: "fields"; readonly fields: ReadonlyMap<string, Wanted> }
+  | { readonly take: "each"; readonly element: Wanted };
+
+export const scalar = (bytes: number): Wanted => ({ take: "scalar", bytes, whole: false });
+export const wholeScalar = (bytes: number): Wanted => ({ take: "scalar", bytes, whole: true });
+export const all = (bytes: number): Wanted => ({ take: "all", bytes });
+export const each = (element: Wanted): Wanted => ({ take: "each", element });
+export const fields = (wanted: Readonly<Record<string, Wanted>>): Wanted => ({
+  take: "fields",
+  fields: new Map(Object.entries(wanted)),
+});
+
+export interface ElementSink {
+  /** A list whose elements are handed out begins. */
+  listStarted(): void;
+  /** @param complete false when a text that is wanted whole was cut, or the element held more than the limit. */
+  element(value: unknown, index: number, complete: boolean): void;
+}
+
+export interface Projection extends JsonHandler {
+  /** What has been read so far; lists whose elements were handed out are empty in it. */
+  readonly part: unknown;
+}
+
+/** How deep an `all` goes. */
+const ALL_DEPTH = 3;
+/** What a value costs of an element's limit beside its text. */
+const VALUE_BYTES = 32;
+
+type Container = Record<string, unknown> | unknown[];
+
+interface Frame {
+  readonly wanted: Wanted;
+  /** What is being filled; null in a list whose elements are handed out. */
+  readonly into: Container | null;
+  key: string;
+  index: number;
+  /** How many frames that take all stand on each other. */
+  readonly allDepth: number;
+}
+
+/** @param elementBytes the most that is kept of one element; what comes after it is left out. */
+export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes: number): Projection {
+  const frames: Frame[] = [];
+  let part: unknown;
+  let coming = wanted;
+  let left = elementBytes;
+  let complete = true;
+
+  /** Puts a finished scalar or a started container where it belongs. */
+  function put(value: unknown): void {
+    const frame = frames.at(-1);
+    if (frame === undefined) part = value;
+    else if (frame.into === null) handOut(frame, value);
+    else if (Array.isArray(frame.into)) frame.into.push(value);
+    else frame.into[frame.key] = value;
+  }
+
+  function handOut(list: Frame, element: unknown): void {
+    const wasComplete = complete;
+    left = elementBytes;
+    complete = true;
+    sink.element(element, list.index++, wasComplete);
+  }
+
+  /** Takes from the limit of the element; false when it is used up. */
+  function afford(bytes: number): boolean {
+    left -= bytes + VALUE_BYTES;
+    if (left < 0) complete = false;
+    return left >= 0;
+  }
+
+  function next(): Wanted {
+    const frame = frames.at(-1);
+    if (frame?.wanted.take === "each") return frame.wanted.element;
+    return coming;
+  }
+
+  function start(now: Wanted, into: Container | null): void {
+    const above = frames.at(-1);
+    // An element of a handed-out list is put when it is closed, everything else at once.
+    if (above?.into !== null) put(into ?? []);
+    const allDepth = now.take === "all" ? (above?.allDepth ?? 0) + 1 : 0;
+    frames.push({ wanted: now, into, key: "", index: 0, allDepth });
+    coming = now;
+  }
+
+  return {
+    get part() {
+      return part;
+    },
+
+    key(name) {
+      const frame = frames.at(-1) as Frame;
+      frame.key = name;
+      if (frame.wanted.take === "fields") {
+        const field = frame.wanted.fields.get(name);
+        if (field === undefined) return 0;
+        coming = field;
+      } else {
+        coming = frame.wanted;
+        if (!afford(name.length)) return 0;
+      }
+      return textBytes(coming);
+    },
+
+    open(isObject) {
+      const now = next();
+      if (now.take === "each" && !isObject) {
+        sink.listStarted();
+        start(now, null);
+        return textBytes(now.element);
+      }
+      if (now.take === "all" && !afford(0)) return 0;
+      const into: Container = isObject ? Object.create(null) : [];
+      const deeper = now.take === "all" && (frames.at(-1)?.allDepth ?? 0) < ALL_DEPTH;
+      if (deeper || (now.take === "fields" && isObject)) {
+        start(now, into);
+        return textBytes(now);
+      }
+      put(into);
+      return 0;
+    },
+
+    close() {
+      const frame = frames.pop() as Frame;
+      const list = frames.at(-1);
+      if (list !== undefined && list.into === null) handOut(list, frame.into);
+      // Elements of an array that is taken whole are wanted as the array is.
+      if (list !== undefined) coming = list.wanted;
+    },
+
+    value(value: JsonScalar, cut: boolean) {
+      const now = next();
+      if (cut && now.take === "scalar" && now.whole) complete = false;
+      if (now.take === "all" && !afford(typeof value === "string" ? value.length : 0)) return;
+      put(value);
+    },
+  };
+}
+
+function textBytes(wanted: Wanted): number {
+  // A container is wanted where a text may stand: one byte is enough to see that it is a text.
+  return wanted.take === "scalar" || wanted.take === "all" ? wanted.bytes : 1;
+}

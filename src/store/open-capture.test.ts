@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { after, test } from "node:test";
+import { constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { InputError } from "../domain/input-error.ts";
+import type { Exchange } from "../domain/traffic/conversation.ts";
+import { type OpenCaptureOptions, readHarFile } from "./open-capture.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "carelabel-capture-"));
+after(() => rmSync(folder, { recursive: true }));
+
+// Random names, so that the packed form is long enough to be cut.
+const entry = (index: number) => ({
+  request: { method: "GET", url: `https://host-${index}.example.org/${Math.sin(index)}` },
+});
+const har = Buffer.from(
+  JSON.stringify({
+    log: { creator: { name: "Probe", version: "1" }, entries: Array.from({ length: 5000 }, (_, n) => entry(n)) },
+  }),
+);
+
+function write(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+async function read(source: Parameters<typeof readHarFile>[0], options?: OpenCaptureOptions) {
+  const exchanges: Exchange[] = [];
+  const summary = await readHarFile(source, { exchange: (exchange) => void exchanges.push(exchange) }, options);
+  return { exchanges, summary };
+}
+
+/** The error that reading ends in. */
+async function refusal(source: Parameters<typeof readHarFile>[0], options?: OpenCaptureOptions): Promise<InputError> {
+  const error = await read(source, options).then(
+    () => assert.fail("it was read"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof InputError, String(error));
+  return error;
+}
+
+for (const [packing, bytes] of [
+  ["plain", har],
+  ["gzip", gzipSync(har)],
+  ["zlib", deflateSync(har)],
+  ["zstd", zstdCompressSync(har)],
+] as const) {
+  test(`a capture that is ${packing} is read from a file, from standard input and from a stream of single bytes`, async () => {
+    const path = write(`${packing}.bin`, bytes);
+    const progress: [number, number | null][] = [];
+    const fromFile = await read(path, { onProgress: (done, total) => void progress.push([done, total]) });
+    assert.deepEqual([fromFile.summary.exchanges, fromFile.summary.writer], [5000, "Probe 1"]);
+    assert.equal(fromFile.summary.bytesRead, har.length);
+    assert.deepEqual(progress.at(-1), [bytes.length, bytes.length]);
+    assert.deepEqual(await read("-", { stdin: Readable.from([bytes]) }), fromFile);
+    const bytewise = Readable.from(Array.from(bytes.subarray(0, 3000), (byte) => Uint8Array.of(byte)));
+    const cut = await read(bytewise).catch((error: InputError) => error.code);
+    // zstd unpacks by blocks, and 3,000 bytes are less than one.
+    if (packing === "zstd") assert.equal(cut, "capture-truncated");
+    else assert.equal(typeof cut === "object" && cut.summary.truncated, true);
+  });
+}
+
+for (const [packing, pack] of [
+  ["gzip", gzipSync],
+  ["zlib", deflateSync],
+  ["zstd", (bytes: Buffer) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })],
+] as const) {
+  test(`a ${packing} file that ends early yields what it holds up to there`, async () => {
+    const packed = pack(Buffer.concat([har, Buffer.alloc(200_000, " ")]));
+    const { exchanges, summary } = await read(write("cut.bin", packed.subarray(0, packed.length - 20_000)));
+    assert.equal(summary.truncated, true);
+    assert.equal(exchanges.length, summary.exchanges);
+    assert.ok(exchanges.length > 1000 && exchanges.length < 5000);
+  });
+
+  test(`a ${packing} file that is damaged is refused as damaged, with its name`, async () => {
+    const packed = Buffer.from(pack(har));
+    const at = packed.length - 2; // in the checksum
+    packed[at] = (packed[at] ?? 0) ^ 0xff;
+    const path = write("damaged.bin", packed);
+    const error = await refusal(path);
+    assert.equal(error.code, "capture-unreadable");
+    assert.ok(error.where.startsWith(`${path}, packed byte`));
+    assert.match(error.message, /damaged; copy or export the file again/);
+  });
+}
+
+test("a decompression bomb is refused while it unpacks, by its density or by its size", async () => {
+  const bomb = gzipSync(Buffer.concat([Buffer.from('{"log":{"entries":['), Buffer.alloc(80 * 1024 * 1024, " ")]));
+  const dense = await refusal(write("bomb.gz", bomb), { maxRatio: 100 });
+  assert.deepEqual([dense.code, /more than 100 times/.test(dense.message)], ["document-too-large", true]);
+  const large = await refusal(write("large.gz", gzipSync(har)), { maxUnpackedBytes: 10_000 });
+  assert.deepEqual([large.code, /more than 10000 bytes/.test(large.message)], ["document-too-large", true]);
+  assert.equal((await read(write("plain.har", har), { maxUnpackedBytes: 10_000 })).summary.exchanges, 5000);
+});
+
+for (const [what, bytes, code, advice] of [
+  ["empty", "", "capture-unreadable", /it is empty/],
+  ["empty inside", gzipSync(""), "capture-unreadable", /it is empty/],
+  ["packed twice", gzipSync(gzipSync(har)), "format-unsupported", /packed twice/],
+  ["a packed pcap", gzipSync(Buffer.from("d4c3b2a1020004000000000000000000", "hex")), "format-unsupported", /pcap/],
+  ["a flow dump", "1939:9:websocket;0:~", "format-unsupported", /mitmdump/],
+  ["a page", "<html></html>", "format-unsupported", /XML or HTML/],
+  ["UTF-16", Buffer.from('\ufeff{"log":{}}', "utf16le"), "encoding-unreadable", /UTF-8/],
+  ["other JSON", "{}", "format-unknown", /no list log\.entries/],
+] as const) {
+  test(`a file that is ${what} is refused as ${code} with its name and what to do`, async () => {
+    const path = write("refused.bin", Buffer.from(bytes));
+    const error = await refusal(path);
+    assert.equal(error.code, code);
+    assert.ok(error.where.startsWith(`${path}, byte `), error.where);
+    assert.match(error.message, advice);
+  });
+}
+
+test("a file that is not there, and a folder, are told from each other", async () => {
+  assert.match((await refusal(join(folder, "absent.har"))).message, /there is no such file/);
+  assert.match((await refusal(folder)).message, /it is a folder/);
+});
+
+test("a stream is pulled no faster than it is read, and closed when reading fails", async () => {
+  let pulled = 0;
+  let closed = false;
+  async function* endless() {
+    try {
+      yield Buffer.from('{"log":{"entries":[');
+      for (;;) {
+        pulled++;
+        yield Buffer.from(`${pulled === 1 ? "" : ","}${JSON.stringify(entry(pulled))}${pulled === 50 ? "!" : ""}`);
+      }
+    } finally {
+      closed = true;
+    }
+  }
+  assert.equal((await refusal(endless())).code, "capture-unreadable");
+  assert.deepEqual([pulled, closed], [50, true]);
+});
+
+test("a fault of the sink is no fault of the input", async () => {
+  const sink = {
+    exchange() {
+      throw new RangeError("a bug");
+    },
+  };
+  await assert.rejects(readHarFile(write("plain.har", har), sink), RangeError);
+  await assert.rejects(readHarFile(write("packed.har", gzipSync(har)), sink), RangeError);
+});

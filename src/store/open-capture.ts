@@ -1,0 +1,190 @@
+/**
+ * Opening a capture: a file, standard input or any stream of bytes; plain or packed with gzip, zlib or zstd.
+ *
+ * What it is, is told by its bytes. Nothing is held but the chunk that is being read; a packed file that grows beyond
+ * its limits is refused while it unpacks.
+ */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { InputError } from "../domain/input-error.ts";
+import type { CaptureSummary, ConversationSink } from "../domain/traffic/conversation.ts";
+import {
+  type Compression,
+  RECOGNITION_BYTES,
+  recogniseCapture,
+  requireJson,
+} from "../formats/capture-bytes/recognise-capture.ts";
+import { createHarReader, HAR_LIMITS, type HarLimits } from "../formats/har/har-reader.ts";
+import { unreadable } from "./files.ts";
+
+type Bytes = AsyncIterable<Uint8Array>;
+/** Streams of Node yield text where someone set an encoding. */
+type Chunks = AsyncIterable<Uint8Array | string>;
+
+export interface OpenCaptureOptions {
+  readonly limits?: HarLimits;
+  /** The most that a packed file may hold. */
+  readonly maxUnpackedBytes?: number;
+  /** How many times larger than its packed form it may become, once it is over `RATIO_FREE_BYTES`. */
+  readonly maxRatio?: number;
+  /** What "-" stands for. */
+  readonly stdin?: Chunks;
+  /** Called for every chunk with the bytes read of the file as it lies on disk; the total is null for a stream. */
+  readonly onProgress?: (readBytes: number, totalBytes: number | null) => void;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
+/** Captures of devices that poll pack well; gzip can reach 1,032. */
+const MAX_RATIO = 400;
+/** A small file may be as dense as it likes. */
+const RATIO_FREE_BYTES = 64 * 1024 ** 2;
+/** No packing needs more to hold nothing. */
+const EMPTY_PACKED_BYTES = 64;
+
+/**
+ * Reads a HAR and hands its exchanges to `sink` while it streams.
+ * @param source a path, "-" for standard input, or the bytes themselves.
+ * @throws {InputError} with the file and the byte offset: all that `createHarReader` throws, `file-unreadable`,
+ *   `format-unsupported` and `format-unknown` for other formats, `document-too-large` for a decompression bomb.
+ */
+export async function readHarFile(
+  source: string | Chunks,
+  sink: ConversationSink,
+  options: OpenCaptureOptions = {},
+): Promise<CaptureSummary> {
+  const name = typeof source !== "string" ? "upload" : source === "-" ? "standard input" : source;
+  let readBytes = 0;
+
+  async function* counted(chunks: Chunks, totalBytes: number | null): Bytes {
+    for await (const part of chunks) {
+      const chunk = typeof part === "string" ? Buffer.from(part) : part;
+      readBytes += chunk.length;
+      options.onProgress?.(readBytes, totalBytes);
+      yield chunk;
+    }
+  }
+
+  try {
+    const { chunks, totalBytes } = await open(source, options.stdin);
+    const { head, all } = await peek(counted(chunks, totalBytes));
+    const { compression } = recogniseCapture(head);
+    if (compression === null) return await readHar(all, sink, options.limits);
+    const guard = (unpacked: Bytes) => bounded(unpacked, () => readBytes, options);
+    return await pipeline(all, unpacker(compression), (unpacked: Bytes) =>
+      readHar(guard(unpacked), sink, options.limits),
+    );
+  } catch (error) {
+    throw named(error, name, readBytes);
+  }
+}
+
+async function open(
+  source: string | Chunks,
+  stdin: Chunks | undefined,
+): Promise<{ chunks: Chunks; totalBytes: number | null }> {
+  if (typeof source !== "string") return { chunks: source, totalBytes: null };
+  if (source === "-") return { chunks: stdin ?? process.stdin, totalBytes: null };
+  try {
+    const facts = await stat(source);
+    if (facts.isDirectory()) throw new InputError("file-unreadable", source, "it is a folder; name a file in it");
+    return { chunks: fileBytes(source), totalBytes: facts.isFile() ? facts.size : null };
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(source, cause);
+  }
+}
+
+async function* fileBytes(path: string): Bytes {
+  try {
+    yield* createReadStream(path, { highWaterMark: CHUNK_BYTES }) as Bytes;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** The first bytes, and all of them once more. */
+async function peek(chunks: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head = new Uint8Array(0);
+  let ended = false;
+  while (head.length < RECOGNITION_BYTES && !ended) {
+    const next = await iterator.next();
+    if (next.done === true) ended = true;
+    else head = Buffer.concat([head, next.value]);
+  }
+  async function* all(): Bytes {
+    try {
+      yield head;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head, all: all() };
+}
+
+async function readHar(chunks: Bytes, sink: ConversationSink, limits: HarLimits = HAR_LIMITS): Promise<CaptureSummary> {
+  const { head, all } = await peek(chunks);
+  requireJson(recogniseCapture(head), new TextDecoder().decode(head).trim() === "");
+  const reader = createHarReader(sink, limits);
+  for await (const chunk of all) reader.push(chunk);
+  return reader.end();
+}
+
+/** Unpacks what is there: a packed file that ends early yields what it holds up to there. */
+function unpacker(compression: Compression): Transform {
+  const options = { chunkSize: CHUNK_BYTES };
+  switch (compression) {
+    case "gzip":
+      return createGunzip({ ...options, finishFlush: constants.Z_SYNC_FLUSH });
+    case "zlib":
+      return createInflate({ ...options, finishFlush: constants.Z_SYNC_FLUSH });
+    case "zstd":
+      return createZstdDecompress({ ...options, finishFlush: constants.ZSTD_e_flush });
+  }
+}
+
+async function* bounded(unpacked: Bytes, packedBytes: () => number, options: OpenCaptureOptions): Bytes {
+  const most = options.maxUnpackedBytes ?? MAX_UNPACKED_BYTES;
+  const ratio = options.maxRatio ?? MAX_RATIO;
+  let bytes = 0;
+  for await (const chunk of unpacked) {
+    bytes += chunk.length;
+    const tooDense = bytes > RATIO_FREE_BYTES && bytes > ratio * packedBytes();
+    if (bytes > most || tooDense) {
+      const why = tooDense ? `more than ${ratio} times its packed size` : `more than ${most} bytes`;
+      const instead = "if you trust it, unpack it yourself and name the unpacked file";
+      throw new InputError(
+        "document-too-large",
+        `byte ${bytes}`,
+        `unpacked it holds ${why}, as a decompression bomb does; ${instead}`,
+      );
+    }
+    yield chunk;
+  }
+  if (bytes === 0 && packedBytes() > EMPTY_PACKED_BYTES) {
+    const why = "it ends before anything of it can be unpacked; copy or export the file again";
+    throw new InputError("capture-truncated", "byte 0", why);
+  }
+}
+
+/** The error as the reader of the command sees it: with the file, and damage of the packing in words. */
+function named(error: unknown, name: string, readBytes: number): unknown {
+  if (error instanceof InputError) {
+    if (error.where.startsWith(name)) return error;
+    return new InputError(error.code, `${name}, ${error.where}`, error.message, { cause: error });
+  }
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (typeof code === "string" && /^Z(STD)?_/.test(code)) {
+    return new InputError(
+      "capture-unreadable",
+      `${name}, packed byte ${readBytes} or before`,
+      "its packing (gzip, zlib or zstd) is damaged; copy or export the file again",
+      { cause: error },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,15 @@
+/**
+ * Node's zlib behind the small functions that the pure floors ask for.
+ */
+import { deflateSync, inflateSync } from "node:zlib";
+import type { Deflate, Inflate } from "../domain/label/short-label.ts";
+
+export const deflate: Deflate = (bytes) => new Uint8Array(deflateSync(bytes, { level: 9 }));
+
+export const inflate: Inflate = async (bytes, limitBytes) => {
+  try {
+    return new Uint8Array(inflateSync(bytes, { maxOutputLength: limitBytes }));
+  } catch {
+    return undefined; // no zlib, cut off, or more than the limit: for the caller one and the same
+  }
+};
