@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { loadWorld } from "../src/store/load-world.ts";
 import { labelWorldOf } from "../src/domain/knowledge/label-world.ts";
 import { checkLabel } from "../src/domain/label/check.ts";
 import { type DataFacts, DeletionEffort, type Endpoint } from "../src/domain/label/components.ts";
@@ -15,6 +14,7 @@ import { pointerTo } from "../src/domain/label/problem.ts";
 import { provenanceOf } from "../src/domain/label/provenance.ts";
 import { Text } from "../src/domain/label/text.ts";
 import { readDocument } from "../src/formats/label-document/read-document.ts";
+import { loadWorld } from "../src/store/load-world.ts";
 
 const world = labelWorldOf(loadWorld());
 const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, import.meta.url)));

@@ -40,12 +40,6 @@ declare const crypto: {
       extractable: boolean,
       usages: string[],
     ): Promise<CryptoKey>;
-    exportKey(format: "jwk", key: CryptoKey): Promise<object>;
-    generateKey(
-      algorithm: object,
-      extractable: boolean,
-      usages: string[],
-    ): Promise<{ publicKey: CryptoKey; privateKey: CryptoKey }>;
     sign(algorithm: object, key: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
     verify(
       algorithm: object,

@@ -6,7 +6,7 @@
  * user control, deletion; and what their section VI found missing: third parties, endpoints, who can read plain text.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Country, Digest, Id, Known, Link, Name, Text, Unit } from "./text.ts";
+import { Closed, Country, Day, Digest, Id, Known, Link, Name, Text, textIn, Unit } from "./text.ts";
 
 const Processing = Type.Enum(["real-time", "post-processing"], {
   description: "when its values are used: real-time or post-processing",
@@ -47,16 +47,20 @@ export const Connection = Closed(
     protocol: Name,
     version: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
     reach: Type.Enum(["local", "cloud"], { description: "how far it reaches: local or cloud" }),
-    protection: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 80,
-        description: 'how it is protected on the way, for example "TLS 1.2 or higher", or "none"',
-      }),
-    ),
+    protection: Type.Optional(Text),
   },
-  { description: "a way of connecting: protocol, version, local or cloud, protection" },
+  {
+    description:
+      'a way of connecting: protocol, version, local or cloud, and protection on the way ("TLS 1.2 or higher", or "none")',
+  },
 );
+
+/** Whether the words for a protection say that there is none. */
+export function isUnprotected(protection: Text): boolean {
+  return /^(?:none|no|keine?r?)$|^un(?:protected|encrypted)|^not? (?:protected|encrypted|encryption|protection)|^(?:unverschl|ungesch|nicht )/i.test(
+    textIn(protection, "en").trim(),
+  );
+}
 
 export const CompanionApp = Closed(
   {
@@ -85,8 +89,18 @@ export const Sbom = Closed(
   { description: "software bill of materials: where it is and the SHA-256 of its bytes" },
 );
 
+export const OperatingSystem = Closed(
+  {
+    name: Name,
+    version: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    supportUntil: Type.Optional(Day),
+  },
+  { description: "the operating system, its version, and until when its own maker supports it" },
+);
+
 export const Software = Closed(
   {
+    operatingSystem: Type.Optional(OperatingSystem),
     connectivity: Type.Optional(Type.Array(Connection, { maxItems: 100 })),
     companionApps: Type.Optional(Type.Array(CompanionApp, { maxItems: 50 })),
     sbom: Type.Optional(Sbom),
@@ -121,8 +135,9 @@ export const ThirdParty = Closed(
     data: Type.Optional(
       Type.Array(Id, { uniqueItems: true, description: "ids of the stored attributes that it gets" }),
     ),
+    hostedAt: Type.Optional(Id),
   },
-  { description: "another company that gets data: which, what for, in which countries" },
+  { description: "another company that gets data: which, what for, in which countries, hosted at whose cloud" },
 );
 
 export const CloudLocation = Closed(
@@ -142,6 +157,9 @@ export const Storage = Closed(
     }),
     country: Type.Optional(Country),
     party: Type.Optional(Id),
+    data: Type.Optional(
+      Type.Array(Id, { uniqueItems: true, description: "ids of the attributes kept there; all when absent" }),
+    ),
     encryptedAtRest: Type.Optional(Known),
     endToEnd: Type.Optional(Known),
     plainTextReaders: Type.Optional(
@@ -164,6 +182,9 @@ export const StoredAttribute = Closed(
     id: Id,
     name: Text,
     cycle: Cycle,
+    about: Type.Optional(
+      Type.Enum(["patient", "user", "device"], { description: "whom it tells about: patient, user (staff) or device" }),
+    ),
     personal: Type.Optional(Known),
     health: Type.Optional(Known),
     legalBasis: Type.Optional(
@@ -239,6 +260,7 @@ export const DataFacts = Closed(
     worksWithoutCloud: Type.Optional(
       Type.Enum(["yes", "partly", "no", "unknown"], { description: "yes, partly, no or unknown" }),
     ),
+    accountRequired: Type.Optional(Known),
     attributes: Type.Optional(Type.Array(StoredAttribute, { maxItems: 200 })),
     userControl: Type.Optional(Type.Array(UserControl, { maxItems: 50 })),
     deletion: Type.Optional(Deletion),

@@ -18,8 +18,8 @@ export interface CoseSign1 {
 }
 
 /** How WebCrypto names the two algorithms for signing and verifying. */
-export function webCryptoAlgorithm(algorithm: Algorithm): object {
-  return algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : { name: "Ed25519" };
+export function webCryptoAlgorithm(algorithm: Algorithm): { name: string; hash: string } {
+  return algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : { name: "Ed25519", hash: "SHA-512" };
 }
 
 /** Signs `payload`; `kid` is the shortened key id that travels along. */

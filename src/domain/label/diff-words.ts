@@ -2,6 +2,9 @@
  * How a change of a label is named and judged: the table behind `label diff`.
  */
 
+import { isUnprotected } from "./components.ts";
+import type { Text } from "./text.ts";
+
 export type Turn = "worse" | "better" | "neutral";
 export type ChangeKind = "added" | "removed" | "changed";
 export type DiffJudge = (kind: ChangeKind, before: unknown, after: unknown) => Turn;
@@ -46,7 +49,11 @@ const of =
   (path: readonly string[]) =>
     `${words} (${path.at(-depth)})`;
 
+const noTurn: DiffJudge = () => "neutral";
+
 export const DIFF_WORDS: readonly DiffWord[] = [
+  { at: /^\/provenance\//, words: (path) => `How known: ${path[1] ?? ""}`, judge: noTurn },
+  { at: /^\/product\/(?:environment|languages)/, words: (path) => `${path[1] ?? ""}: ${path.at(-1)}`, judge: noTurn },
   { at: /^\/components\/data\/thirdParties\/[^/]+$/, words: named("Who gets data"), judge: moreIsWorse },
   {
     at: /^\/components\/data\/thirdParties\/[^/]+\/countries\/[^/]+$/,
@@ -93,10 +100,12 @@ export const DIFF_WORDS: readonly DiffWord[] = [
   },
   { at: /\/connectivity\/[^/]+$/, words: named("Connection"), judge: moreIsWorse },
   {
-    at: /\/protection$/,
-    words: of("Protection on the way"),
-    judge: (kind, before, after) =>
-      kind === "removed" || after === "none" ? "worse" : before === "none" ? "better" : "neutral",
+    at: /\/protection(?:\/[a-z]{2})?$/,
+    words: (path) => `Protection on the way (${path[path.indexOf("protection") - 1]})`,
+    judge: (kind, before, after) => {
+      const [had, has] = [before, after].map((text) => text !== undefined && !isUnprotected(text as Text));
+      return kind === "removed" || (had && !has) ? "worse" : !had && has ? "better" : "neutral";
+    },
   },
   { at: /\/lifecycle\/supportUntil$/, words: said("Security updates until"), judge: smallerIsWorse },
   { at: /\/lifecycle\/updateCycleDays$/, words: said("Updates at least every, in days"), judge: greaterIsWorse },

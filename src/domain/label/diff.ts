@@ -7,6 +7,7 @@
 import { type ChangeKind, DIFF_WORDS, type DiffJudge, type Turn } from "./diff-words.ts";
 import type { Label } from "./label.ts";
 import { pointerTo } from "./problem.ts";
+import { type Text, textIn } from "./text.ts";
 
 export interface Change {
   /** JSON pointer; list entries by the name that they go by, as in /components/data/endpoints/api.example.org. */
@@ -118,7 +119,7 @@ function nameOf(entry: unknown, index: number): string {
   if (protocol !== undefined) return [protocol, version].filter((part) => part !== undefined).join(" ");
   if (platform !== undefined) return `${String(name)} (${String(platform)})`;
   for (const text of [name, component, model, where, party, country]) {
-    if (text !== undefined) return typeof text === "string" ? text : JSON.stringify(text);
+    if (text !== undefined) return isGroup(text) ? textIn(text as Text, "en") : String(text);
   }
   return digest === undefined ? String(index + 1) : String(digest);
 }

@@ -4,7 +4,7 @@
  * A key file holds a private JWK (RFC 7517) with its holder; a card holds the public half only. The key's name
  * everywhere is its thumbprint (RFC 7638). ES256 is the default: every phone browser verifies it; EdDSA is the other.
  */
-import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import Type, { type Static } from "typebox";
 import { InputError } from "../input-error.ts";
 import { problemsAgainst } from "./schema-problems.ts";
@@ -86,12 +86,8 @@ export async function importPublicKey(key: PublicJwk): Promise<CryptoKey> {
 
 /** Makes a new key for `holder`. */
 export async function newKeyFile(holder: Omit<KeyCard, "carelabel" | "key">, algorithm: Algorithm): Promise<KeyFile> {
-  const pair = await crypto.subtle.generateKey(
-    algorithm === "ES256" ? { name: "ECDSA", namedCurve: "P-256" } : { name: "Ed25519" },
-    true,
-    ["sign", "verify"],
-  );
-  const { d, x, y, kty, crv } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as Record<string, string>;
+  const pair = await generateKeyPair(algorithm, { extractable: true });
+  const { d, x, y, kty, crv } = await exportJWK(pair.privateKey);
   const key = { kty, crv, x, ...(y === undefined ? {} : { y }) } as PublicJwk;
   return { carelabel: "signing-key", card: { carelabel: "key-card", ...holder, key }, d: d ?? "" };
 }

@@ -119,9 +119,9 @@ function control(label: Label, language: Language, words: FaceWords): FaceGroup 
   const way = (label.components?.software?.connectivity ?? []).filter(
     ({ reach, protection }) => reach === "cloud" && protection !== undefined,
   );
-  const cloud = (data?.storage ?? []).filter(({ where }) => where === "cloud");
-  const stores = cloud.length > 0 ? cloud : (data?.storage ?? []);
-  const endToEnd = stores.map((store) => store.endToEnd ?? "unknown");
+  // What never leaves the device has no way on which it could be read.
+  const away = (data?.storage ?? []).filter(({ where }) => where !== "device");
+  const endToEnd = away.map((store) => store.endToEnd ?? "unknown");
   const rows: FaceRow[] = [
     {
       name: words.deleteData,
@@ -134,7 +134,7 @@ function control(label: Label, language: Language, words: FaceWords): FaceGroup 
   if (way.length > 0)
     rows.push({
       name: words.protectedOnTheWay,
-      value: [...new Set(way.map(({ protection }) => protection))].join(", "),
+      value: [...new Set(way.map(({ protection = "" }) => textIn(protection, language)))].join(", "),
     });
   if (endToEnd.length > 0) {
     // One store that is not encrypted end to end decides: the label must not sound safer than its weakest part.

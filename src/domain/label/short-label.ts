@@ -156,30 +156,44 @@ export function shortLabelOf(label: Label, digest: Digest): ShortLabel {
   };
 }
 
-/** Who gets data and where: hosters first, since that is what nobody expects, then third parties, then the entities. */
+/**
+ * Who gets data, and in which countries: the responsible entities that are reached, whose cloud it is, third parties.
+ * An entity keeps data where its store stands; what reaches it over the Internet, in the cloud's countries; and what
+ * reaches it in the same network only, at its own seat.
+ */
 export function recipientsOf(data: DataFacts | undefined): ShortRecipient[] {
+  if (data === undefined) return [];
+  const {
+    responsibleEntities = [],
+    thirdParties = [],
+    hostedAt = [],
+    storage = [],
+    endpoints = [],
+    attributes = [],
+  } = data;
+  const cloud = (data.cloudLocations ?? []).map(({ country }) => country);
   const recipients = new Map<string, { name: string; countries: Set<string> }>();
   const add = (id: string, name: string, countries: readonly string[]) => {
     const known = recipients.get(id) ?? { name, countries: new Set() };
     for (const country of countries) known.countries.add(country);
     recipients.set(id, known);
   };
-  const cloud = [...new Set((data?.cloudLocations ?? []).map(({ country }) => country))];
-  const names = new Map(
-    [...(data?.responsibleEntities ?? []), ...(data?.thirdParties ?? [])].map(({ id, name }) => [id, name]),
-  );
-  const reached = new Set([
-    ...(data?.endpoints ?? []).flatMap(({ party }) => party ?? []),
-    ...(data?.attributes ?? []).flatMap((attribute) => attribute.recipients ?? []),
-    ...(data?.storage ?? []).flatMap(({ party, plainTextReaders }) => [
-      ...(party === undefined ? [] : [party]),
-      ...(plainTextReaders ?? []),
-    ]),
-  ]);
-  for (const entity of data?.responsibleEntities ?? []) if (reached.has(entity.id)) add(entity.id, entity.name, cloud);
-  for (const host of data?.hostedAt ?? [])
-    add(host.party, names.get(host.party) ?? host.party, host.countries ?? cloud);
-  for (const party of data?.thirdParties ?? []) add(party.id, party.name, party.countries);
+
+  for (const { id, name, country } of responsibleEntities) {
+    const stores = storage.filter(({ party, plainTextReaders }) => party === id || plainTextReaders?.includes(id));
+    const peers = endpoints.filter(({ party }) => party === id);
+    if (stores.length === 0 && peers.length === 0 && !attributes.some((one) => one.recipients?.includes(id))) continue;
+    const kept = stores.flatMap((store) => store.country ?? []);
+    const overInternet = peers.some(({ host }) => host !== "local");
+    add(
+      id,
+      name,
+      kept.length > 0 ? kept : overInternet && cloud.length > 0 ? cloud : country === undefined ? [] : [country],
+    );
+  }
+  const names = new Map([...responsibleEntities, ...thirdParties].map(({ id, name }) => [id, name]));
+  for (const { party, countries } of hostedAt) add(party, names.get(party) ?? party, countries ?? cloud);
+  for (const { id, name, countries } of thirdParties) add(id, name, countries);
   return [...recipients.values()].map(({ name, countries }) => ({ name, countries: [...countries] }));
 }
 

@@ -12,7 +12,10 @@ export function Closed<P extends TProperties>(properties: P, options: { descript
 export const Text = Type.Union(
   [
     Type.String({ minLength: 1, maxLength: 500 }),
-    Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ minLength: 1, maxLength: 500 })),
+    Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ minLength: 1, maxLength: 500 }), {
+      additionalProperties: false,
+      minProperties: 1,
+    }),
   ],
   { description: "one text, or one text per language: { en: …, de: … }" },
 );

@@ -1,6 +1,7 @@
 /**
  * Rules on gaps: facts that a reader expects and will see as "not stated", and claims that need another one beside them.
  */
+import { isUnprotected } from "../components.ts";
 import type { Label } from "../label.ts";
 import { pointerTo } from "../problem.ts";
 import type { Rule } from "./rule.ts";
@@ -84,7 +85,7 @@ export const GAP_RULES: readonly Rule[] = [
     because: "what leaves the device unprotected can be read and changed on the way",
     *check({ components }) {
       for (const [index, { protocol, protection }] of (components?.software?.connectivity ?? []).entries()) {
-        if (protection !== undefined && /^(?:none|no|unprotected)$/i.test(protection)) {
+        if (protection !== undefined && isUnprotected(protection)) {
           yield [
             pointerTo("components", "software", "connectivity", index, "protection"),
             `${protocol} is not protected on the way; the label will say so`,

@@ -48,13 +48,38 @@ export const REFERENCE_RULES: readonly Rule[] = [
     because: "what a third party gets must be told under stored attributes, with its cycle",
     *check({ components }) {
       const known = new Set((components?.data?.attributes ?? []).map(({ id }) => id));
-      for (const [index, party] of (components?.data?.thirdParties ?? []).entries()) {
-        for (const [at, id] of (party.data ?? []).entries()) {
+      const lists = [
+        ...(components?.data?.thirdParties ?? []).map(
+          (party, index) => ["thirdParties", index, party.data ?? []] as const,
+        ),
+        ...(components?.data?.storage ?? []).map((store, index) => ["storage", index, store.data ?? []] as const),
+      ];
+      for (const [list, index, ids] of lists) {
+        for (const [at, id] of ids.entries()) {
           if (!known.has(id))
+            yield [data(list, index, "data", at), `no stored attribute has the id "${id}"; add it under attributes`];
+        }
+      }
+    },
+  },
+  {
+    code: "recipient-contradiction",
+    level: "error",
+    because: "what a third party gets and who gets an attribute are one fact told from two sides",
+    *check({ components }) {
+      const facts = components?.data;
+      for (const [index, party] of (facts?.thirdParties ?? []).entries()) {
+        for (const attribute of facts?.attributes ?? []) {
+          const given = party.data?.includes(attribute.id) ?? false;
+          const got = attribute.recipients?.includes(party.id) ?? false;
+          if (given !== got && party.data !== undefined && attribute.recipients !== undefined) {
             yield [
-              data("thirdParties", index, "data", at),
-              `no stored attribute has the id "${id}"; add it under attributes`,
+              data("thirdParties", index, "data"),
+              given
+                ? `it says that "${party.id}" gets "${attribute.id}", the attribute's recipients do not name it; correct one of the two`
+                : `the recipients of "${attribute.id}" name "${party.id}", its data does not; correct one of the two`,
             ];
+          }
         }
       }
     },
@@ -124,6 +149,9 @@ export function partiesOf(facts: DataFacts): Set<string> {
 
 function* partyReferences(facts: DataFacts): Generator<readonly [string, string]> {
   for (const [index, { party }] of (facts.hostedAt ?? []).entries()) yield [data("hostedAt", index, "party"), party];
+  for (const [index, { hostedAt }] of (facts.thirdParties ?? []).entries()) {
+    if (hostedAt !== undefined) yield [data("thirdParties", index, "hostedAt"), hostedAt];
+  }
   for (const [index, { party }] of (facts.endpoints ?? []).entries()) {
     if (party !== undefined) yield [data("endpoints", index, "party"), party];
   }

@@ -1,0 +1,115 @@
+/**
+ * The traffic audit: holds what a capture shows against what a label declares.
+ *
+ * Source: Gleißner et al. 2022, section VI, done by rule. Every rule has its reason; what a capture cannot show stays
+ * unknown. Pure: captures come as gathered destinations, the world (companies, places, transfers) as tables.
+ */
+import type { Finding, Severity } from "../finding/finding.ts";
+import { SEVERITIES } from "../finding/finding.ts";
+import type { World } from "../knowledge/world.ts";
+import type { Label } from "../label/label.ts";
+import type { AuditedCapture, AuditReport, Destination } from "./audit-report.ts";
+import { type AuditedPeer, auditedPeer, partyOf } from "./audited-peer.ts";
+import { claimsOf } from "./claims.ts";
+import { type Declared, declaredBy } from "./declared.ts";
+import { type ObservedPeer, utc } from "./destinations.ts";
+import { FINDING_RULES } from "./finding-rules.ts";
+
+export interface AuditInput {
+  readonly captures: readonly AuditedCapture[];
+  readonly peers: readonly ObservedPeer[];
+  readonly label: { readonly label: Label; readonly digest: string | null; readonly signed: boolean } | null;
+}
+
+/** The report of an audit on `today` (YYYY-MM-DD). */
+export function auditTraffic(input: AuditInput, world: World, today: string): AuditReport {
+  const declared = input.label === null ? undefined : declaredBy(input.label.label);
+  const peers = input.peers.map((peer) => auditedPeer(peer, declared, world, today));
+  const findings = FINDING_RULES.flatMap((rule) => rule.check(peers, declared)).sort(gravestFirst);
+  const graveness = new Map<string, number>();
+  for (const finding of findings) {
+    for (const host of finding.hosts)
+      graveness.set(host, Math.max(graveness.get(host) ?? -1, SEVERITIES.indexOf(finding.severity)));
+  }
+  return {
+    carelabel: "audit",
+    version: 1,
+    auditedOn: today,
+    label:
+      input.label === null
+        ? null
+        : {
+            maker: input.label.label.product.maker.name,
+            model: input.label.label.product.model,
+            digest: input.label.digest,
+            signed: input.label.signed,
+          },
+    captures: [...input.captures],
+    destinations: peers
+      .sort(
+        (one, other) =>
+          (graveness.get(other.peer.host) ?? -1) - (graveness.get(one.peer.host) ?? -1) ||
+          one.peer.host.localeCompare(other.peer.host),
+      )
+      .map((one) => destinationOf(one, declared)),
+    claims: input.label === null || declared === undefined ? [] : claimsOf(input.label.label, declared, peers),
+    findings: findings.map(({ hosts: _, ...finding }) => finding),
+    editions: world.editions.map(({ name, edition, licence, attribution, link }) => ({
+      name,
+      edition,
+      licence,
+      attribution: [attribution, link].filter((part) => part !== null).join(" "),
+    })),
+  };
+}
+
+/** The gravest severity of a report, or undefined without a finding. */
+export function gravest(report: Pick<AuditReport, "findings">): Severity | undefined {
+  return report.findings[0]?.severity;
+}
+
+function destinationOf(one: AuditedPeer, label: Declared | undefined): Destination {
+  const { peer, company, place, transfer, declared } = one;
+  const { host, addresses, port, scheme, exchanges, unanswered, bytesUp, bytesDown } = peer;
+  return {
+    host,
+    addresses: [...addresses],
+    port,
+    scheme,
+    operator:
+      company.company === null
+        ? null
+        : {
+            company: company.company,
+            product: company.product,
+            parent: company.parent,
+            seat: company.seat,
+            category: company.category,
+            source: company.source,
+          },
+    place: {
+      country: place.country,
+      region: place.region ?? null,
+      provider: place.provider ?? null,
+      method: place.method,
+      confidence: place.confidence,
+    },
+    transfer,
+    exchanges,
+    unanswered,
+    bytesUp,
+    bytesDown,
+    firstSeen: utc(peer.firstSeenMs),
+    lastSeen: utc(peer.lastSeenMs),
+    declared: declared?.pointer ?? null,
+    party: label === undefined ? null : (partyOf(one, label.parties)?.name ?? null),
+  };
+}
+
+function gravestFirst(one: Finding, other: Finding): number {
+  return (
+    SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity) ||
+    one.kind.localeCompare(other.kind) ||
+    one.subject.localeCompare(other.subject)
+  );
+}

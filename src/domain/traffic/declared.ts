@@ -1,0 +1,147 @@
+/**
+ * What a label declares about traffic, made ready for comparison: endpoints, parties, countries, whose cloud.
+ */
+import type { Endpoint } from "../label/components.ts";
+import { hostMatches } from "../label/host-pattern.ts";
+import type { Label } from "../label/label.ts";
+import { pointerTo } from "../label/problem.ts";
+import type { ObservedPeer } from "./destinations.ts";
+
+export interface DeclaredEndpoint {
+  readonly pointer: string;
+  readonly endpoint: Endpoint;
+}
+
+export interface DeclaredParty {
+  readonly id: string;
+  readonly name: string;
+  readonly third: boolean;
+  /** Countries that the label names for this party; empty when it names none. */
+  readonly countries: ReadonlySet<string>;
+}
+
+export interface Declared {
+  /** Undefined when the label says nothing about its peers. */
+  readonly endpoints: readonly DeclaredEndpoint[] | undefined;
+  readonly parties: readonly DeclaredParty[];
+  /** Every country that the label names for data. */
+  readonly countries: ReadonlySet<string>;
+  readonly hosters: readonly DeclaredParty[];
+  /** True when a stored attribute is health data. */
+  readonly healthData: boolean;
+}
+
+export function declaredBy(label: Label): Declared {
+  const data = label.components?.data;
+  const cloud = (data?.cloudLocations ?? []).map(({ country }) => country);
+  const stores = (data?.storage ?? []).flatMap(({ country }) => country ?? []);
+  const hosted = data?.hostedAt ?? [];
+  const parties: DeclaredParty[] = [
+    ...(data?.responsibleEntities ?? []).map(({ id, name }) => ({
+      id,
+      name,
+      third: false,
+      countries: new Set([...cloud, ...stores]),
+    })),
+    ...(data?.thirdParties ?? []).map(({ id, name, countries }) => ({
+      id,
+      name,
+      third: true,
+      countries: new Set(countries),
+    })),
+  ];
+  return {
+    endpoints: data?.endpoints?.map((endpoint, index) => ({
+      pointer: pointerTo("components", "data", "endpoints", index),
+      endpoint,
+    })),
+    parties,
+    countries: new Set([
+      ...cloud,
+      ...stores,
+      ...hosted.flatMap(({ countries }) => countries ?? []),
+      ...(data?.thirdParties ?? []).flatMap(({ countries }) => countries),
+    ]),
+    hosters: hosted.flatMap(({ party }) => parties.find(({ id }) => id === party) ?? []),
+    healthData: (data?.attributes ?? []).some(({ health }) => health === "yes"),
+  };
+}
+
+/** The endpoint that declares `peer`: the most exact pattern whose port fits, else one that differs in its port only. */
+export function endpointFor(
+  peer: ObservedPeer,
+  declared: Declared,
+): { declared: DeclaredEndpoint; portFits: boolean } | undefined {
+  const address = peer.addresses[0] ?? null;
+  const matching = (declared.endpoints ?? [])
+    .filter(({ endpoint }) => hostMatches(endpoint.host, peer.host, address))
+    .map((one) => ({ declared: one, portFits: one.endpoint.port === undefined || one.endpoint.port === peer.port }));
+  return matching.sort(
+    (one, other) =>
+      Number(other.portFits) - Number(one.portFits) || exactness(other.declared) - exactness(one.declared),
+  )[0];
+}
+
+/** Patterns without a star come before those with one, longer ones before shorter ones. */
+function exactness({ endpoint }: DeclaredEndpoint): number {
+  return (endpoint.host.includes("*") ? 0 : 1000) + endpoint.host.split(".").length;
+}
+
+/** Words of a company name that do not tell companies apart. */
+const LEGAL_FORMS = new Set([
+  "inc",
+  "incorporated",
+  "llc",
+  "ltd",
+  "limited",
+  "gmbh",
+  "ag",
+  "se",
+  "plc",
+  "corp",
+  "corporation",
+  "co",
+  "company",
+  "sa",
+  "sas",
+  "srl",
+  "bv",
+  "nv",
+  "kg",
+  "mbh",
+  "the",
+  "and",
+  "group",
+  "holding",
+  "holdings",
+  "international",
+  "ireland",
+  "europe",
+  "deutschland",
+  "germany",
+  "usa",
+  "us",
+  "pty",
+  "ab",
+  "as",
+  "oy",
+  "kk",
+  "emea",
+  "sarl",
+]);
+
+/** Whether two names mean the same company: one's telling words are all among the other's. */
+export function sameCompany(one: string, other: string): boolean {
+  const [left, right] = [tellingWords(one), tellingWords(other)];
+  const [few, many] = left.length <= right.length ? [left, right] : [right, left];
+  return few.length > 0 && few.every((word) => many.includes(word));
+}
+
+function tellingWords(name: string): string[] {
+  return name
+    .toLowerCase()
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "" && !LEGAL_FORMS.has(word));
+}

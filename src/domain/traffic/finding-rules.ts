@@ -1,0 +1,187 @@
+/**
+ * The rules of the audit: which departure from the label is a finding, how grave, and why.
+ */
+import type { Evidence, Finding, Severity } from "../finding/finding.ts";
+import { type AuditedPeer, hostsOf, isPlaced, isPlainText, isStranger, partyOf, unique } from "./audited-peer.ts";
+import { type Declared, sameCompany } from "./declared.ts";
+import { utc } from "./destinations.ts";
+
+/** A finding with the hosts that it is about, so that the report can put the gravest destinations first. */
+export type HostFinding = Finding & { readonly hosts: readonly string[] };
+
+export interface FindingRule {
+  readonly kind: string;
+  readonly because: string;
+  /** `declared` is undefined when no label was given. */
+  check(peers: readonly AuditedPeer[], declared: Declared | undefined): HostFinding[];
+}
+
+const EVIDENCE_KEPT = 10;
+/** Services that look at people rather than serve them. */
+const WATCHING = new Set([
+  "analytics",
+  "advertising",
+  "crash-reporting",
+  "feature-flags",
+  "session-replay",
+  "customer-data",
+  "social",
+]);
+
+export const FINDING_RULES: readonly FindingRule[] = [
+  {
+    kind: "destination-undeclared",
+    because: "the label names every peer; whoever is not named should get nothing",
+    check(peers, declared) {
+      if (declared?.endpoints === undefined) return [];
+      return grouped(
+        peers.filter((one) => one.declared === undefined),
+        (one) => one.peer.host,
+      ).map(([host, group]) =>
+        finding(this, group, {
+          severity: group.every(({ place }) => place.method === "local") ? "low" : "medium",
+          subject: host,
+          requirement: "/components/data/endpoints",
+          declared: null,
+          observed: group.map(({ peer }) => `${peer.scheme}://${peer.host}:${peer.port}`).join(", "),
+        }),
+      );
+    },
+  },
+  {
+    kind: "port-undeclared",
+    because: "the host is declared, but on another port; another service answers there",
+    check(peers, declared) {
+      if (declared === undefined) return [];
+      return peers
+        .filter((one) => one.declared !== undefined && !one.portFits)
+        .map((one) =>
+          finding(this, [one], {
+            severity: "low",
+            subject: one.peer.host,
+            requirement: `${one.declared?.pointer ?? ""}/port`,
+            declared: String(one.declared?.endpoint.port),
+            observed: String(one.peer.port),
+          }),
+        );
+    },
+  },
+  {
+    kind: "company-undeclared",
+    because: "the label names who gets data; a company that it does not name got a connection",
+    check(peers, declared) {
+      if (declared === undefined) return [];
+      const strangers = peers.filter((one) => isStranger(one, declared.parties));
+      return grouped(strangers, (one) => one.company.company ?? "").map(([company, group]) =>
+        finding(this, group, {
+          severity: group.some((one) => WATCHING.has(one.company.category ?? "") || one.transfer.class === "none")
+            ? "high"
+            : "medium",
+          subject: company,
+          requirement: "/components/data/thirdParties",
+          declared: declared.parties.map(({ name }) => name).join(", ") || null,
+          observed: unique(
+            group.map((one) => [one.company.product, one.company.category].filter((part) => part !== null).join(", ")),
+          ).join("; "),
+        }),
+      );
+    },
+  },
+  {
+    kind: "country-undeclared",
+    because: "the label names the countries that data reaches; this server stands in another",
+    check(peers, declared) {
+      if (declared === undefined || declared.countries.size === 0) return [];
+      const abroad = peers.filter(
+        (one) => isPlaced(one) && !allowedCountries(one, declared).has(one.place.country ?? ""),
+      );
+      return grouped(abroad, (one) => one.place.country ?? "").map(([country, group]) =>
+        finding(this, group, {
+          severity: group.some((one) => one.transfer.class === "none" || one.transfer.class === "adequate-conditional")
+            ? "high"
+            : "medium",
+          subject: country,
+          requirement: "/components/data/cloudLocations",
+          declared: [...declared.countries].sort().join(", "),
+          observed: unique(
+            group.map(
+              ({ peer, place }) =>
+                `${peer.host} (${[place.provider, place.region].filter(Boolean).join(" ") || place.method})`,
+            ),
+          ).join(", "),
+        }),
+      );
+    },
+  },
+  {
+    kind: "hoster-undeclared",
+    because: "whoever runs the computers can reach what is kept on them; the label names another hoster or none",
+    check(peers, declared) {
+      if (declared === undefined) return [];
+      const hosted = peers.filter((one) => {
+        const party = partyOf(one, declared.parties);
+        const provider = one.place.provider;
+        if (party === undefined || party.third || provider === undefined) return false;
+        return !sameCompany(provider, party.name) && !declared.hosters.some(({ name }) => sameCompany(provider, name));
+      });
+      return grouped(hosted, (one) => one.place.provider ?? "").map(([provider, group]) =>
+        finding(this, group, {
+          severity: "medium",
+          subject: provider,
+          requirement: "/components/data/hostedAt",
+          declared: declared.hosters.map(({ name }) => name).join(", ") || null,
+          observed: unique(group.map(({ peer }) => peer.host)).join(", "),
+        }),
+      );
+    },
+  },
+  {
+    kind: "plain-text",
+    because: "everybody on the way can read and change what is sent without encryption",
+    check(peers, declared) {
+      return grouped(peers.filter(isPlainText), (one) => one.peer.host).map(([host, group]) =>
+        finding(this, group, {
+          severity: declared?.healthData === true ? "high" : "medium",
+          subject: host,
+          requirement:
+            group[0]?.declared === undefined
+              ? "/components/software/connectivity"
+              : `${group[0].declared.pointer}/protocol`,
+          declared: group[0]?.declared?.endpoint.protocol ?? null,
+          observed: unique(group.map(({ peer }) => `${peer.scheme} on port ${peer.port}`)).join(", "),
+        }),
+      );
+    },
+  },
+];
+
+/** Countries that the label allows a peer: those of its party where it names them, else all that it names. */
+function allowedCountries(one: AuditedPeer, declared: Declared): ReadonlySet<string> {
+  const party = partyOf(one, declared.parties);
+  return party?.third === true && party.countries.size > 0 ? party.countries : declared.countries;
+}
+
+function finding(
+  rule: FindingRule,
+  peers: readonly AuditedPeer[],
+  facts: { severity: Severity; subject: string; requirement: string; declared: string | null; observed: string },
+): HostFinding {
+  const evidence: Evidence[] = peers.flatMap(({ peer }) => peer.evidence).slice(0, EVIDENCE_KEPT);
+  const first = peers.flatMap(({ peer }) => peer.firstSeenMs ?? []);
+  const last = peers.flatMap(({ peer }) => peer.lastSeenMs ?? []);
+  return {
+    kind: rule.kind,
+    ...facts,
+    because: rule.because,
+    evidence,
+    occurrences: peers.reduce((sum, { peer }) => sum + peer.exchanges, 0),
+    firstSeen: first.length === 0 ? null : utc(Math.min(...first)),
+    lastSeen: last.length === 0 ? null : utc(Math.max(...last)),
+    state: "open",
+    hosts: hostsOf(peers),
+  };
+}
+
+function grouped<T>(list: readonly T[], key: (one: T) => string): [string, T[]][] {
+  return [...Map.groupBy(list, key)];
+}
