@@ -8,6 +8,7 @@ import type { LabelWorld } from "./world.ts";
 const world: LabelWorld = {
   countries: new Set(["DE", "CA", "US", "GB"]),
   unitProblem: (unit) => (["%", "Cel", "mL/h", "s"].includes(unit) ? undefined : "write Cel"),
+  unitCaution: () => undefined,
 };
 
 /** A small label without problems but gaps, with some facts set by pointer. */

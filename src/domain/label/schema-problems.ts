@@ -68,19 +68,18 @@ function* inWords(root: SchemaNode, value: unknown, error: SchemaError, lenient:
 
   switch (error.keyword) {
     case "additionalProperties":
-      for (const name of unknownNames(node, here)) {
-        const close = nearest(name, Object.keys(node?.properties ?? {}));
-        yield make(
-          at + pointerTo(name),
-          lenient
-            ? `"${name}" is not known to schema ${LABEL_SCHEMA}; it is kept as it is`
-            : `"${name}" is no fact that a label knows here${close === undefined ? `; known are ${listed(Object.keys(node?.properties ?? {}))}` : `; did you mean "${close}"?`}`,
-          lenient ? "warning" : "error",
-        );
-      }
+      return; // told by its "boolean" errors, one per name
+    case "boolean": {
+      const above = at.slice(0, at.lastIndexOf("/"));
+      const names = Object.keys(nodeAt(root, above)?.properties ?? {});
+      const name = steps(at).at(-1) ?? "";
+      const close = nearest(name, names);
+      const instead = close === undefined ? `; known are ${listed(names)}` : `; did you mean "${close}"?`;
+      yield lenient
+        ? make(at, `"${name}" is not known to schema ${LABEL_SCHEMA}; it is kept as it is`, "warning")
+        : make(at, `"${name}" is no fact that a label knows here${names.length === 0 ? "" : instead}`);
       return;
-    case "boolean":
-      return; // the same place is told by additionalProperties
+    }
     case "required":
       for (const name of (error.params as { requiredProperties: string[] }).requiredProperties) {
         const missing = node?.properties?.[name];
@@ -134,13 +133,6 @@ function limitWords(error: SchemaError): string {
 function boundWords(error: SchemaError): string {
   const { comparison, limit } = error.params as { comparison?: string; limit?: number };
   return comparison === undefined || limit === undefined ? "" : ` (allowed: ${comparison} ${limit})`;
-}
-
-function unknownNames(node: SchemaNode | undefined, here: unknown): string[] {
-  const patterns = Object.keys(node?.patternProperties ?? {}).map((pattern) => new RegExp(pattern, "u"));
-  return Object.keys((here ?? {}) as object).filter(
-    (name) => !Object.hasOwn(node?.properties ?? {}, name) && !patterns.some((pattern) => pattern.test(name)),
-  );
 }
 
 function steps(pointer: string): string[] {

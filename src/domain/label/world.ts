@@ -6,4 +6,6 @@ export interface LabelWorld {
   readonly countries: ReadonlySet<string>;
   /** Why a text is no UCUM unit and what to write instead; undefined when it is one. */
   unitProblem(unit: string): string | undefined;
+  /** Why a valid unit is perhaps not the one that was meant. */
+  unitCaution(unit: string): string | undefined;
 }

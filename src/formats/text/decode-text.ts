@@ -41,5 +41,11 @@ function firstBadByte(bytes: Uint8Array): number {
       bad = middle;
     }
   }
+  // An incomplete sequence at the end of the good part passes as "the rest may come": the bad one starts there.
+  for (let start = good - 1; start >= Math.max(0, good - 3); start--) {
+    const byte = bytes[start] ?? 0;
+    if (byte >= 0xc0) return good - start < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? start : good;
+    if (byte < 0x80) break;
+  }
   return good;
 }

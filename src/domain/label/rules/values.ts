@@ -48,6 +48,17 @@ export const VALUE_RULES: readonly Rule[] = [
     },
   },
   {
+    code: "unit-doubtful",
+    level: "warning",
+    because: "some units are valid and yet seldom what was meant, as C for coulomb",
+    *check(label, world) {
+      for (const [pointer, unit] of named(label, /\/unit$/)) {
+        const caution = world.unitCaution(unit);
+        if (caution !== undefined) yield [pointer, `"${unit}": ${caution}`];
+      }
+    },
+  },
+  {
     code: "host-pattern",
     level: "error",
     because: "a pattern that is misspelt or covers the whole Internet would declare nothing or everything",
@@ -94,8 +105,7 @@ export const VALUE_RULES: readonly Rule[] = [
 /** Every text of the label whose pointer matches. */
 function* named(label: Label, wanted: RegExp): Generator<readonly [string, string]> {
   const open: [string, unknown][] = [["", label]];
-  while (open.length > 0) {
-    const [pointer, value] = open.shift() ?? ["", undefined];
+  for (const [pointer, value] of open) {
     if (typeof value === "string" && wanted.test(pointer)) yield [pointer, value];
     if (value !== null && typeof value === "object") {
       for (const [name, inner] of Object.entries(value)) open.push([pointer + pointerTo(name), inner]);
