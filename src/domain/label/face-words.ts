@@ -89,7 +89,7 @@ const en: FaceWords = {
   days: (count) => (count === 1 ? "day" : `${count} days`),
   notStated: "not stated",
   moreRows: "and {count} more: scan the code",
-  inspectionInterval: "First inspection",
+  inspectionInterval: "First inspection after",
   inspectionDate: "Inspect before",
   after: (months) =>
     months % 12 === 0
@@ -162,14 +162,14 @@ const de: FaceWords = {
   days: (count) => (count === 1 ? "Tage" : `${count} Tage`),
   notStated: "keine Angabe",
   moreRows: "und {count} weitere: Code scannen",
-  inspectionInterval: "Erste Prüfung",
+  inspectionInterval: "Erste Prüfung nach",
   inspectionDate: "Prüfen vor",
   after: (months) =>
     months % 12 === 0
-      ? `${months / 12} ${months === 12 ? "Jahr" : "Jahre"}`
+      ? `${months / 12} ${months === 12 ? "Jahr" : "Jahren"}`
       : months === 1
         ? "1 Monat"
-        : `${months} Monate`,
+        : `${months} Monaten`,
   serial: "Seriennummer",
   tier: {
     unsigned: { word: "Entwurf", sentence: "Entwurf ohne Unterschrift. Gilt nicht als Steckbrief." },
