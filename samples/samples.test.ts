@@ -189,7 +189,7 @@ test("the wireless scanner's records lie in Canada, readable by maker and hoster
 test("the wired scanner declares four other companies in the US, three of them with facts about the phone", () => {
   const { thirdParties = [], attributes = [] } = dataOf(sample("ultrasound-wired"));
   assert.deepEqual(
-    thirdParties.map(({ id, countries }) => [id, ...countries]),
+    thirdParties.map(({ id, countries }) => [id, ...(countries ?? [])]),
     [
       ["aws", "US"],
       ["google", "US"],

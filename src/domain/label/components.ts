@@ -127,11 +127,13 @@ export const ThirdParty = Closed(
     id: Id,
     name: Name,
     purpose: Text,
-    countries: Type.Array(Country, {
-      minItems: 1,
-      uniqueItems: true,
-      description: "countries in which it keeps or reads the data",
-    }),
+    countries: Type.Optional(
+      Type.Array(Country, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "countries in which it keeps or reads the data",
+      }),
+    ),
     data: Type.Optional(
       Type.Array(Id, { uniqueItems: true, description: "ids of the stored attributes that it gets" }),
     ),

@@ -193,7 +193,7 @@ export function recipientsOf(data: DataFacts | undefined): ShortRecipient[] {
   }
   const names = new Map([...responsibleEntities, ...thirdParties].map(({ id, name }) => [id, name]));
   for (const { party, countries } of hostedAt) add(party, names.get(party) ?? party, countries ?? cloud);
-  for (const { id, name, countries } of thirdParties) add(id, name, countries);
+  for (const { id, name, countries } of thirdParties) add(id, name, countries ?? []);
   return [...recipients.values()].map(({ name, countries }) => ({ name, countries: [...countries] }));
 }
 

@@ -60,7 +60,7 @@ export function declaredBy(label: Label): Declared {
       ...cloud,
       ...stores,
       ...hosted.flatMap(({ countries }) => countries ?? []),
-      ...(data?.thirdParties ?? []).flatMap(({ countries }) => countries),
+      ...(data?.thirdParties ?? []).flatMap(({ countries }) => countries ?? []),
     ]),
     hosters: hosted.flatMap(({ party }) => parties.find(({ id }) => id === party) ?? []),
     healthData: (data?.attributes ?? []).some(({ health }) => health === "yes"),

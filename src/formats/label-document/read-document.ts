@@ -150,7 +150,8 @@ function inPlainWords(message: string): string {
   if (/Tabs are not allowed/.test(first)) return "a tab stands where YAML wants spaces; indent with two spaces";
   if (/Nested mappings|Implicit map key/.test(first))
     return `${first}. A text with ": " in it needs quotes, and each level two spaces more than the one above`;
-  if (/Missing closing|must be sufficiently indented and end with/.test(first)) return `${first}: a quotation mark or bracket is opened and never closed`;
+  if (/Missing closing|must be sufficiently indented and end with/.test(first))
+    return `${first}: a quotation mark or bracket is opened and never closed`;
   if (/Source contains multiple documents/.test(first))
     return 'the file holds more than one document ("---"); keep one label per file';
   return first;

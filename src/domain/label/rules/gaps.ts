@@ -80,6 +80,21 @@ export const GAP_RULES: readonly Rule[] = [
     },
   },
   {
+    code: "party-countries-missing",
+    level: "warning",
+    because: "whether data may go to a company depends on the countries in which it keeps or reads it",
+    *check({ components }) {
+      for (const [index, party] of (components?.data?.thirdParties ?? []).entries()) {
+        if (party.countries === undefined) {
+          yield [
+            pointerTo("components", "data", "thirdParties", index, "countries"),
+            `${party.name}: in which countries? write them, or the label says "not stated"`,
+          ];
+        }
+      }
+    },
+  },
+  {
     code: "plain-text-way",
     level: "warning",
     because: "what leaves the device unprotected can be read and changed on the way",

@@ -1,0 +1,75 @@
+/**
+ * `key pin`: trusts a key card, after its fingerprint was compared by another way than the one the card came by.
+ */
+import { createInterface } from "node:readline/promises";
+import { InputError } from "../domain/input-error.ts";
+import { fingerprintOf, importPublicKey, keyCardOf, thumbprintOf } from "../domain/label/key.ts";
+import { pin, type TrustFile, trustOf } from "../domain/label/trust.ts";
+import { exists, writeWhole } from "../store/files.ts";
+import { type Command, EXIT } from "./command.ts";
+import { onlyArgument, readJson } from "./label-files.ts";
+
+export const command: Command = {
+  words: "key pin",
+  summary: "trust a key card after comparing its fingerprint",
+  usage: "CARD --trust TRUST [--fingerprint HEX]",
+  options: { trust: { type: "string" }, fingerprint: { type: "string" } },
+  help: [
+    ["CARD", "the key card that a maker, facility or institute handed out"],
+    ["--trust TRUST", "the file of pinned keys; made when it is not there"],
+    ["--fingerprint HEX", "the fingerprint as you learnt it by another way; asked for on a terminal when absent"],
+  ],
+  example: 'carelabel key pin hillbrook.card.json --trust trust.json --fingerprint "3f2a 91c0 …"',
+  async run({ values, args }, terminal) {
+    const path = onlyArgument(args, "key card");
+    const target = values.trust;
+    if (typeof target !== "string")
+      throw new InputError("argument-wrong", "--trust", "name the file of pinned keys, for example trust.json");
+    const card = keyCardOf(await readJson(path, terminal), path);
+    await importPublicKey(card.key);
+    const fingerprint = fingerprintOf(await thumbprintOf(card.key));
+
+    const given = values.fingerprint ?? (terminal.interactive ? await ask(card.holder, fingerprint) : undefined);
+    if (typeof given !== "string") {
+      throw new InputError(
+        "argument-wrong",
+        "--fingerprint",
+        `give the fingerprint that ${card.holder} told you by another way than this card`,
+      );
+    }
+    if (plain(given) !== plain(fingerprint)) {
+      throw new InputError(
+        "key-unusable",
+        path,
+        `the card's fingerprint is ${fingerprint}, not the one given; ask ${card.holder} again before you trust it`,
+      );
+    }
+
+    let before: TrustFile = { carelabel: "trust", pinned: [] };
+    if (await exists(target)) {
+      before = (await readJson(target, terminal)) as TrustFile;
+      await trustOf(before, target);
+    }
+    await writeWhole(target, `${JSON.stringify(await pin(before, card, terminal.today), null, 2)}\n`);
+    terminal.out(
+      `pinned: ${card.holder} (${card.role}), fingerprint ${fingerprint}\nNext: carelabel label verify SIGNED --trust ${target}\n`,
+    );
+    return EXIT.ok;
+  },
+};
+
+function plain(fingerprint: string): string {
+  return fingerprint.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
+}
+
+async function ask(holder: string, fingerprint: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await lines.question(
+      `Fingerprint of the card of ${holder}:\n\n  ${fingerprint}\n\nType its last four characters if it is the one that you were told: `,
+    );
+    return plain(answer) === plain(fingerprint).slice(-4) ? fingerprint : answer;
+  } finally {
+    lines.close();
+  }
+}

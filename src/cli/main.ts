@@ -1,0 +1,121 @@
+/**
+ * The command line: finds the command by its words, runs it, and translates errors once.
+ *
+ * A wrong input is one line on standard error with code, place and what to do, and exit code 2; a bug is exit code 70.
+ */
+import { parseArgs } from "node:util";
+import { InputError } from "../domain/input-error.ts";
+import { type Command, EXIT, type Terminal } from "./command.ts";
+
+/** Every command by its words; loaded when it is called, so that help starts at once. */
+const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  "label new": () => import("./label-new.ts"),
+  "label draft": () => import("./label-draft.ts"),
+  "label check": () => import("./label-check.ts"),
+  "label sign": () => import("./label-sign.ts"),
+  "label countersign": () => import("./label-countersign.ts"),
+  "label withdraw": () => import("./label-withdraw.ts"),
+  "label render": () => import("./label-render.ts"),
+  "label verify": () => import("./label-verify.ts"),
+  "label diff": () => import("./label-diff.ts"),
+  "label schema": () => import("./label-schema.ts"),
+  audit: () => import("./audit.ts"),
+  serve: () => import("./serve.ts"),
+  "key new": () => import("./key-new.ts"),
+  "key pin": () => import("./key-pin.ts"),
+};
+
+/** Runs `argv` (without node and script) and answers with the exit code. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [first, second] = argv;
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") {
+    terminal.out(await overview());
+    return EXIT.ok;
+  }
+  const words = [`${first} ${second ?? ""}`, first].find((candidate) => candidate in COMMANDS);
+  const load = words === undefined ? undefined : COMMANDS[words];
+  if (words === undefined || load === undefined) {
+    const inGroup = Object.keys(COMMANDS).filter((name) => name.startsWith(`${first} `));
+    terminal.err(
+      inGroup.length > 0
+        ? `"${first}" needs one more word: ${inGroup.join(", ")}\n`
+        : `there is no command "${first}"; "carelabel help" lists them\n`,
+    );
+    return EXIT.wrongInput;
+  }
+  const { command } = await load();
+  const rest = argv.slice(words.split(" ").length);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    terminal.out(helpOf(command));
+    return EXIT.ok;
+  }
+  try {
+    const { values, positionals } = parse(command, rest);
+    return await command.run({ values, args: positionals }, terminal);
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function parse(command: Command, rest: readonly string[]) {
+  try {
+    return parseArgs({ args: [...rest], options: command.options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new InputError(
+      "argument-wrong",
+      "arguments",
+      `${(error as Error).message.split("\n")[0]}. Usage: carelabel ${command.words} ${command.usage}`,
+    );
+  }
+}
+
+/** The one translation of errors for the terminal. */
+export function report(error: unknown, terminal: Pick<Terminal, "err">): number {
+  if (error instanceof InputError) {
+    terminal.err(`carelabel: ${error.where}: ${error.message} [${error.code}]\n`);
+    return EXIT.wrongInput;
+  }
+  terminal.err(
+    `carelabel: this is a bug of CareLabel, please report it (SECURITY.md, CONTRIBUTING.md):\n${(error as Error)?.stack ?? String(error)}\n`,
+  );
+  return EXIT.bug;
+}
+
+function helpOf(command: Command): string {
+  const width = Math.max(0, ...command.help.map(([option]) => option.length)) + 2;
+  const options = command.help.map(([option, what]) => `  ${option.padEnd(width)}${what}`);
+  return [
+    `carelabel ${command.words} ${command.usage}`,
+    "",
+    command.summary,
+    "",
+    ...(options.length > 0 ? [...options, ""] : []),
+    `Example: ${command.example}`,
+    "",
+  ].join("\n");
+}
+
+async function overview(): Promise<string> {
+  const rows = await Promise.all(
+    Object.entries(COMMANDS).map(async ([words, load]) => `  ${words.padEnd(20)}${(await load()).command.summary}`),
+  );
+  return [
+    "carelabel COMMAND: security labels for medical IoT devices, and what holds them to their word",
+    "",
+    ...rows,
+    "",
+    '"carelabel COMMAND --help" tells the options. Exit codes: 0 holds, 1 departs, 2 wrong input, 70 a bug.',
+    "CareLabel is a security tool: it diagnoses nothing and is no medical alarm system.",
+    "",
+  ].join("\n");
+}
+
+if (import.meta.main) {
+  process.exitCode = await main(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    interactive: process.stdout.isTTY === true,
+    today: new Date().toISOString().slice(0, 10),
+    stdin: process.stdin,
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * The six answers of verification in the words of the terminal: each its own glyph, sentence and advice.
+ */
+
+import { textIn } from "../domain/label/text.ts";
+import type { Answer, Tier, Verdict } from "../domain/label/verify.ts";
+
+export const ANSWER_GLYPHS: Record<Answer, string> = {
+  trusted: "●",
+  "unknown-issuer": "◌",
+  withdrawn: "✖",
+  expired: "◐",
+  superseded: "↷",
+  broken: "⬣",
+};
+
+export const TIER_WORDS: Record<Tier, string> = {
+  observed: "observed by the facility; the maker has given no label",
+  self: "the maker's own word, not verified by others",
+  reviewed: "an independent institute reviewed the documents",
+  lab: "an independent institute tested the product",
+};
+
+const BROKEN: Record<string, string> = {
+  "not-a-signature": "there is no signature in it",
+  "other-kind": "it is a signature for something else, not for a label",
+  algorithm: "it names an algorithm that its key does not have",
+  key: "its key is missing or does not fit its key id",
+  signature: "the content is not what was signed",
+  "not-canonical": "its content is not in the one canonical form",
+  content: "what was signed is no label",
+  "short-differs": "its printed code says another label",
+  "other-label": "it belongs to another label",
+};
+
+const UNKNOWN: Record<string, string> = {
+  "key-not-pinned": "nobody here has pinned the key that signed it",
+  "pinned-for-other": "the key that signed it is pinned, but for another name than the label's issuer",
+  "pinned-in-other-role": "the key that signed it is pinned, but not in the role that the label claims",
+};
+
+/** What the answer means and what to do, in two short sentences. */
+export function sayVerdict(verdict: Verdict): string {
+  const { answer, because = "", withdrawal, validUntil } = verdict;
+  switch (answer) {
+    case "trusted":
+      return "The signature is intact and its key is pinned.";
+    case "unknown-issuer":
+      return `Intact, but ${UNKNOWN[because] ?? "its issuer is not known"}. Get the issuer's key card and pin it after comparing the fingerprint.`;
+    case "withdrawn":
+      return `Its own signer took it back on ${withdrawal?.on}: ${textIn(withdrawal?.reason ?? "", "en")}. Do not rely on it; ask the issuer for a new one.`;
+    case "superseded":
+      return `Another label took its place on ${withdrawal?.on} (digest ${withdrawal?.successor?.slice(0, 16)}…). Use that one.`;
+    case "expired":
+      return `It was valid until ${validUntil}. Ask the issuer for the current label.`;
+    case "broken":
+      return `${(BROKEN[because] ?? "it is damaged").replace(/^./, (letter) => letter.toUpperCase())}. Do not use it; get it again from its source.`;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Questions on lifecycle facts, runtime facts and the first inspection.
+ */
+import { type Question, questionsOf } from "./question.ts";
+
+const contact = "/lifecycle/vulnerabilityContact";
+
+export const LIFECYCLE_QUESTIONS: readonly Question[] = [
+  ...questionsOf("lifecycle", [
+    {
+      id: "support-until",
+      pointer: "/lifecycle/supportUntil",
+      ask: "Until which day do you promise security updates?",
+      why: "After that day every new weakness stays open.",
+      example: "2034-12-31",
+    },
+    {
+      id: "update-cycle",
+      pointer: "/lifecycle/updateCycleDays",
+      ask: "How many days pass at most between two security updates?",
+      why: "It is how long a known weakness may stay open.",
+      example: "90",
+    },
+    {
+      id: "update-channel",
+      pointer: "/lifecycle/updateChannel",
+      ask: "How do updates reach the device?",
+      why: "The hospital has to let them in or bring them there.",
+      example: "by the app, signed, installed at the next start",
+    },
+    {
+      id: "contact-email",
+      pointer: `${contact}/email`,
+      ask: "Under which e-mail address are weaknesses reported?",
+      why: "Whoever finds one should not have to search.",
+      example: "security@northfield.example",
+    },
+    {
+      id: "security-txt",
+      pointer: `${contact}/securityTxt`,
+      ask: "Where is your security.txt (RFC 9116)?",
+      why: "Researchers look there first.",
+      example: "https://northfield.example/.well-known/security.txt",
+    },
+    {
+      id: "disclosure-policy",
+      pointer: `${contact}/policy`,
+      ask: "Where is your policy on reported weaknesses?",
+      why: "Reporters want to know that they are welcome.",
+      example: "https://northfield.example/security",
+    },
+    {
+      id: "iso30111",
+      pointer: `${contact}/iso30111`,
+      ask: "Do you handle reports after ISO/IEC 30111? (yes, no, unknown)",
+      why: "A practised way of handling is faster than a new one.",
+      example: "yes",
+    },
+    {
+      id: "manufactured-on",
+      pointer: "/lifecycle/manufacturedOn",
+      ask: "Since which day is it made? (of a product line: the first lot)",
+      why: "Age tells how much of the promised time is left.",
+      example: "2026-01-15",
+    },
+    {
+      id: "placed-on-market",
+      pointer: "/lifecycle/placedOnMarket",
+      ask: "Since which day is it on the market?",
+      why: "Duties under the law begin with that day.",
+      example: "2026-03-01",
+    },
+    {
+      id: "still-sold",
+      pointer: "/lifecycle/stillSold",
+      ask: "Is it still sold? (yes, no, unknown)",
+      why: "What is no longer sold is soon no longer cared for.",
+      example: "yes",
+    },
+    {
+      id: "line-alive",
+      pointer: "/lifecycle/productLineAlive",
+      ask: "Is its product line still developed? (yes, no, unknown)",
+      why: "A living line gets its parts and updates.",
+      example: "yes",
+    },
+    {
+      id: "variants",
+      pointer: "/lifecycle/variants",
+      fields: ["model", "since"],
+      ask: "Which other products belong to the line?",
+      line: "model; since which day",
+      why: "A weakness of one is often a weakness of all.",
+      example: "SonoPocket 1; 2021-05-01",
+    },
+    {
+      id: "average-lifetime",
+      pointer: "/lifecycle/makerAverageLifetimeMonths",
+      ask: "How many months do your products live on average?",
+      why: "It tells what a promise of support is worth.",
+      example: "108",
+    },
+    {
+      id: "commissioning",
+      pointer: "/lifecycle/handling/commissioning",
+      ask: "What has to be done before first use?",
+      why: "Most devices are only as safe as they are set up.",
+      example: "set an administrator password, switch on encryption, pair the tablet",
+    },
+    {
+      id: "erasure",
+      pointer: "/lifecycle/handling/erasure",
+      ask: "How is data erased before it is given away or thrown away?",
+      why: "Patient data turns up on second-hand devices.",
+      example: "Settings > Service > Erase all, about two minutes",
+    },
+    {
+      id: "hardware-lifetimes",
+      pointer: "/lifecycle/hardwareLifetimes",
+      fields: ["component", "months", "operatingHours", "cycles"],
+      ask: "How long do parts that wear out last?",
+      line: "part; months; operating hours; cycles",
+      why: "The next inspection should come before the first of them fails.",
+      example: "battery; 36; ; 500",
+    },
+  ]),
+  ...questionsOf("runtime", [
+    {
+      id: "operating-values",
+      pointer: "/runtime/operating/values",
+      fields: ["parameter", "unit", "min", "max"],
+      ask: "Which values are normal in operation?",
+      line: "parameter such as cpuLoad; unit in UCUM; lowest; highest; leave one open with nothing",
+      why: "A device that leaves its range was changed, is failing, or is misused.",
+      example: "cpuLoad; %; ; 70",
+    },
+    {
+      id: "fail-safe-limits",
+      pointer: "/runtime/failSafe/limits",
+      fields: ["parameter", "unit", "min", "max"],
+      ask: "Which extremes must never be exceeded?",
+      line: "parameter; unit; lowest; highest",
+      why: "Beyond them the device is stopped before it does harm.",
+      example: "cpuLoad; %; ; 98",
+    },
+    {
+      id: "reaction-chain",
+      pointer: "/runtime/failSafe/reactionChain",
+      fields: ["do", "afterSeconds", "note"],
+      ask: "What has to happen beyond them, in order?",
+      line: "notify, pause, isolate, alarm-locally or fall-back; after how many seconds; remark",
+      why: "Without your order every facility decides alone.",
+      example: "notify; 0; biomedical engineer on duty",
+    },
+  ]),
+  ...questionsOf("inspection", [
+    {
+      id: "first-inspection",
+      pointer: "/inspection",
+      fields: ["firstIntervalMonths", "because"],
+      ask: "After how many months should a person look at it for the first time?",
+      line: "months; why",
+      why: "The inspection date of each device starts from it.",
+      example: "24; the battery wears out after about three years",
+    },
+  ]),
+];

@@ -1,0 +1,113 @@
+/**
+ * Tables as text: comma, semicolon or tab between the cells, quotes after RFC 4180, in the encodings that spreadsheets write.
+ *
+ * A quotation mark in the middle of an unquoted cell is a character like any other; what follows a closing quotation
+ * mark up to the next separator still belongs to the cell. So every text is some table, and only bounds refuse it.
+ */
+import { InputError } from "../../domain/input-error.ts";
+import { decodeText } from "../text/decode-text.ts";
+
+export interface TableLimits {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly cells: number;
+  /** Of one cell; Excel itself allows 32,767. */
+  readonly characters: number;
+}
+
+export const TABLE_LIMITS: TableLimits = {
+  bytes: 16 * 1024 * 1024,
+  rows: 100_000,
+  cells: 1_000_000,
+  characters: 100_000,
+};
+
+/**
+ * Rows of cells. The separator is the one that stands most often outside quotes in the first lines.
+ * @throws {InputError} `document-too-large` (`where`: the line), `encoding-unreadable`.
+ */
+export function readCsv(bytes: Uint8Array, limits = TABLE_LIMITS): string[][] {
+  if (bytes.length > limits.bytes) {
+    throw new InputError(
+      "document-too-large",
+      `byte ${limits.bytes}`,
+      `the table has more than ${limits.bytes / 1_048_576} MiB; is this the file you meant?`,
+    );
+  }
+  const text = tableText(bytes);
+  const separator = separatorOf(text);
+  const rows: string[][] = [];
+  let cells = 0;
+  let row: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const { cell, next } = readCell(text, at, separator);
+    if (cell.length > limits.characters)
+      throw tooLarge(
+        rows.length,
+        `a cell holds more than ${limits.characters} characters; a quotation mark that opens it may never be closed`,
+      );
+    row.push(cell);
+    if (++cells > limits.cells) throw tooLarge(rows.length, `the table has more than ${limits.cells} cells`);
+    at = next;
+    if (text[at] === separator) {
+      at++;
+      if (at === text.length) row.push("");
+      if (at < text.length) continue;
+    }
+    if (text[at] === "\r") at++;
+    if (text[at] === "\n") at++;
+    if (rows.push(row) > limits.rows) throw tooLarge(limits.rows, `the table has more than ${limits.rows} rows`);
+    row = [];
+  }
+  return rows;
+}
+
+function tooLarge(rowsBefore: number, message: string): InputError {
+  return new InputError("document-too-large", `row ${rowsBefore + 1}`, message);
+}
+
+/** UTF-8 or UTF-16 where it is that, else the Windows code page in which Western spreadsheets save. */
+function tableText(bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes, "table");
+  } catch (error) {
+    if (bytes.includes(0)) throw error;
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+function separatorOf(text: string): string {
+  const counts = new Map([
+    [",", 0],
+    [";", 0],
+    ["\t", 0],
+  ]);
+  let inQuotes = false;
+  for (const sign of text.slice(0, 20_000)) {
+    if (sign === '"') inQuotes = !inQuotes;
+    else if (!inQuotes && counts.has(sign)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  }
+  // Commas also stand in sentences; semicolons and tabs hardly do.
+  const [commas, semicolons, tabs] = [counts.get(",") ?? 0, counts.get(";") ?? 0, counts.get("\t") ?? 0];
+  if (tabs > 0 && tabs >= semicolons && tabs * 4 >= commas) return "\t";
+  return semicolons * 2 > commas ? ";" : ",";
+}
+
+function readCell(text: string, from: number, separator: string): { cell: string; next: number } {
+  let cell = "";
+  let at = from;
+  if (text[at] === '"') {
+    for (;;) {
+      const close = text.indexOf('"', at + 1);
+      if (close === -1) return { cell: cell + text.slice(at + 1), next: text.length };
+      cell += text.slice(at + 1, close);
+      at = close + 1;
+      if (text[at] !== '"') break;
+      cell += '"';
+    }
+  }
+  let end = at;
+  while (end < text.length && text[end] !== separator && text[end] !== "\n" && text[end] !== "\r") end++;
+  return { cell: cell + text.slice(at, end), next: end };
+}
