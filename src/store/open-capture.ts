@@ -25,6 +25,8 @@ type Bytes = AsyncIterable<Uint8Array>;
 type Chunks = AsyncIterable<Uint8Array | string>;
 
 export interface OpenCaptureOptions {
+  /** What errors call a source that is no path. */
+  readonly name?: string;
   readonly limits?: HarLimits;
   /** The most that a packed file may hold. */
   readonly maxUnpackedBytes?: number;
@@ -56,7 +58,7 @@ export async function readHarFile(
   sink: ConversationSink,
   options: OpenCaptureOptions = {},
 ): Promise<CaptureSummary> {
-  const name = typeof source !== "string" ? "upload" : source === "-" ? "standard input" : source;
+  const name = typeof source !== "string" ? (options.name ?? "upload") : source === "-" ? "standard input" : source;
   let readBytes = 0;
 
   async function* counted(chunks: Chunks, totalBytes: number | null): Bytes {

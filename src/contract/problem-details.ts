@@ -1,0 +1,22 @@
+/**
+ * How every route says that something is wrong.
+ *
+ * Source: RFC 9457, Problem Details for HTTP APIs, with two members of our own: `code` (a row of docs/errors.md) and
+ * `where` (a JSON pointer, `line:column`, a byte offset, a file, or a part of the request).
+ */
+import Type, { type Static } from "typebox";
+
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+export const ProblemDetails = Type.Object(
+  {
+    type: Type.String({ description: "about:blank: the code says more than a type could" }),
+    title: Type.String({ description: "the status in words" }),
+    status: Type.Integer(),
+    detail: Type.String({ description: "what is wrong and what to do" }),
+    code: Type.String({ description: "the row of docs/errors.md" }),
+    where: Type.String({ description: "where it is wrong" }),
+  },
+  { title: "CareLabel problem details" },
+);
+export type ProblemDetails = Static<typeof ProblemDetails>;

@@ -1,0 +1,84 @@
+/**
+ * The doors of the label: translate a written label into its problems, into its picture, and hand out the pinned keys.
+ */
+import type { FastifyInstance } from "fastify";
+import {
+  type CheckedLabel,
+  checkLabelRoute,
+  LABEL_LIMIT_BYTES,
+  previewLabelRoute,
+  type TrustReply,
+  trustRoute,
+} from "../contract/label.ts";
+import type { QueryOf, ReplyOf } from "../contract/route.ts";
+import { InputError } from "../domain/input-error.ts";
+import { checkLabel, isSignable } from "../domain/label/check.ts";
+import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
+import type { Label } from "../domain/label/label.ts";
+import type { LabelWorld } from "../domain/label/world.ts";
+import { readDocument } from "../formats/label-document/read-document.ts";
+
+export type PreviewQuery = QueryOf<typeof previewLabelRoute>;
+
+export interface LabelDoors {
+  readonly world: LabelWorld;
+  /** The label as it will be printed, unsigned, as SVG. */
+  readonly preview: (label: Label, query: PreviewQuery) => string | Promise<string>;
+  readonly trust: TrustReply;
+}
+
+export function labelDoors(server: FastifyInstance, { world, preview, trust }: LabelDoors): void {
+  server.addContentTypeParser([...checkLabelRoute.body.mediaTypes], { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
+
+  server.post<{ Body: Buffer | undefined }>(
+    checkLabelRoute.path,
+    { bodyLimit: LABEL_LIMIT_BYTES },
+    ({ body }): Promise<CheckedLabel> => checkText(body ?? new Uint8Array(), world),
+  );
+
+  server.post<{ Body: Buffer | undefined; Querystring: PreviewQuery }>(
+    previewLabelRoute.path,
+    { bodyLimit: LABEL_LIMIT_BYTES, schema: { querystring: previewLabelRoute.query } },
+    async ({ body, query }): Promise<ReplyOf<typeof previewLabelRoute>> => {
+      const { label, problems } = await checkText(body ?? new Uint8Array(), world);
+      const first = problems.find(({ level }) => level === "error");
+      if (label === null) {
+        throw new InputError(
+          "label-invalid",
+          `${first?.line ?? 1}:${first?.column ?? 1}`,
+          first?.message ?? "it is no label",
+        );
+      }
+      return { svg: await preview(label, query) };
+    },
+  );
+
+  server.get(trustRoute.path, (_request, reply): TrustReply => {
+    reply.header("cache-control", "no-cache");
+    return trust;
+  });
+}
+
+/**
+ * All problems of a label as it is written, each with its place, in the order of the text.
+ * @throws {InputError} when the bytes are no text at all, see `readDocument`.
+ */
+async function checkText(bytes: Uint8Array, world: LabelWorld): Promise<CheckedLabel> {
+  const { value, problems: syntax, locate } = readDocument(bytes, "label", LABEL_LIMIT_BYTES);
+  if (syntax.length > 0) {
+    return {
+      signable: false,
+      problems: syntax.map(({ place, ...problem }) => ({ ...problem, ...place })),
+      label: null,
+      digest: null,
+    };
+  }
+  const found = checkLabel(value, world);
+  const problems = found
+    .map((problem) => ({ ...problem, ...locate(problem.pointer) }))
+    .sort((one, other) => one.line - other.line || one.column - other.column);
+  if (!isSignable(found)) return { signable: false, problems, label: null, digest: null };
+  return { signable: true, problems, label: value as Label, digest: await digestOf(canonicalBytes(value)) };
+}

@@ -1,0 +1,104 @@
+/**
+ * The door of the audit: files come in as a stream, the report goes out; nothing is kept.
+ */
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { auditRoute } from "../contract/traffic.ts";
+import { InputError } from "../domain/input-error.ts";
+import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import { HttpRefusal } from "./problems.ts";
+
+/** A capture as it arrives. */
+export interface UploadedCapture {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A label as it was written or signed. */
+export interface UploadedLabel {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface TrafficDoors {
+  readonly audit: (capture: UploadedCapture, label: UploadedLabel | undefined) => Promise<AuditReport>;
+}
+
+const LIMITS = Object.fromEntries(auditRoute.body.parts.map(({ name, limitBytes }) => [name, limitBytes]));
+const LARGEST_PART_BYTES = Math.max(...Object.values(LIMITS));
+
+export async function trafficDoors(server: FastifyInstance, { audit }: TrafficDoors): Promise<void> {
+  await server.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
+  });
+  server.post(auditRoute.path, { bodyLimit: LARGEST_PART_BYTES }, async (request): Promise<AuditReport> => {
+    try {
+      return await auditUpload(request, audit);
+    } catch (error) {
+      // A browser reads the answer only after all is sent, so what is left of the upload is taken in and dropped.
+      request.raw.unpipe();
+      request.raw.resume();
+      throw error;
+    }
+  });
+}
+
+async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]): Promise<AuditReport> {
+  let label: UploadedLabel | undefined;
+  for await (const part of received(request.files())) {
+    const name = shown(part.filename, part.fieldname);
+    const bytes = bounded(part.file, LIMITS[part.fieldname] ?? 0, name);
+    if (part.fieldname === "label" && label === undefined) label = { name, bytes: await whole(bytes) };
+    else if (part.fieldname === "capture") return audit({ name, bytes }, label);
+    else
+      throw new InputError(
+        "argument-wrong",
+        part.fieldname.slice(0, 40),
+        "the form takes one label (first) and one capture",
+      );
+  }
+  throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the HAR file to be audited");
+}
+
+/** What arrives, with the parser's words for a form that is cut off or damaged turned into ours. */
+async function* received<T>(arriving: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* arriving;
+  } catch (cause) {
+    if (String((cause as { code?: unknown } | null)?.code).startsWith("FST_")) throw cause;
+    throw new HttpRefusal(400, "request-malformed", "body", "the form is cut off or damaged; send it again");
+  }
+}
+
+async function* bounded(file: AsyncIterable<Uint8Array>, limitBytes: number, name: string): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of received(file)) {
+    bytes += chunk.length;
+    if (bytes >= limitBytes) {
+      throw new InputError(
+        "document-too-large",
+        name,
+        `it is larger than ${limitBytes / 1_048_576} MiB; audit it with "carelabel audit", which takes any size`,
+      );
+    }
+    yield chunk;
+  }
+}
+
+async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** The last part of a file's name, without what could mislead the eye. */
+function shown(fileName: string | undefined, otherwise: string): string {
+  const name =
+    (fileName ?? "")
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/[\p{Cc}\p{Cf}]/gu, "")
+      .slice(0, 120) ?? "";
+  return name === "" ? otherwise : name;
+}

@@ -1,0 +1,208 @@
+/**
+ * For browser tests: the real command as a process of its own, signed labels for all six answers, and a page that is watched.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { parse } from "yaml";
+import { canonicalBytes, digestOf } from "../../src/domain/label/digest.ts";
+import { codeText, labelAddress } from "../../src/domain/label/digital-link.ts";
+import { newKeyFile, type Signer, signerOf } from "../../src/domain/label/key.ts";
+import type { Label } from "../../src/domain/label/label.ts";
+import { countersignLabel, fromBase64Url, type SignedLabel, signLabel } from "../../src/domain/label/signed-label.ts";
+import { pin, type TrustFile } from "../../src/domain/label/trust.ts";
+import { ANSWERS, type Answer, ownList } from "../../src/domain/label/verify.ts";
+import { type WithdrawalFile, withdraw } from "../../src/domain/label/withdrawal.ts";
+import { deflate } from "../../src/store/zlib-streams.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+export const labelText = readFileSync(join(root, "samples/labels/insulin-pump.label.yaml"), "utf8");
+export const wrongLabelText = labelText
+  .replace("riskClass:", "riskClas:")
+  .replace(/validUntil: .*/, "validUntil: 2026-02-31");
+export const capturePath = join(root, "samples/captures/ultrasound-wireless.har");
+export const captureLabelPath = join(root, "samples/labels/ultrasound-wireless.label.yaml");
+
+const SIGNED_ON = "2026-10-05";
+
+export interface SignedSample {
+  readonly path: string;
+  /** What stands behind `#` in its printed code, with the path before it. */
+  readonly codePath: string;
+}
+
+export interface CareLabel {
+  /** Without a slash at its end. */
+  readonly origin: string;
+  /** One signed label for each of the six answers. */
+  readonly signed: Record<Answer, SignedSample>;
+  /** Ends the server's process and waits until it is gone. */
+  stop(): Promise<void>;
+  /** Stops the server and takes its files away. */
+  close(): Promise<void>;
+}
+
+/** Starts `carelabel serve` with pinned keys and a withdrawal list. */
+export async function openCareLabel(): Promise<CareLabel> {
+  const folder = mkdtempSync(join(tmpdir(), "carelabel-"));
+  const signed = await signedSamples(folder);
+  const options = [
+    "--port",
+    "0",
+    "--trust",
+    join(folder, "trust.json"),
+    "--withdrawals",
+    join(folder, "withdrawals.json"),
+  ];
+  const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const stop = () => stopped(server);
+  return {
+    origin: await originOf(server),
+    signed,
+    stop,
+    async close() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The address that the server prints when it listens; what it prints later is read too, so that it never waits for us. */
+function originOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    server.stdout?.on("data", (chunk) => {
+      said += String(chunk);
+      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (origin !== undefined) resolve(origin);
+    });
+    server.once("exit", () => reject(new Error(`carelabel serve ended: ${said}`)));
+  });
+}
+
+async function stopped(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill("SIGTERM");
+  await once(server, "exit");
+}
+
+async function signedSamples(folder: string): Promise<Record<Answer, SignedSample>> {
+  const label = parse(labelText) as Label;
+  const key = async (holder: string, role: "maker" | "institute"): Promise<Signer> =>
+    signerOf(await newKeyFile({ holder, role, created: SIGNED_ON }, "ES256"), "test");
+  const maker = await key(label.issuer.name, "maker");
+  const institute = await key("Test Institute North", "institute");
+  const stranger = await key(label.issuer.name, "maker");
+
+  const samples = {} as Record<Answer, SignedSample>;
+  const keep = async (answer: Answer, signed: SignedLabel, digest: string) => {
+    const path = join(folder, `${answer}.json`);
+    writeFileSync(path, JSON.stringify(signed));
+    const text = await codeText(
+      labelAddress("labels.example", label.product, digest),
+      fromBase64Url(signed.short),
+      deflate,
+    );
+    samples[answer] = { path, codePath: text.slice("HTTPS://LABELS.EXAMPLE".length) };
+  };
+  const variants: Record<Answer, Label> = {
+    trusted: label,
+    "unknown-issuer": label,
+    broken: label,
+    expired: { ...label, issued: "2020-01-01", validUntil: "2021-01-01" },
+    withdrawn: { ...label, issued: "2026-09-01" },
+    superseded: { ...label, issued: "2026-09-02" },
+  };
+  let list: WithdrawalFile | undefined;
+  for (const answer of ANSWERS) {
+    const digest = await digestOf(canonicalBytes(variants[answer]));
+    let signed = await signLabel(variants[answer], answer === "unknown-issuer" ? stranger : maker, deflate);
+    if (answer === "trusted") signed = await countersignLabel(signed, review(digest), institute);
+    if (answer === "broken") signed = damaged(signed);
+    if (answer === "withdrawn" || answer === "superseded") {
+      const before = list === undefined ? undefined : await ownList(list, maker.kid);
+      const successor = answer === "superseded" ? { successor: "cd".repeat(32) } : {};
+      list = await withdraw(
+        before,
+        { digest, of: "label", on: "2026-11-10", reason: "A country was missing", ...successor },
+        maker,
+        "2026-11-10",
+      );
+    }
+    await keep(answer, signed, digest);
+  }
+  const trust = await pin(
+    await pin({ carelabel: "trust", pinned: [] } satisfies TrustFile, maker.card, SIGNED_ON),
+    institute.card,
+    SIGNED_ON,
+  );
+  writeFileSync(join(folder, "trust.json"), JSON.stringify(trust));
+  writeFileSync(join(folder, "withdrawals.json"), JSON.stringify(list));
+  return samples;
+}
+
+function review(digest: string) {
+  const evidence = [{ digest: "ab".repeat(32), name: "report.pdf" }];
+  return {
+    schema: "1.0",
+    label: digest,
+    tier: "lab",
+    by: { name: "Test Institute North" },
+    on: SIGNED_ON,
+    validUntil: "2099-01-01",
+    evidence,
+  } as const;
+}
+
+/** The label with another first letter in its signature, in the file as well as in the code. */
+function damaged(signed: SignedLabel): SignedLabel {
+  const [header, payload, signature = ""] = signed.label.split(".");
+  const other = signature.startsWith("A") ? "B" : "A";
+  const cose = fromBase64Url(signed.short);
+  cose[cose.length - 1] = (cose[cose.length - 1] ?? 0) ^ 1;
+  return {
+    ...signed,
+    label: `${header}.${payload}.${other}${signature.slice(1)}`,
+    short: Buffer.from(cose).toString("base64url"),
+  };
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** What the console complained about, CSP violations included, and every request that left the origin. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** A page in a browser profile of its own. */
+export async function watchedPage(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const complaints: string[] = [];
+  await context.exposeFunction("complain", (text: string) => complaints.push(text));
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      (window as unknown as { complain(text: string): void }).complain(`CSP ${violatedDirective} ${blockedURI}`);
+    });
+  });
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`)) complaints.push(`left the origin: ${url}`);
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return { page, complaints, close: () => context.close() };
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import de from "./de.json" with { type: "json" };
+import en from "./en.json" with { type: "json" };
+
+/** Every text by its dotted key. */
+function* texts(branch: object, above = ""): Generator<[key: string, text: unknown]> {
+  for (const [name, value] of Object.entries(branch)) {
+    if (value !== null && typeof value === "object") yield* texts(value, `${above}${name}.`);
+    else yield [`${above}${name}`, value];
+  }
+}
+
+const english = new Map(texts(en));
+const german = new Map(texts(de));
+const placeholders = (text: unknown) => [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+test("every text of the page stands in English and in German", () => {
+  assert.deepEqual([...german.keys()].sort(), [...english.keys()].sort());
+});
+
+test("no text is empty", () => {
+  for (const [key, text] of [...english, ...german]) assert.match(String(text), /\S/, key);
+});
+
+test("both languages fill in the same values", () => {
+  for (const [key, text] of english) {
+    // German says "Einer" where English says "One": a number in words needs no count.
+    const without = (names: (string | undefined)[]) => names.filter((name) => name !== "count");
+    assert.deepEqual(without(placeholders(german.get(key))), without(placeholders(text)), key);
+  }
+});
+
+test("a count is written in both forms", () => {
+  for (const key of english.keys()) {
+    if (key.endsWith("_one")) assert.ok(english.has(key.replace(/_one$/, "_other")), key);
+  }
+});

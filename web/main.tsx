@@ -1,0 +1,29 @@
+/**
+ * Opens the app: words first, then the page, then the service worker that keeps it for when the server is stopped.
+ */
+import "./look/mantine.css";
+import "./look/tokens.css";
+import { MantineProvider } from "@mantine/core";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { theme } from "./look/theme.ts";
+import { startWords } from "./words/i18n.ts";
+
+await startWords();
+
+const root = document.getElementById("app");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+        <App />
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  // Without it the page works as long as the server does; private windows of some browsers refuse it.
+  navigator.serviceWorker.register("/service-worker.js").catch(() => undefined);
+}
