@@ -34,7 +34,7 @@ export async function readCaptures(
     const { format, writer, exchanges, skipped, skippedTotal, truncated, blindSpots } = await readHarFile(
       from,
       collector,
-      options,
+      { ...options, name },
     );
     captures.push({
       file: name,

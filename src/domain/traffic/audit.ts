@@ -54,12 +54,15 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
       .map((one) => destinationOf(one, declared)),
     claims: input.label === null || declared === undefined ? [] : claimsOf(input.label.label, declared, peers),
     findings: findings.map(({ hosts: _, ...finding }) => finding),
-    editions: world.editions.map(({ name, edition, licence, attribution, link }) => ({
-      name,
-      edition,
-      licence,
-      attribution: [attribution, link].filter((part) => part !== null).join(" "),
-    })),
+    // Units play no part in traffic, so their table is not named.
+    editions: world.editions
+      .filter(({ file }) => !file.startsWith("ucum"))
+      .map(({ name, edition, licence, attribution, link }) => ({
+        name,
+        edition,
+        licence,
+        attribution: [attribution, link].filter((part) => part !== null).join(" "),
+      })),
   };
 }
 

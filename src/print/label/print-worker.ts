@@ -1,0 +1,31 @@
+/**
+ * One worker of a batch: a warm printer that answers each label asked of it.
+ */
+import { parentPort } from "node:worker_threads";
+import type { BatchAnswer, BatchQuestion } from "./print-batch.ts";
+import { createLabelPrinter, type PrintedLabel } from "./print-label.ts";
+
+const printer = createLabelPrinter();
+
+// One message is one turn of the event loop, in which the compiler's memory is given back.
+parentPort?.on("message", (question: BatchQuestion) => {
+  const answer = printed(question);
+  const buffers = Object.values(answer.files ?? {}).map((bytes) => bytes.buffer as ArrayBuffer);
+  parentPort?.postMessage(answer, buffers);
+});
+
+function printed({ id, label, options }: BatchQuestion): BatchAnswer {
+  try {
+    const document = printer.print(label.face, label.code, options);
+    const files = Object.fromEntries(options.files.map((kind) => [kind, fileBytes(document, kind, options.dpi)]));
+    return { id, files };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** In memory of its own, so that it can be handed to the other thread without a copy. */
+function fileBytes(document: PrintedLabel, kind: "pdf" | "svg" | "png", dpi?: number): Uint8Array {
+  if (kind === "svg") return new TextEncoder().encode(document.svg());
+  return Uint8Array.from(kind === "pdf" ? document.pdf() : document.png(dpi));
+}

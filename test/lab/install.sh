@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Installs the system software that `npm run test:lab` uses (Debian). Safe to run twice.
+set -euo pipefail
+missing=()
+command -v zbarimg >/dev/null || missing+=(zbar-tools)
+command -v pdfinfo >/dev/null || missing+=(poppler-utils)
+dpkg -s python3-jwcrypto >/dev/null 2>&1 || missing+=(python3-jwcrypto)
+dpkg -s python3-cbor2 >/dev/null 2>&1 || missing+=(python3-cbor2)
+if [ ${#missing[@]} -gt 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi

@@ -1,0 +1,216 @@
+/**
+ * From documents to a scanned label: a real bill of materials and a real MUD file become a label that is completed,
+ * checked, signed, printed, read from the print by another program, and verified without a network.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Resvg } from "@resvg/resvg-js";
+import jsqr from "jsqr";
+import { sharedAbsent, sharedPath } from "../src/samples-for-tests.ts";
+import { carelabel, carelabelOk, folderFor, keyFor, root } from "./carelabel.ts";
+
+const ANSWERS = `
+maker-name: Northfield Imaging GmbH
+maker-country: DE
+model: SonoPocket 2
+udi-di: "09520000000011"
+kind: mobile ultrasound scanner
+risk-class: II
+live-record: https://labels.northfield.example/sonopocket-2
+support-until: 2033-01-31
+responsible:
+  - Northfield Imaging GmbH; maker; DE; +49 40 5550100; privacy@northfield.example
+`;
+
+test("a real SBOM and a real MUD file become a label that is signed, printed, scanned and verified offline", {
+  skip: sharedAbsent,
+}, (t) => {
+  const folder = folderFor(t);
+  writeFileSync(join(folder, "answers.yaml"), ANSWERS);
+  carelabelOk(folder, [
+    "label",
+    "new",
+    "--answers",
+    "answers.yaml",
+    "--out",
+    "sono.label.yaml",
+    "--from-sbom",
+    sharedPath("knowledge/sbom/cdx-sbom_laravel-7.12.0.cdx.json.gz"),
+    "--from-mud",
+    sharedPath("captures/mudmaker/cloud-service.json"),
+  ]);
+  const written = readFileSync(join(folder, "sono.label.yaml"), "utf8");
+  assert.match(written, /host: cloud-service\.example\.com/, "from the MUD file");
+  assert.match(written, /components: 62/, "from the bill of materials");
+  carelabelOk(folder, ["label", "check", "sono.label.yaml"]);
+
+  keyFor(folder, "Northfield Imaging GmbH", "maker", "maker");
+  carelabelOk(folder, ["label", "sign", "sono.label.yaml", "--key", "maker.key.json", "--out", "sono.signed.json"]);
+  for (const language of ["en", "de"]) {
+    carelabelOk(folder, [
+      "label",
+      "render",
+      "sono.signed.json",
+      "--language",
+      language,
+      "--format",
+      "pdf,svg,png,html",
+    ]);
+    assert.equal(
+      readFileSync(join(folder, `sono-package-${language}.pdf`))
+        .subarray(0, 5)
+        .toString(),
+      "%PDF-",
+    );
+
+    const scanned = scan(readFileSync(join(folder, `sono-package-${language}.png`)));
+    assert.match(scanned, /^HTTPS:\/\/LABELS\.NORTHFIELD\.EXAMPLE\/01\/09520000000011#[A-Z2-7]+$/);
+    const verified = carelabelOk(folder, ["label", "verify", "--code", scanned, "--trust", "trust.json"]).out;
+    assert.match(verified, /^● trusted/);
+    assert.match(verified, /Northfield Imaging GmbH SonoPocket 2/);
+  }
+});
+
+test("the six answers differ in word, sign and exit code, and none is given for another", (t) => {
+  const folder = folderFor(t);
+  const label = join(root, "samples/labels/insulin-pump.label.yaml");
+  keyFor(folder, "Weidenbach Medical GmbH", "maker", "maker");
+  carelabelOk(folder, ["label", "sign", label, "--key", "maker.key.json", "--out", "a.signed.json"]);
+  const verify = (file: string, ...more: string[]) => carelabel(folder, ["label", "verify", file, ...more]);
+  const first = (file: string, ...more: string[]) =>
+    `${verify(file, ...more).out.split(":")[0]} ${verify(file, ...more).code}`;
+
+  assert.equal(first("a.signed.json", "--trust", "trust.json"), "● trusted 0");
+  assert.equal(first("a.signed.json"), "◌ unknown-issuer 1");
+  const signed = JSON.parse(readFileSync(join(folder, "a.signed.json"), "utf8"));
+  writeFileSync(
+    join(folder, "broken.json"),
+    JSON.stringify({ ...signed, label: signed.label.replace(/.{8}$/, "AAAAAAAA") }),
+  );
+  assert.equal(first("broken.json", "--trust", "trust.json"), "⬣ broken 1");
+  const old = readFileSync(label, "utf8")
+    .replace(/^issued: .*$/m, "issued: 2019-01-01")
+    .replace(/^validUntil: .*$/m, "validUntil: 2020-01-01");
+  writeFileSync(join(folder, "old.label.yaml"), old);
+  carelabelOk(folder, ["label", "sign", "old.label.yaml", "--key", "maker.key.json"]);
+  assert.equal(first("old.signed.json", "--trust", "trust.json"), "◐ expired 1");
+
+  carelabelOk(folder, [
+    "label",
+    "withdraw",
+    "old.signed.json",
+    "--key",
+    "maker.key.json",
+    "--list",
+    "w.json",
+    "--reason",
+    "replaced",
+    "--superseded-by",
+    "a.signed.json",
+  ]);
+  assert.equal(first("old.signed.json", "--trust", "trust.json", "--withdrawals", "w.json"), "↷ superseded 1");
+  carelabelOk(folder, [
+    "label",
+    "withdraw",
+    "a.signed.json",
+    "--key",
+    "maker.key.json",
+    "--list",
+    "w.json",
+    "--reason",
+    "wrong country",
+  ]);
+  assert.equal(first("a.signed.json", "--trust", "trust.json", "--withdrawals", "w.json"), "✖ withdrawn 1");
+  assert.match(verify("a.signed.json", "--trust", "trust.json", "--withdrawals", "w.json").out, /wrong country/);
+});
+
+test("a countersignature with evidence raises the tier, and the institute takes its own word back", (t) => {
+  const folder = folderFor(t);
+  keyFor(folder, "Weidenbach Medical GmbH", "maker", "maker");
+  keyFor(folder, "Test Institute North", "institute", "lab");
+  writeFileSync(join(folder, "report.pdf"), "evidence");
+  carelabelOk(folder, [
+    "label",
+    "sign",
+    join(root, "samples/labels/insulin-pump.label.yaml"),
+    "--key",
+    "maker.key.json",
+    "--out",
+    "a.signed.json",
+  ]);
+  const tier = (...more: string[]) =>
+    JSON.parse(
+      carelabelOk(folder, ["label", "verify", "a.signed.json", "--trust", "trust.json", "--json", ...more]).out,
+    ).tier;
+  assert.equal(tier(), "self");
+  carelabelOk(folder, [
+    "label",
+    "countersign",
+    "a.signed.json",
+    "--key",
+    "lab.key.json",
+    "--tier",
+    "lab",
+    "--evidence",
+    "report.pdf",
+  ]);
+  assert.equal(tier(), "lab");
+  carelabelOk(folder, [
+    "label",
+    "withdraw",
+    "a.signed.json",
+    "--key",
+    "lab.key.json",
+    "--list",
+    "lab.json",
+    "--reason",
+    "device was exchanged",
+  ]);
+  assert.equal(tier("--withdrawals", "lab.json"), "self");
+});
+
+test("a private key is readable by its owner only, and is never written over", {
+  skip: process.platform === "win32" ? "Windows has no such modes" : false,
+}, (t) => {
+  const folder = folderFor(t);
+  keyFor(folder, "Weidenbach Medical GmbH", "maker", "maker");
+  assert.equal(statSync(join(folder, "maker.key.json")).mode & 0o777, 0o600);
+  const before = readFileSync(join(folder, "maker.key.json"), "utf8");
+  assert.equal(
+    carelabel(folder, ["key", "new", "--holder", "Weidenbach Medical GmbH", "--role", "maker", "--out", "maker"]).code,
+    2,
+  );
+  assert.equal(readFileSync(join(folder, "maker.key.json"), "utf8"), before);
+});
+
+test("an audit ends with 1 on findings, with 0 from a severity on that none has, and writes valid JSON", (t) => {
+  const folder = folderFor(t);
+  const audit = [
+    "audit",
+    join(root, "samples/captures/ultrasound-wireless.har"),
+    "--label",
+    join(root, "samples/labels/ultrasound-wireless.label.yaml"),
+  ];
+  const words = carelabelOk(folder, audit, 1).out;
+  assert.match(
+    words,
+    /^2 departures from the label, 1 of them grave; 3 destinations contacted\nNorthmere Imaging Ltd Sonoleaf P3/,
+  );
+  for (const line of words.split("\n")) assert.ok(line.length <= 100, line);
+  carelabelOk(folder, [...audit, "--fail-on", "critical"]);
+  assert.equal(JSON.parse(carelabelOk(folder, [...audit, "--json"], 1).out).findings.length, 2);
+});
+
+/** What another QR reader sees in the pixels of a PNG. */
+function scan(png: Uint8Array): string {
+  const [width, height] = [
+    new DataView(png.buffer, png.byteOffset).getUint32(16),
+    new DataView(png.buffer, png.byteOffset).getUint32(20),
+  ];
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image width="${width}" height="${height}" href="data:image/png;base64,${Buffer.from(png).toString("base64")}"/></svg>`;
+  const { pixels } = new Resvg(picture, { background: "#fff" }).render();
+  const read = jsqr as unknown as typeof jsqr.default;
+  return read(new Uint8ClampedArray(pixels), width, height)?.data ?? "nothing";
+}
