@@ -26,6 +26,7 @@ const RESULT_GLYPHS = { met: "●", broken: "▲", unknown: "–", "not-applicab
 const CLAIM_WORDS: Record<string, string> = {
   "/components/data/thirdParties": "who gets data: ",
   "/components/data/cloudLocations": "countries: ",
+  "/components/data/endpoints": "these peers and no other: ",
 };
 
 const BECAUSE: Record<string, string> = {

@@ -27,7 +27,6 @@ export interface FaceWords {
   worksWithoutCloud: string;
   protectedOnTheWay: string;
   endToEnd: string;
-  canBeRead: string;
   yesNo: Record<Known | "partly", string>;
   supportUntil: string;
   updateCycle: string;
@@ -64,7 +63,7 @@ const en: FaceWords = {
   class: (riskClass) => `Class ${riskClass}`,
   firmware: (line) => `firmware ${line}`,
   whoGetsData: "Who gets data",
-  hosts: "runs the servers",
+  hosts: "hosts it",
   canRead: "can read it",
   anyoneElse: "Anyone else",
   nobody: "nobody",
@@ -82,7 +81,6 @@ const en: FaceWords = {
   worksWithoutCloud: "Works without the cloud",
   protectedOnTheWay: "Protected on the way",
   endToEnd: "Encrypted end to end",
-  canBeRead: "Readable in plain text by",
   yesNo: { yes: "yes", no: "no", unknown: "unknown", partly: "partly" },
   supportUntil: "Security updates until",
   updateCycle: "Updates at least every",
@@ -137,7 +135,7 @@ const de: FaceWords = {
   class: (riskClass) => `Klasse ${riskClass}`,
   firmware: (line) => `Firmware ${line}`,
   whoGetsData: "Wer Daten bekommt",
-  hosts: "betreibt die Server",
+  hosts: "hostet es",
   canRead: "kann mitlesen",
   anyoneElse: "Sonst noch",
   nobody: "niemand",
@@ -155,7 +153,6 @@ const de: FaceWords = {
   worksWithoutCloud: "Geht ohne Cloud",
   protectedOnTheWay: "Schutz unterwegs",
   endToEnd: "Ende-zu-Ende verschlüsselt",
-  canBeRead: "Im Klartext lesbar für",
   yesNo: { yes: "ja", no: "nein", unknown: "unbekannt", partly: "teilweise" },
   supportUntil: "Sicherheitsupdates bis",
   updateCycle: "Updates mindestens alle",

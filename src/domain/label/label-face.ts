@@ -131,16 +131,16 @@ function control(label: Label, language: Language, words: FaceWords): FaceGroup 
   ];
   if (data?.worksWithoutCloud !== undefined)
     rows.push({ name: words.worksWithoutCloud, value: words.yesNo[data.worksWithoutCloud] });
-  if (way.length > 0)
-    rows.push({
-      name: words.protectedOnTheWay,
-      value: [...new Set(way.map(({ protection = "" }) => textIn(protection, language)))].join(", "),
-    });
   if (endToEnd.length > 0) {
     // One store that is not encrypted end to end decides: the label must not sound safer than its weakest part.
     const weakest = (["no", "unknown", "yes"] as const).find((answer) => endToEnd.includes(answer)) ?? "unknown";
     rows.push({ name: words.endToEnd, value: words.yesNo[weakest] });
   }
+  if (way.length > 0)
+    rows.push({
+      name: words.protectedOnTheWay,
+      value: [...new Set(way.map(({ protection = "" }) => textIn(protection, language)))].join(", "),
+    });
   return { rows, keep: 4 };
 }
 

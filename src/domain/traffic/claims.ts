@@ -106,7 +106,7 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
   ]);
   const whole: Claim = {
     claim: data("endpoints"),
-    says: `${declared.endpoints.length} peers, and no other`,
+    says: few(declared.endpoints.map(({ endpoint }) => endpoint.host)).join(", "),
     result,
     because,
     observed: hosts(strangers),

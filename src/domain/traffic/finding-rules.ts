@@ -148,7 +148,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
               ? "/components/software/connectivity"
               : `${group[0].declared.pointer}/protocol`,
           declared: group[0]?.declared?.endpoint.protocol ?? null,
-          observed: unique(group.map(({ peer }) => `${peer.scheme} on port ${peer.port}`)).join(", "),
+          observed: unique(group.map(({ peer }) => `${peer.scheme}://${peer.host}:${peer.port}`)).join(", "),
         }),
       );
     },
