@@ -13,9 +13,9 @@ import { escapeXml } from "./xml-text.ts";
 const words = {
   en: { code: "QR code with the security label", check: "Check this label", about: "About this label", draft: "DRAFT" },
   de: {
-    code: "QR-Code mit dem Sicherheitsetikett",
-    check: "Etikett prüfen",
-    about: "Über dieses Etikett",
+    code: "QR-Code mit dem Steckbrief",
+    check: "Steckbrief prüfen",
+    about: "Über diesen Steckbrief",
     draft: "ENTWURF",
   },
 } as const;
@@ -151,5 +151,5 @@ dt{font-size:.9rem}
 dd{font-weight:700}
 footer{padding-top:.8rem;font-size:.9rem}
 footer svg{width:11rem;margin-bottom:.4rem}
-@media print{:root{--paper:#fff;--ink:#000;--soft:#222;--page:#fff}body{padding:0}section,figure,tr{break-inside:avoid}}
+@media print{html{font-size:10pt}:root{--paper:#fff;--ink:#000;--soft:#222;--page:#fff}body{padding:0}section,figure,tr{break-inside:avoid}}
 `;

@@ -22,7 +22,7 @@ const words = {
   },
   de: {
     draft: "ENTWURF",
-    codeFor: (link: string) => `QR-Code mit dem Sicherheitsetikett; er öffnet ${link}`,
+    codeFor: (link: string) => `QR-Code mit dem Steckbrief; er öffnet ${link}`,
     notUdi: "kein UDI-Code",
     markPlace: "Platz für die Prüfplakette",
     page: "Seite",
@@ -72,7 +72,7 @@ export function printFace(face: LabelFace, form: LabelForm) {
     moreRows: line(face.moreRows),
     inspection: {
       caption: printText(face.inspection.caption, limits.line),
-      value: printText(face.inspection.value, limits.value),
+      value: printText(face.inspection.value, 40),
       ...(face.inspection.note === undefined ? {} : { note: line(face.inspection.note) }),
     },
     ...(face.serial === undefined ? {} : { serial: row(face.serial) }),
@@ -84,7 +84,7 @@ export function printFace(face: LabelFace, form: LabelForm) {
       ...bandOf(face, say.draft),
     },
     codeCaption: { first: line(face.codeCaption[0] ?? ""), rest: line(face.codeCaption.slice(1).join(" ")) },
-    footer: printText(face.footer, limits.note),
+    footer: line(face.footer),
     identity: form === "sheet" ? face.identity.map(row) : [],
     words: { notUdi: say.notUdi, markPlace: say.markPlace, page: say.page },
   };
@@ -114,12 +114,9 @@ export function cleanText(text: string, length: number): string {
     .trim();
   if (plain.length <= length) return plain;
   const signs = Array.from(graphemes.segment(plain), ({ segment }) => segment);
-  return signs.length <= length
-    ? plain
-    : `${signs
-        .slice(0, length - 1)
-        .join("")
-        .trimEnd()}…`;
+  if (signs.length <= length) return plain;
+  const kept = signs.slice(0, length - 1).join("");
+  return `${kept.trimEnd()}…`;
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -141,7 +138,8 @@ function breakable(word: string): string {
 
 /** The sentence in parts, the tier's word bold in it, or before it where it says the same in other words. */
 function emphasised(sentence: string, word: string): { text: string; strong: boolean }[] {
-  const at = word === "" ? -1 : sentence.toLowerCase().indexOf(word.toLowerCase());
+  if (word === "") return [{ text: sentence, strong: false }];
+  const at = sentence.toLowerCase().indexOf(word.toLowerCase());
   if (at < 0) {
     return [
       { text: `${word}. `, strong: true },
