@@ -210,11 +210,16 @@ export async function signShortLabel(
 ): Promise<Uint8Array<ArrayBuffer>> {
   let short = shortLabelOf(label, digest);
   const kid = thumbprintBytes(signer.kid);
+  // Leaving out n bytes saves at most n compressed ones, so a cut that cannot be enough is not tried.
+  let enough = Number.POSITIVE_INFINITY;
   for (;;) {
-    // Tried with bytes as random as a signature in its place, which spares a signature per attempt.
-    if ((await deflate(joined(encodeShortLabel(short), ENVELOPE))).length <= SHORT_LABEL_LIMIT_BYTES) {
-      const cose = await signCose(encodeShortLabel(short), kid, signer);
-      if ((await deflate(cose)).length <= SHORT_LABEL_LIMIT_BYTES) return cose;
+    const bytes = encodeShortLabel(short);
+    if (bytes.length <= enough) {
+      // With bytes as random as a signature in its place, which spares a signature per attempt.
+      const over = (await deflate(joined(bytes, ENVELOPE))).length - SHORT_LABEL_LIMIT_BYTES;
+      const cose = over > 0 ? undefined : await signCose(bytes, kid, signer);
+      if (cose !== undefined && (await deflate(cose)).length <= SHORT_LABEL_LIMIT_BYTES) return cose;
+      enough = bytes.length - Math.max(over, 1);
     }
     const cut = cutLast(short);
     if (cut === undefined) {

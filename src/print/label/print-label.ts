@@ -94,8 +94,10 @@ function writePdf(compiler: NodeCompiler, document: NodeTypstDocument): Uint8Arr
   try {
     return compiler.pdf(document, { pdfStandard: "ua-1" });
   } catch (error) {
-    // PDF/UA demands a glyph for every character; such a label is printed all the same, still tagged.
-    if (error instanceof Error && error.message.includes("could not be displayed")) return compiler.pdf(document);
+    // PDF/UA demands a glyph for every character; such a label is printed all the same, still tagged. A compiler before
+    // Typst 0.14 (docs/decisions/0006) does not know PDF/UA at all.
+    const why = error instanceof Error ? error.message : "";
+    if (why.includes("could not be displayed") || why.includes("unknown variant")) return compiler.pdf(document);
     throw error;
   }
 }
