@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NodeCompiler, type NodeTypstDocument } from "@myriaddreamin/typst-ts-node-compiler";
 import { Resvg } from "@resvg/resvg-js";
+import { InputError } from "../../domain/input-error.ts";
 import type { LabelFace } from "../../domain/label/face.ts";
 import { type SvgSurround, svgSurround } from "./label-svg.ts";
 import { type LabelForm, printCode, printFace } from "./print-face.ts";
@@ -43,14 +44,25 @@ export interface LabelPrinter {
 
 const templates = fileURLToPath(new URL("./template", import.meta.url));
 const fonts = fileURLToPath(new URL("../fonts", import.meta.url));
-/** Compilations a memoised part outlives unused: enough for a batch that alternates a few products. */
-const keepUnused = 10;
+/** Memory is given back once in so many labels, since looking for it costs a tenth of a label; what was of use since then stays. */
+const evictEvery = 8;
 
-/** A printer keeps its compiler warm: of labels with the same facts, only the code is typeset and drawn anew. */
+/**
+ * A printer keeps its compiler warm: of labels with the same facts, only the code is typeset and drawn anew.
+ * @throws {InputError} `format-unsupported` where no typesetter of this version exists.
+ */
 export function createLabelPrinter(): LabelPrinter {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new InputError(
+      "format-unsupported",
+      "print",
+      "labels are typeset on Linux x64 only in this version (docs/decisions/0006); print there, all else works here",
+    );
+  }
   const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths: [fonts] }] });
   const handOver = (name: string, content: string) => compiler.mapShadow(join(templates, name), Buffer.from(content));
   let lastSurround: (SvgSurround & { of: string }) | undefined;
+  let printedLabels = 0;
 
   return {
     print(face, { text }, { form, level = "M" }) {
@@ -66,7 +78,7 @@ export function createLabelPrinter(): LabelPrinter {
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -0.5 ${side} ${side}"><path stroke="#000" d="${drawing}"/></svg>`,
       );
       const document = compile(compiler);
-      compiler.evictCache(keepUnused);
+      if (++printedLabels % evictEvery === 0) compiler.evictCache(1);
 
       const svg = () => {
         const of = `${qr.size} ${facts}`;
@@ -94,10 +106,8 @@ function writePdf(compiler: NodeCompiler, document: NodeTypstDocument): Uint8Arr
   try {
     return compiler.pdf(document, { pdfStandard: "ua-1" });
   } catch (error) {
-    // PDF/UA demands a glyph for every character; such a label is printed all the same, still tagged. A compiler before
-    // Typst 0.14 (docs/decisions/0006) does not know PDF/UA at all.
-    const why = error instanceof Error ? error.message : "";
-    if (why.includes("could not be displayed") || why.includes("unknown variant")) return compiler.pdf(document);
+    // PDF/UA demands a glyph for every character; such a label is printed all the same, still tagged.
+    if (error instanceof Error && error.message.includes("could not be displayed")) return compiler.pdf(document);
     throw error;
   }
 }
