@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -32,4 +33,8 @@ function pinnedNode() {
 
 const child = spawn(pinnedNode(), [join(root, "src/cli/main.ts"), ...process.argv.slice(2)], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + 15));
+child.on("error", (error) => {
+  process.stderr.write(`carelabel: Node.js cannot be started: ${error.message}\n`);
+  process.exit(70);
+});
+child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]));

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { CheckPage } from "./label/check-page.tsx";
 import { PublicLabelPage } from "./label/public-label-page.tsx";
 import { VerifyPage } from "./label/verify-page.tsx";
+import { ErrorBoundary } from "./look/error-boundary.tsx";
 import { Frame, PageTitle } from "./look/frame.tsx";
 import { isCodeAddress, Link, useAddress } from "./router.tsx";
 import { StartPage } from "./start/start-page.tsx";
@@ -15,7 +16,9 @@ export function App() {
   const { pathname } = address;
   return (
     <Frame path={pathname}>
-      <Page address={address} />
+      <ErrorBoundary key={address.href}>
+        <Page address={address} />
+      </ErrorBoundary>
     </Frame>
   );
 }

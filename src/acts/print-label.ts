@@ -1,7 +1,6 @@
 /**
  * From a label to what is printed: its face, the text of its code, and the forms that leave the house.
  */
-import { InputError } from "../domain/input-error.ts";
 import type { World } from "../domain/knowledge/world.ts";
 import { codeText, labelAddress } from "../domain/label/digital-link.ts";
 import type { LabelFace } from "../domain/label/face.ts";
@@ -33,7 +32,7 @@ export interface PrintSettings {
 
 /**
  * Face and code of one print. The small mark has room for the link only.
- * @throws {InputError} `argument-wrong` without a host.
+ * Without a host the link leads nowhere (RFC 2606 keeps `.invalid` for that); the code verifies offline all the same.
  */
 export async function printable(
   { label, digest, tier, cose }: PrintableLabel,
@@ -53,11 +52,10 @@ export async function printable(
   return { face, text: cose === undefined || form === "mark" ? address : await codeText(address, cose, deflate) };
 }
 
+/** Host of a code whose label names none. */
+export const NO_HOST = "label.invalid";
+
 function hostOf({ liveRecord }: Label): string {
   if (liveRecord !== undefined && URL.canParse(liveRecord)) return new URL(liveRecord).host;
-  throw new InputError(
-    "argument-wrong",
-    "--host",
-    "the label names no live record, so say whose host serves its page, for example labels.example.org",
-  );
+  return NO_HOST;
 }

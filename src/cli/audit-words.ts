@@ -1,18 +1,22 @@
 /**
  * An audit in the words of the terminal: the answer first, findings with evidence after, the next command last.
  */
+
 import type { CountryTable } from "../domain/knowledge/country.ts";
+import { oneLine } from "../domain/one-line.ts";
 import type { AuditReport, Destination } from "../domain/traffic/audit-report.ts";
+import { ONLY_TRIED } from "../domain/traffic/finding-rules.ts";
 
 const GLYPHS = { critical: "⬣", high: "▲", medium: "△", low: "·", info: "·" } as const;
 
 /** What each kind of finding says, for a person who has not read the manual. */
 const SAYS: Record<string, (subject: string, declared: string | null, observed: string) => string> = {
-  "destination-undeclared": (host) => `${host} was contacted; the label does not name it`,
+  "destination-undeclared": (host, _, observed) =>
+    `${host} was ${observed.endsWith(ONLY_TRIED) ? "tried, no answer seen" : "contacted"}; the label does not name it`,
   "port-undeclared": (host, declared, observed) =>
     `${host} was contacted on port ${observed}; the label says ${declared}`,
   "company-undeclared": (company, _, observed) =>
-    `${company} got a connection${observed === "" ? "" : ` (${observed})`}; the label does not name it`,
+    `${company} ${observed.endsWith(ONLY_TRIED) ? "was tried" : "got a connection"}${observed === "" ? "" : ` (${observed})`}; the label does not name it`,
   "country-undeclared": (country, declared, observed) =>
     `a server stands in ${country}: ${observed}; the label names ${declared}`,
   "hoster-undeclared": (provider, declared, observed) =>
@@ -40,6 +44,7 @@ const BECAUSE: Record<string, string> = {
   "place-unknown": "it cannot be told where these stand",
   "contents-not-examined": "contents are not examined by this audit",
   "other-peers-seen": "other peers were seen",
+  "only-tried": "others were tried, no answer was seen",
   "other-port-seen": "seen, but on another port",
   seen: "seen",
 };
@@ -124,12 +129,15 @@ export function auditWords(report: AuditReport, countries: CountryTable): string
   for (const { name, edition } of editions) lines.push(`  ${name} ${edition}`);
   for (const { attribution } of editions) if (attribution !== "") lines.push(`  ${attribution}`);
   lines.push("", "Next: the same with --json for evidence of every finding; correct the label or ask its maker why.");
-  return `${lines.flatMap(wrapped).join("\n")}\n`;
+  return `${lines.map(printable).flatMap(wrapped).join("\n")}\n`;
 }
 
-function answer({ findings, destinations, label, claims }: AuditReport): string {
+function answer({ findings, destinations, label, claims, captures }: AuditReport): string {
+  const cutOff = captures.some(({ truncated }) => truncated) ? "; A FILE ENDS EARLY, what follows is missing" : "";
+  if (destinations.length === 0)
+    return `no request is in ${captures.length === 1 ? "the capture" : "the captures"}, so nothing can be said${cutOff}`;
   const contacted = `${destinations.length} ${destinations.length === 1 ? "destination" : "destinations"} contacted`;
-  if (label === null) return `${contacted}; without a label nothing can be held against them`;
+  if (label === null) return `${contacted}; without a label nothing can be held against them${cutOff}`;
   const who = `${label.maker} ${label.model}${label.signed ? "" : ", label not signed"}`;
   const unknown = claims.filter(({ result }) => result === "unknown").length;
   const grave = findings.filter(({ severity }) => severity === "high" || severity === "critical").length;
@@ -137,11 +145,11 @@ function answer({ findings, destinations, label, claims }: AuditReport): string 
     findings.length === 0
       ? `no departure from the label seen; ${unknown} claims could not be checked`
       : `${findings.length} ${findings.length === 1 ? "departure" : "departures"} from the label, ${grave} of them grave`;
-  return `${what}; ${contacted}\n${who}`;
+  return `${what}; ${contacted}${cutOff}\n${who}`;
 }
 
 function destinationWords(
-  { host, port, scheme, operator, party, place, declared, exchanges }: Destination,
+  { host, port, scheme, operator, party, place, declared, exchanges, fromCache, unanswered }: Destination,
   hasLabel: boolean,
   countries: CountryTable,
 ): string {
@@ -161,11 +169,21 @@ function destinationWords(
           .filter((part) => part !== null)
           .join(", ");
   const mark = hasLabel ? (declared === null ? "not named │ " : "    named │ ") : "";
-  return `${mark}${scheme}://${host}${port === 443 || port === 80 ? "" : `:${port}`}  ${who}; ${where}${sure}  ${exchanges}×`;
+  const notes = [
+    ...(fromCache > 0 ? [`${fromCache} from cache`] : []),
+    ...(unanswered > 0 ? [`${unanswered} without answer`] : []),
+  ];
+  const times = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+  return `${mark}${scheme}://${host}${port === 443 || port === 80 ? "" : `:${port}`}  ${who}; ${where}${sure}  ${exchanges}×${times}`;
 }
 
 function cut(total: number): string[] {
   return total > ROWS_SHOWN ? [`  … and ${total - ROWS_SHOWN} more: --json has them all`] : [];
+}
+
+/** Names come from captures and labels of unknown origin. */
+function printable(line: string): string {
+  return oneLine(line, 2000);
 }
 
 /** A line of at most 100 columns, or several that hang below it. */

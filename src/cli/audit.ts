@@ -68,9 +68,12 @@ export const command: Command = {
       progress.end();
     }
     const json = `${JSON.stringify(report, null, 2)}\n`;
-    if (typeof values.out === "string") await writeWhole(values.out, json);
+    if (typeof values.out === "string")
+      await writeWhole(values.out, json, { inputs: labelPath === undefined ? args : [...args, labelPath] });
     terminal.out(values.json === true ? json : auditWords(report, world.countries));
     const threshold = failOn === "never" ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(failOn as Severity);
+    // An empty capture must not pass for a kept label in somebody's build.
+    if (label !== null && report.destinations.length === 0) return EXIT.departs;
     return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= threshold) ? EXIT.departs : EXIT.ok;
   },
 };

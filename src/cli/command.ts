@@ -19,8 +19,11 @@ export const EXIT = {
 
 /** The world a command sees; tests hand in their own. */
 export interface Terminal {
+  /** Control characters in the text are shown, not obeyed. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Writes a progress line with its escapes as they are; nothing of a foreign file belongs into it. */
+  readonly progress: (text: string) => void;
   /** Whether colours and progress lines make sense. */
   readonly interactive: boolean;
   /** Today as YYYY-MM-DD (UTC). */

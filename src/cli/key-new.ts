@@ -3,7 +3,7 @@
  */
 import { InputError } from "../domain/input-error.ts";
 import { fingerprintOf, type HolderRole, newKeyFile, thumbprintOf } from "../domain/label/key.ts";
-import { writeWhole } from "../store/files.ts";
+import { writeAllOrNone } from "../store/files.ts";
 import { type Command, EXIT } from "./command.ts";
 
 export const command: Command = {
@@ -52,9 +52,10 @@ export const command: Command = {
       { holder, role: role as HolderRole, created: terminal.today, ...(country === undefined ? {} : { country }) },
       algorithm,
     );
-    // The card first: a key without its card would look like a finished pair after a cut.
-    await writeWhole(`${prefix}.card.json`, `${JSON.stringify(file.card, null, 2)}\n`, { replace: false });
-    await writeWhole(`${prefix}.key.json`, `${JSON.stringify(file, null, 2)}\n`, { secret: true, replace: false });
+    await writeAllOrNone([
+      { path: `${prefix}.card.json`, content: `${JSON.stringify(file.card, null, 2)}\n`, replace: false },
+      { path: `${prefix}.key.json`, content: `${JSON.stringify(file, null, 2)}\n`, secret: true, replace: false },
+    ]);
     terminal.out(
       [
         `${prefix}.key.json   secret: whoever has it signs as "${holder}"; keep it offline and backed up`,

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { InputError } from "../domain/input-error.ts";
 import { fingerprintOf, importPublicKey, keyCardOf, thumbprintOf } from "../domain/label/key.ts";
 import { pin, type TrustFile, trustOf } from "../domain/label/trust.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { exists, writeWhole } from "../store/files.ts";
 import { type Command, EXIT } from "./command.ts";
 import { onlyArgument, readJson } from "./label-files.ts";
@@ -29,7 +30,7 @@ export const command: Command = {
     await importPublicKey(card.key);
     const fingerprint = fingerprintOf(await thumbprintOf(card.key));
 
-    const given = values.fingerprint ?? (terminal.interactive ? await ask(card.holder, fingerprint) : undefined);
+    const given = values.fingerprint ?? (terminal.interactive ? await ask(card.holder) : undefined);
     if (typeof given !== "string") {
       throw new InputError(
         "argument-wrong",
@@ -62,13 +63,12 @@ function plain(fingerprint: string): string {
   return fingerprint.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
 }
 
-async function ask(holder: string, fingerprint: string): Promise<string> {
+async function ask(holder: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const answer = await lines.question(
-      `Fingerprint of the card of ${holder}:\n\n  ${fingerprint}\n\nType its last four characters if it is the one that you were told: `,
+    return await lines.question(
+      `The card says it belongs to "${oneLine(holder)}". Ask them for their fingerprint by telephone or on paper, and type\nwhat they say (32 digits; it is compared with the card's): `,
     );
-    return plain(answer) === plain(fingerprint).slice(-4) ? fingerprint : answer;
   } finally {
     lines.close();
   }

@@ -79,7 +79,8 @@ export const command: Command = {
       signer,
     );
     const target = (values.out as string | undefined) ?? path;
-    await writeWhole(target, `${JSON.stringify(countersigned, null, 2)}\n`);
+    const inputs = [String(values.key), ...((values.evidence as string[] | undefined) ?? [])];
+    await writeWhole(target, `${JSON.stringify(countersigned, null, 2)}\n`, { inputs });
     terminal.out(
       `${target}: countersigned as "${tier}" by ${signer.card.holder}, valid until ${validUntil}, ${evidence.length} pieces of evidence\nNext: carelabel label verify ${target} --trust trust.json\n`,
     );

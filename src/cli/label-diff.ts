@@ -6,6 +6,7 @@ import { auditableLabel } from "../acts/audit-capture.ts";
 import { InputError } from "../domain/input-error.ts";
 import { type Change, diffLabels } from "../domain/label/diff.ts";
 import type { Label } from "../domain/label/label.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { readBytes } from "../store/files.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
 
@@ -46,14 +47,14 @@ function inWords(changes: readonly Change[]): string {
         : kind === "removed"
           ? `no longer ${shown(before)}`
           : `${shown(before)} → ${shown(after)}`;
-    return `  ${GLYPHS[turn]}  ${words}: ${what}\n              ${pointer}`;
+    return `  ${GLYPHS[turn]}  ${oneLine(words)}: ${what}\n              ${oneLine(pointer)}`;
   });
   return `${[answer, ...rows].join("\n")}\n`;
 }
 
 /** A value as people read it: texts in English, entries as their facts in a row. */
 function shown(value: unknown): string {
-  const text = inARow(value);
+  const text = oneLine(inARow(value));
   return text.length > 70 ? `${text.slice(0, 69)}…` : text;
 }
 

@@ -109,7 +109,9 @@ export const command: Command = {
     if (out === undefined) terminal.out(yaml);
     else {
       await writeWhole(out, yaml, { replace: false });
-      terminal.out(closing(out, label));
+      const { words, sound } = closing(out, label);
+      terminal.out(words);
+      return sound ? EXIT.ok : EXIT.departs;
     }
     return EXIT.ok;
   },

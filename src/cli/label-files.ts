@@ -11,6 +11,7 @@ import { NO_TRUST, type Trust, trustOf } from "../domain/label/trust.ts";
 import { type WithdrawalFile, withdrawalFileOf } from "../domain/label/withdrawal.ts";
 import type { LabelWorld } from "../domain/label/world.ts";
 import { type Place, readDocument } from "../formats/label-document/read-document.ts";
+import { otherThanLabel } from "../formats/label-document/recognise-document.ts";
 import { readBytes } from "../store/files.ts";
 import type { Terminal } from "./command.ts";
 
@@ -29,6 +30,8 @@ export async function readLabel(
 ): Promise<{ label?: Label; problems: PlacedProblem[] }> {
   const document = readDocument(await readBytes(path, terminal.stdin), path);
   if (document.problems.length > 0) return { problems: [...document.problems] };
+  const other = otherThanLabel(document.value);
+  if (other !== undefined) throw new InputError("format-unknown", path, `this is ${other}`);
   const problems = checkLabel(document.value, world).map((problem) => ({
     ...problem,
     place: document.locate(problem.pointer),

@@ -65,8 +65,9 @@ export const command: Command = {
     const contributions = [...documents, contributionOfAnswers(answers, "maker")];
     const { label, notes } = draftLabel(contributions, headOf(contributions, answers, terminal.today));
     await writeWhole(out, writeDraft(label, notes, `Security label, written on ${terminal.today}`), { replace: false });
-    terminal.out(closing(out, label));
-    return EXIT.ok;
+    const { words, sound } = closing(out, label);
+    terminal.out(words);
+    return sound ? EXIT.ok : EXIT.departs;
   },
 };
 
@@ -118,13 +119,14 @@ function headOf(contributions: readonly LabelContribution[], answers: Answers, t
 }
 
 /** What was written, what is wrong with it, what comes next. */
-export function closing(path: string, label: Label): string {
+export function closing(path: string, label: Label): { words: string; sound: boolean } {
   const problems = checkLabel(label, labelWorldOf(loadWorld()));
   const errors = problems.filter(({ level }) => level === "error");
   const gaps = problems.filter(({ code }) => code === "not-stated").length;
-  return [
+  const words = [
     `\n${path}: written${gaps > 0 ? `; ${gaps} facts that readers expect are not stated yet` : ""}`,
     ...errors.map(({ pointer, message }) => `  ✖ ${pointer}: ${message}`),
     `Next: complete it in an editor, then carelabel label check ${path}\n`,
   ].join("\n");
+  return { words, sound: errors.length === 0 };
 }

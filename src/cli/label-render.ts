@@ -3,7 +3,7 @@
  */
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { type PrintableLabel, printable } from "../acts/print-label.ts";
+import { NO_HOST, type PrintableLabel, printable } from "../acts/print-label.ts";
 import { InputError } from "../domain/input-error.ts";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
 import type { World } from "../domain/knowledge/world.ts";
@@ -18,7 +18,8 @@ import { writeWhole } from "../store/files.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { deflate } from "../store/zlib-streams.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
-import { readJson, readSoundLabel, readTrust } from "./label-files.ts";
+import { readJson, readSoundLabel, readTrust, readWithdrawals } from "./label-files.ts";
+import { sayVerdict } from "./verification-words.ts";
 
 const FORMATS = ["pdf", "svg", "png", "html"] as const;
 const SIGNED_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -33,6 +34,7 @@ export const command: Command = {
     format: { type: "string", default: "pdf" },
     host: { type: "string" },
     trust: { type: "string" },
+    withdrawals: { type: "string", multiple: true },
     serial: { type: "string" },
     "inspect-before": { type: "string" },
     dpi: { type: "string", default: "300" },
@@ -46,6 +48,7 @@ export const command: Command = {
     ["--format LIST", "pdf (default), svg, png, html; several with commas"],
     ["--host HOST", "who serves the label's page; by default the host of its live record"],
     ["--trust TRUST", "pinned keys, so that a countersignature's tier is printed"],
+    ["--withdrawals LIST", "a withdrawal list; what is withdrawn is not printed"],
     ["--serial TEXT", "serial number, for the print of one device"],
     ["--inspect-before M", "month of the computed inspection date (YYYY-MM), for the print of one device"],
     ["--dpi N", "resolution of the PNG, 72 to 1200; 300 by default"],
@@ -78,9 +81,13 @@ export const command: Command = {
     const names: string[] = [];
     async function* labels(): AsyncGenerator<BatchLabel> {
       for (const path of args) {
-        const ready =
-          values.draft === true ? await draft(path, world, terminal) : await signed(path, values.trust, terminal);
+        const ready = values.draft === true ? await draft(path, world, terminal) : await signed(path, values, terminal);
         const { face, text } = await printable(ready, settings, world, deflate);
+        if (text.includes(NO_HOST.toUpperCase())) {
+          terminal.err(
+            `carelabel: ${path}: it names no live record, so the link of its code leads nowhere; --host names who serves its page\n`,
+          );
+        }
         names.push(`${basename(path).replace(/(\.signed|\.label)?\.(json|ya?ml)$/i, "")}-${form}-${language}`);
         if (formats.includes("html")) await write(join(folder, `${names.at(-1)}.html`), labelHtml(face, { text }));
         yield { face, code: { text } };
@@ -118,7 +125,7 @@ function oneOf<T extends string>(option: string, value: unknown, allowed: readon
  * A signed label is printed with the tier that its signatures give: the issuer's own word, or more where the
  * countersigning institute is pinned. What is broken is not printed at all.
  */
-async function signed(path: string, trustPath: unknown, terminal: Terminal): Promise<PrintableLabel> {
+async function signed(path: string, values: Record<string, unknown>, terminal: Terminal): Promise<PrintableLabel> {
   const value = await readJson(path, terminal, SIGNED_LIMIT_BYTES);
   let file: SignedLabel;
   try {
@@ -133,18 +140,26 @@ async function signed(path: string, trustPath: unknown, terminal: Terminal): Pro
     }
     throw error;
   }
-  const { answer, label, digest, tier } = await verifyLabel(
+  const verified = await verifyLabel(
     file,
-    await readTrust(trustPath, terminal),
-    [],
+    await readTrust(values.trust, terminal),
+    await readWithdrawals(values.withdrawals, terminal),
     terminal.today,
   );
+  const { answer, label, digest, tier } = verified;
   if (answer === "broken" || label === undefined || digest === undefined) {
     throw new InputError(
       "signature-unreadable",
       path,
       "its signature is broken, so it is not printed; get it again from its issuer",
     );
+  }
+  if (answer === "withdrawn" || answer === "superseded") {
+    throw new InputError("label-invalid", path, `it is ${answer}, so it is not printed: ${sayVerdict(verified)}`);
+  }
+  // Without pinned keys every issuer is unknown, and whoever prints their own label needs none.
+  if (answer === "expired" || (values.trust !== undefined && answer !== "trusted")) {
+    terminal.err(`carelabel: ${path}: printed, but ${answer}: ${sayVerdict(verified)}\n`);
   }
   return {
     label,

@@ -14,12 +14,13 @@ export const command: Command = {
   example: "carelabel label schema > label.schema.json",
   async run({ args }, terminal) {
     const name = args[0] ?? "label";
-    const schema = publishedSchemas()[name];
+    const schemas = publishedSchemas();
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined)
       throw new InputError(
         "argument-wrong",
         name,
-        `there is no such schema; there are ${Object.keys(publishedSchemas()).join(", ")}`,
+        `there is no such schema; there are ${Object.keys(schemas).join(", ")}`,
       );
     terminal.out(`${JSON.stringify(schema, null, 2)}\n`);
     return EXIT.ok;

@@ -29,7 +29,7 @@ export const command: Command = {
     const signed = await signLabel(label, signer, deflate);
     const target =
       (values.out as string | undefined) ?? `${path.replace(/(\.label)?\.(ya?ml|json)$/i, "")}.signed.json`;
-    await writeWhole(target, `${JSON.stringify(signed, null, 2)}\n`);
+    await writeWhole(target, `${JSON.stringify(signed, null, 2)}\n`, { inputs: [path, String(values.key)] });
     const { digest } = await verifyLabel(signed, NO_TRUST, [], terminal.today);
     terminal.out(
       [

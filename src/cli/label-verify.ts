@@ -12,6 +12,7 @@ import {
   verifyShortLabel,
   type WithdrawalCheck,
 } from "../domain/label/verify.ts";
+import { oneLine } from "../domain/one-line.ts";
 import { inflate } from "../store/zlib-streams.ts";
 import { type Command, EXIT } from "./command.ts";
 import { onlyArgument, readSigned, readTrust, readWithdrawals } from "./label-files.ts";
@@ -39,6 +40,8 @@ export const command: Command = {
     const trust = await readTrust(values.trust, terminal);
     const lists = await readWithdrawals(values.withdrawals, terminal);
     if (typeof values.code === "string") {
+      if (args.length > 0)
+        throw new InputError("argument-wrong", "arguments", "name a signed label or give --code, not both");
       const code = await readCode(values.code, inflate);
       if (code.cose === undefined)
         throw new InputError(
@@ -68,14 +71,19 @@ function json(result: Verification | ShortVerification): string {
 
 function inWords(result: Verification | ShortVerification, name: string | undefined, trust: Trust): string {
   const rows: string[] = [`${ANSWER_GLYPHS[result.answer]} ${result.answer}: ${sayVerdict(result)}`, ""];
-  if (name !== undefined) rows.push(`  label      ${name}`);
-  if (result.holder !== undefined) rows.push(`  signed by  ${result.holder.name} (${result.holder.role})`);
+  if (name !== undefined) rows.push(`  label      ${oneLine(name)}`);
+  const issuer = "label" in result ? result.label?.issuer : "short" in result ? result.short?.issuer : undefined;
+  if (issuer !== undefined && result.holder === undefined)
+    rows.push(`  issuer     ${oneLine(issuer.name)} (${issuer.kind}), as the label says`);
+  if (result.holder !== undefined) rows.push(`  signed by  ${oneLine(result.holder.name)} (${result.holder.role})`);
   if (result.kid !== undefined) rows.push(`  key        ${fingerprintOf(result.kid)}`);
-  if (result.tier !== undefined) rows.push(`  tier       ${result.tier}: ${TIER_WORDS[result.tier]}`);
+  if (result.tier !== undefined) rows.push(`  tier       ${result.tier}: ${tierWords(result)}`);
+  if (result.unknownFacts > 0)
+    rows.push(`  newer      ${result.unknownFacts} facts are of a later schema, which this program does not know`);
   if (result.validUntil !== undefined) rows.push(`  valid      until ${result.validUntil}`);
   if ("digest" in result) rows.push(`  digest     ${result.digest}`);
   for (const one of "countersignatures" in result ? result.countersignatures : []) {
-    const who = one.holder?.name ?? one.statement?.by.name ?? "somebody";
+    const who = oneLine(one.holder?.name ?? one.statement?.by.name ?? "somebody");
     rows.push(
       `  ${ANSWER_GLYPHS[one.answer]} countersigned by ${who}: ${one.answer}${one.statement === undefined ? "" : ` (${one.statement.tier}, ${one.statement.evidence.length} pieces of evidence)`}`,
     );
@@ -84,6 +92,13 @@ function inWords(result: Verification | ShortVerification, name: string | undefi
   if (trust.size === 0)
     rows.push("", "No keys are pinned: give --trust TRUST. Next: carelabel key pin CARD --trust trust.json");
   return `${rows.join("\n")}\n`;
+}
+
+/** The word of an issuer who is not the product's maker is told as theirs. */
+function tierWords({ tier, holder, issuerIsMaker }: Verification | ShortVerification): string {
+  if (tier === "self" && issuerIsMaker === false)
+    return `the word of ${oneLine(holder?.name ?? "its issuer")}, who is not the product's maker`;
+  return tier === undefined ? "" : TIER_WORDS[tier];
 }
 
 function withdrawalWords({ issuersListOf, unusable }: WithdrawalCheck): string {

@@ -71,7 +71,7 @@ export const command: Command = {
       signer,
       terminal.today,
     );
-    await writeWhole(target, `${JSON.stringify(file, null, 2)}\n`);
+    await writeWhole(target, `${JSON.stringify(file, null, 2)}\n`, { inputs: [path, String(values.key)] });
     terminal.out(
       `${target}: ${own.of} ${own.digest.slice(0, 16)}… ${successor === undefined ? "withdrawn" : "superseded"}; the list has ${(before?.entries.length ?? 0) + 1} entries\nNext: publish the list, and verify with --withdrawals ${target}\n`,
     );

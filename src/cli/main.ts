@@ -3,9 +3,11 @@
  *
  * A wrong input is one line on standard error with code, place and what to do, and exit code 2; a bug is exit code 70.
  */
-import { parseArgs } from "node:util";
 import { InputError } from "../domain/input-error.ts";
+import { visibleLine } from "../domain/visible-text.ts";
+import { closest, readArguments } from "./arguments.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
+import { openTerminal } from "./terminal.ts";
 
 /** Every command by its words; loaded when it is called, so that help starts at once. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
@@ -32,14 +34,16 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     terminal.out(await overview());
     return EXIT.ok;
   }
-  const words = [`${first} ${second ?? ""}`, first].find((candidate) => candidate in COMMANDS);
+  const words = [`${first} ${second ?? ""}`, first].find((candidate) => Object.hasOwn(COMMANDS, candidate));
   const load = words === undefined ? undefined : COMMANDS[words];
   if (words === undefined || load === undefined) {
     const inGroup = Object.keys(COMMANDS).filter((name) => name.startsWith(`${first} `));
+    const meant =
+      closest(`${first} ${second ?? ""}`.trim(), Object.keys(COMMANDS)) ?? closest(first, Object.keys(COMMANDS));
     terminal.err(
-      inGroup.length > 0
+      inGroup.length > 0 && meant === undefined
         ? `"${first}" needs one more word: ${inGroup.join(", ")}\n`
-        : `there is no command "${first}"; "carelabel help" lists them\n`,
+        : `there is no command "${visibleLine(first)}"; ${meant === undefined ? "" : `did you mean "${meant}"? `}"carelabel help" lists them\n`,
     );
     return EXIT.wrongInput;
   }
@@ -50,29 +54,17 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return EXIT.ok;
   }
   try {
-    const { values, positionals } = parse(command, rest);
+    const { values, positionals } = readArguments(command, rest);
     return await command.run({ values, args: positionals }, terminal);
   } catch (error) {
     return report(error, terminal);
   }
 }
 
-function parse(command: Command, rest: readonly string[]) {
-  try {
-    return parseArgs({ args: [...rest], options: command.options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new InputError(
-      "argument-wrong",
-      "arguments",
-      `${(error as Error).message.split("\n")[0]}. Usage: carelabel ${command.words} ${command.usage}`,
-    );
-  }
-}
-
 /** The one translation of errors for the terminal. */
 export function report(error: unknown, terminal: Pick<Terminal, "err">): number {
   if (error instanceof InputError) {
-    terminal.err(`carelabel: ${error.where}: ${error.message} [${error.code}]\n`);
+    terminal.err(`carelabel: ${visibleLine(error.where)}: ${visibleLine(error.message)} [${error.code}]\n`);
     return EXIT.wrongInput;
   }
   terminal.err(
@@ -111,11 +103,6 @@ async function overview(): Promise<string> {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(process.argv.slice(2), {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    interactive: process.stdout.isTTY === true,
-    today: new Date().toISOString().slice(0, 10),
-    stdin: process.stdin,
-  });
+  const { terminal, exitWith } = openTerminal();
+  exitWith(await main(process.argv.slice(2), terminal));
 }

@@ -5,7 +5,7 @@ import type { Terminal } from "./command.ts";
 
 const EVERY_MS = 200;
 
-export function progressLine(terminal: Pick<Terminal, "err" | "interactive">): {
+export function progressLine(terminal: Pick<Terminal, "progress" | "interactive">): {
   show: (done: number, total: number | null) => void;
   end: () => void;
 } {
@@ -19,10 +19,10 @@ export function progressLine(terminal: Pick<Terminal, "err" | "interactive">): {
       shown = true;
       const far =
         total === null || total === 0 ? "" : ` of ${megabytes(total)} (${Math.floor((done / total) * 100)} %)`;
-      terminal.err(`\r\u001b[Kreading ${megabytes(done)}${far}; Ctrl+C stops`);
+      terminal.progress(`\r\u001b[Kreading ${megabytes(done)}${far}; Ctrl+C stops`);
     },
     end() {
-      if (shown) terminal.err("\r\u001b[K");
+      if (shown) terminal.progress("\r\u001b[K");
     },
   };
 }

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { auditableLabel, auditCaptures } from "../acts/audit-capture.ts";
@@ -30,6 +31,8 @@ const PREVIEW_HOST = "labels.example";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** How long requests under way may take to end when the server is stopped. */
 const PATIENCE_MS = 3_000;
+/** Ctrl+C, the system's wish, and a terminal that was closed. */
+const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const command: Command = {
   words: "serve",
@@ -76,17 +79,19 @@ export const command: Command = {
           })
         : cause;
     }
+    // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
+    const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
     const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/`;
     terminal.out(`CareLabel is open at ${address}\nIt serves this machine only. Stop it with Ctrl+C.\n`);
     if (!existsSync(join(PAGE_FOLDER, "index.html")))
       terminal.err('carelabel: the page is not built; "npm start" builds it\n');
     if (values.open === true) openInBrowser(address);
 
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    const signal = await stopped;
     const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
     await server.close();
     clearTimeout(impatience);
-    return EXIT.ok;
+    return signal === "SIGHUP" ? 128 + constants.signals.SIGHUP : EXIT.ok;
   },
 };
 

@@ -4,6 +4,7 @@
 
 import { textIn } from "../domain/label/text.ts";
 import type { Answer, Tier, Verdict } from "../domain/label/verify.ts";
+import { oneLine } from "../domain/one-line.ts";
 
 export const ANSWER_GLYPHS: Record<Answer, string> = {
   trusted: "●",
@@ -31,6 +32,7 @@ const BROKEN: Record<string, string> = {
   content: "what was signed is no label",
   "short-differs": "its printed code says another label",
   "other-label": "it belongs to another label",
+  "not-yet-valid": "it says that it was signed on a day that has not come yet",
 };
 
 const UNKNOWN: Record<string, string> = {
@@ -46,11 +48,11 @@ export function sayVerdict(verdict: Verdict): string {
     case "trusted":
       return "The signature is intact and its key is pinned.";
     case "unknown-issuer":
-      return `Intact, but ${UNKNOWN[because] ?? "its issuer is not known"}. Get the issuer's key card and pin it after comparing the fingerprint.`;
+      return `Intact, but ${UNKNOWN[because] ?? "its issuer is not known"}. Get the key card of whoever the label names, and pin it after comparing the fingerprint.`;
     case "withdrawn":
-      return `Its own signer took it back on ${withdrawal?.on}: ${textIn(withdrawal?.reason ?? "", "en")}. Do not rely on it; ask the issuer for a new one.`;
+      return `Its own signer took it back on ${withdrawal?.on}: ${oneLine(textIn(withdrawal?.reason ?? "", "en"))}. Do not rely on it; ask the issuer for a new one.`;
     case "superseded":
-      return `Another label took its place on ${withdrawal?.on} (digest ${withdrawal?.successor?.slice(0, 16)}…). Use that one.`;
+      return `Another label took its place on ${withdrawal?.on} (digest ${withdrawal?.successor?.slice(0, 16)}…). Ask for that one, and verify it as well.`;
     case "expired":
       return `It was valid until ${validUntil}. Ask the issuer for the current label.`;
     case "broken":

@@ -2,6 +2,7 @@
  * Days of the calendar as YYYY-MM-DD (UTC), without clock and time zone.
  */
 import { InputError } from "./input-error.ts";
+import { oneLine } from "./one-line.ts";
 
 /**
  * Days since 1970-01-01 (UTC).
@@ -15,7 +16,7 @@ export function dayNumber(day: string, where = "date"): number {
     Number.isNaN(midnight.getTime()) ||
     midnight.toISOString().slice(0, 10) !== day
   ) {
-    throw new InputError("date-unreadable", where, `"${day}" is no day; write it as YYYY-MM-DD`);
+    throw new InputError("date-unreadable", where, `"${oneLine(day, 40)}" is no day; write it as YYYY-MM-DD`);
   }
   return midnight.getTime() / 86_400_000;
 }

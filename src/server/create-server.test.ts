@@ -10,6 +10,7 @@ import { Check } from "typebox/value";
 import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.ts";
 import { ROUTES } from "../contract/routes.ts";
+import { InputError } from "../domain/input-error.ts";
 import type { LabelWorld } from "../domain/label/world.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { createServer } from "./create-server.ts";
@@ -43,6 +44,11 @@ const report = (file: string, exchanges: number): AuditReport => ({
 });
 
 const logged: string[] = [];
+/** Audits of slow.har end when this does. */
+let release: () => void;
+const held = new Promise<void>((resolve) => {
+  release = resolve;
+});
 let server: FastifyInstance;
 let port: number;
 let folder: string;
@@ -54,10 +60,13 @@ before(async () => {
     world,
     preview: (label, { language, form }) => {
       if (label.product.model === "Bug") throw new Error("the words of a patient");
+      if (label.product.model === "Elsewhere")
+        throw new InputError("format-unsupported", "platform", "labels are printed on linux-x64");
       return `<svg><!-- ${label.product.model} ${language} ${form} --></svg>`;
     },
     trust: { trust: { carelabel: "trust", pinned: [] }, withdrawals: [] },
     audit: async ({ name, bytes }) => {
+      if (name === "slow.har") await held;
       let length = 0;
       for await (const chunk of bytes) length += chunk.length;
       return report(name, length);
@@ -138,6 +147,15 @@ test("a preview is asked for in a language and a form that exist", async () => {
   }
 });
 
+test("a machine that cannot print says so instead of a preview", async () => {
+  const response = await post(
+    `${ROUTES.previewLabel.path}?language=en&form=mark`,
+    SOUND.replace("Flow 2", "Elsewhere"),
+  );
+  const { status, code, detail } = await problemOf(response);
+  assert.deepEqual([status, code, detail], [501, "format-unsupported", "labels are printed on linux-x64"]);
+});
+
 test("a bug is told as a bug, and what the label said stays out of the answer", async () => {
   const response = await post(`${ROUTES.previewLabel.path}?language=en&form=mark`, SOUND.replace("Flow 2", "Bug"));
   const { status, code, detail } = await problemOf(response);
@@ -214,7 +232,7 @@ test("the addresses of a printed code open the page, others do not", async () =>
   for (const path of ["/", "/check", "/01/04012345000016", "/01/04012345000016/21/7", "/L/ABCDEFGHIJKLMNOPQRST"]) {
     assert.match(await (await call(path)).text(), /<title>CareLabel/, path);
   }
-  for (const path of ["/api/v1/nothing", "/01", "/../package.json", "/%2e%2e/package.json"]) {
+  for (const path of ["/api/v1/nothing", "/01", "/../package.json", "/%2e%2e/package.json", "/assets/"]) {
     assert.equal((await problemOf(await call(path))).status, 404, path);
   }
 });
@@ -254,6 +272,44 @@ test("a form without a capture, with strange parts or with too large a label is 
     const problem = await problemOf(await audit(body));
     assert.deepEqual([problem.status, problem.code], [status, code]);
   }
+});
+
+test("a part behind the capture is refused, since it came too late to be held against it", async () => {
+  const problem = await problemOf(await audit(form(["capture", "x"], ["label", SOUND])));
+  assert.deepEqual([problem.status, problem.code, problem.where], [400, "argument-wrong", "label"]);
+  assert.match(problem.detail, /label first/);
+});
+
+test("what the parts of the framework refuse is a problem of the request, not a bug of ours", async () => {
+  const before = logged.length;
+  const get = "Host: localhost\r\nConnection: close\r\n";
+  for (const [request, status] of [
+    [`GET /%2e%2e/package.json HTTP/1.1\r\n${get}\r\n`, 404],
+    [`GET //evil.example/ HTTP/1.1\r\n${get}\r\n`, 404],
+    [`GET /index.html%00 HTTP/1.1\r\n${get}\r\n`, 404],
+    [`GET /index.html HTTP/1.1\r\n${get}Range: bytes=999999-\r\n\r\n`, 416],
+    [`GET /index.html HTTP/1.1\r\n${get}If-Match: "x"\r\n\r\n`, 412],
+  ] as const) {
+    const answer = await raw(request);
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status}`), request);
+    assert.match(answer, /application\/problem\+json/, request);
+  }
+  const part = '--b\r\nContent-Disposition: form-data; filename="a"\r\n\r\nx\r\n--b--\r\n';
+  const { status } = await problemOf(await post(ROUTES.audit.path, part, "multipart/form-data; boundary=b"));
+  assert.equal(status, 400);
+  assert.equal(logged.length, before);
+});
+
+test("the fifth audit at once is asked to come back", async () => {
+  const slow = () => audit(form(["capture", "x", "slow.har"]));
+  const four = [slow(), slow(), slow(), slow()];
+  await new Promise((done) => setTimeout(done, 200));
+  const fifth = await audit(form(["capture", "x"]));
+  assert.match(fifth.headers.get("retry-after") ?? "", /^\d+$/);
+  assert.equal((await problemOf(fifth)).status, 503);
+  release();
+  for (const response of await Promise.all(four)) assert.equal(response.status, 200);
+  assert.equal((await audit(form(["capture", "x"]))).status, 200);
 });
 
 test("a form that is cut off is refused, and the server goes on", async () => {

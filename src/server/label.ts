@@ -17,6 +17,7 @@ import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
 import type { Label } from "../domain/label/label.ts";
 import type { LabelWorld } from "../domain/label/world.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
+import { HttpRefusal } from "./problems.ts";
 
 export type PreviewQuery = QueryOf<typeof previewLabelRoute>;
 
@@ -51,7 +52,14 @@ export function labelDoors(server: FastifyInstance, { world, preview, trust }: L
           first?.message ?? "it is no label",
         );
       }
-      return { svg: await preview(label, query) };
+      try {
+        return { svg: await preview(label, query) };
+      } catch (error) {
+        // The label is as it should be; it is this machine that has no printer for it.
+        if (error instanceof InputError && error.code === "format-unsupported")
+          throw new HttpRefusal(501, error.code, error.where, error.message);
+        throw error;
+      }
     },
   );
 

@@ -20,9 +20,12 @@ export class HttpRefusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly where: string;
+  /** After how many seconds the same request may be taken. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(status: number, code: string, where: string, message: string) {
+  constructor(status: number, code: string, where: string, message: string, retryAfterS?: number) {
     super(message);
+    this.retryAfterS = retryAfterS;
     this.status = status;
     this.code = code;
     this.where = where;
@@ -71,7 +74,7 @@ const FRAMEWORK: Record<string, [status: number, code: string, where: string, de
 function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof InputError) return problem(STATUS[error.code] ?? 400, error.code, error.where, error.message);
   if (error instanceof HttpRefusal) return problem(error.status, error.code, error.where, error.message);
-  const { code, validation, validationContext } = (error ?? {}) as Partial<FastifyError>;
+  const { code, validation, validationContext, statusCode } = (error ?? {}) as Partial<FastifyError>;
   if (validation !== undefined) {
     const [first] = validation;
     return problem(
@@ -81,9 +84,22 @@ function problemOf(error: unknown): ProblemDetails | undefined {
       `${first?.message ?? "it does not fit"}; see the route's description`,
     );
   }
-  const known = code === undefined ? undefined : FRAMEWORK[code];
-  return known === undefined ? undefined : problem(...known);
+  if (code !== undefined && Object.hasOwn(FRAMEWORK, code)) {
+    const known = FRAMEWORK[code];
+    if (known !== undefined) return problem(...known);
+  }
+  // What the framework and its parts refuse on their own is the caller's mistake, never a bug of ours.
+  if (statusCode === undefined || statusCode < 400 || statusCode > 499) return undefined;
+  return statusCode === 403 || statusCode === 404
+    ? problem(404, "route-unknown", "address", "there is nothing at this address")
+    : problem(statusCode, "request-malformed", "request", REFUSED[statusCode] ?? "the request cannot be answered");
 }
+
+const REFUSED: Record<number, string> = {
+  400: "the request cannot be read; check its address, its headers and its form",
+  412: "what is there is not what the request wants it to be; ask again without the condition",
+  416: "the file has no such range; ask for the whole file",
+};
 
 function problem(status: number, code: string, where: string, detail: string): ProblemDetails {
   return { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, code, where };
@@ -91,6 +107,7 @@ function problem(status: number, code: string, where: string, detail: string): P
 
 /** Answers `error` as problem details; a bug is told to `log` with its stack, never with anything of the request. */
 export function sendProblem(error: unknown, reply: FastifyReply, log: (text: string) => void): FastifyReply {
+  if (error instanceof HttpRefusal && error.retryAfterS !== undefined) reply.header("retry-after", error.retryAfterS);
   let answer = problemOf(error);
   if (answer === undefined) {
     log(`carelabel: this is a bug of CareLabel, please report it:\n${(error as Error)?.stack ?? String(error)}\n`);

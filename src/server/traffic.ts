@@ -25,6 +25,9 @@ export interface TrafficDoors {
 }
 
 const LIMITS = Object.fromEntries(auditRoute.body.parts.map(({ name, limitBytes }) => [name, limitBytes]));
+/** Each audit reads its capture as it arrives and works on one core; more at once only make all of them slow. */
+const AUDITS_AT_ONCE = 4;
+const RETRY_AFTER_S = 10;
 const LARGEST_PART_BYTES = Math.max(...Object.values(LIMITS));
 
 export async function trafficDoors(server: FastifyInstance, { audit }: TrafficDoors): Promise<void> {
@@ -32,32 +35,58 @@ export async function trafficDoors(server: FastifyInstance, { audit }: TrafficDo
     throwFileSizeLimit: false,
     limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
   });
+  let underWay = 0;
   server.post(auditRoute.path, { bodyLimit: LARGEST_PART_BYTES }, async (request): Promise<AuditReport> => {
+    underWay++;
     try {
+      if (underWay > AUDITS_AT_ONCE) {
+        throw new HttpRefusal(
+          503,
+          "busy",
+          "server",
+          `${AUDITS_AT_ONCE} audits are under way already; try again when one of them is done`,
+          RETRY_AFTER_S,
+        );
+      }
       return await auditUpload(request, audit);
     } catch (error) {
       // A browser reads the answer only after all is sent, so what is left of the upload is taken in and dropped.
       request.raw.unpipe();
       request.raw.resume();
       throw error;
+    } finally {
+      underWay--;
     }
   });
 }
 
 async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]): Promise<AuditReport> {
   let label: UploadedLabel | undefined;
+  let report: AuditReport | undefined;
   for await (const part of received(request.files())) {
-    const name = shown(part.filename, part.fieldname);
-    const bytes = bounded(part.file, LIMITS[part.fieldname] ?? 0, name);
-    if (part.fieldname === "label" && label === undefined) label = { name, bytes: await whole(bytes) };
-    else if (part.fieldname === "capture") return audit({ name, bytes }, label);
-    else
+    const field = part.fieldname as string | undefined; // undefined for a part without a name, whatever its type says
+    if (field === undefined)
+      throw new HttpRefusal(
+        400,
+        "request-malformed",
+        "body",
+        "a part of the form has no name; name it label or capture",
+      );
+    const name = shown(part.filename, field);
+    const bytes = bounded(part.file, LIMITS[field] ?? 0, name);
+    if (report !== undefined) {
       throw new InputError(
         "argument-wrong",
-        part.fieldname.slice(0, 40),
-        "the form takes one label (first) and one capture",
+        shown(field, "part"),
+        "it comes behind the capture; send the label first, the capture last",
       );
+    }
+    if (field === "label" && label === undefined) label = { name, bytes: await whole(bytes) };
+    else if (field === "capture") report = await audit({ name, bytes }, label);
+    else
+      throw new InputError("argument-wrong", shown(field, "part"), "the form takes one label (first) and one capture");
   }
+  if (report !== undefined) return report;
   throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the HAR file to be audited");
 }
 

@@ -3,6 +3,7 @@
  */
 import { useTranslation } from "react-i18next";
 import { textIn } from "../../src/domain/label/text.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
@@ -27,7 +28,7 @@ export function Countersignatures({ verified }: { verified: Verified }) {
             <div>
               <p>
                 <b className={css.word}>{t(`answer.${answer}.word`)}</b>
-                {statement !== undefined && `: ${statement.by.name}`}
+                {statement !== undefined && `: ${visibleLine(statement.by.name)}`}
               </p>
               {because !== undefined && <p>{t(`because.${because}`)}</p>}
               {statement !== undefined && (
@@ -41,7 +42,9 @@ export function Countersignatures({ verified }: { verified: Verified }) {
                   ].join(" · ")}
                 </p>
               )}
-              {statement?.statement !== undefined && <p>{textIn(statement.statement, language)}</p>}
+              {statement?.statement !== undefined && (
+                <p dir="auto">{visibleLine(textIn(statement.statement, language))}</p>
+              )}
             </div>
           </li>
         ))}

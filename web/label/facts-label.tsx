@@ -2,6 +2,7 @@
  * The facts label as part of a page: the same face that is printed, in the same order, with the same rules of three weights.
  */
 import type { FaceRow, LabelFace } from "../../src/domain/label/face.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import css from "./facts-label.module.css";
 
 /**
@@ -28,11 +29,17 @@ export function FactsLabel({
       <div className={css.thick} />
       <div className={css.product}>
         <div>
-          <strong>{face.model}</strong>
-          <span>{face.kind}</span>
+          <strong>
+            <bdi>{visibleLine(face.model)}</bdi>
+          </strong>
+          <span>
+            <bdi>{visibleLine(face.kind)}</bdi>
+          </span>
         </div>
         <div>
-          <span>{face.makerLine}</span>
+          <span>
+            <bdi>{visibleLine(face.makerLine)}</bdi>
+          </span>
           <b>{face.riskClass}</b>
         </div>
       </div>
@@ -74,9 +81,17 @@ function Rows({ rows }: { rows: readonly FaceRow[] }) {
       {rows.map(({ name, value, note, strong }, index) => (
         // Two facts may bear one name, and the order never changes while a face is shown.
         <div key={`${index} ${name}`} data-strong={strong}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-          {note !== undefined && <dd className={css.note}>{note}</dd>}
+          <dt>
+            <bdi>{visibleLine(name)}</bdi>
+          </dt>
+          <dd>
+            <bdi>{visibleLine(value)}</bdi>
+          </dd>
+          {note !== undefined && (
+            <dd className={css.note}>
+              <bdi>{visibleLine(note)}</bdi>
+            </dd>
+          )}
         </div>
       ))}
     </dl>

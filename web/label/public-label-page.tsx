@@ -6,6 +6,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ShortLabel } from "../../src/domain/label/short-label.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import { languageOf } from "../words/i18n.ts";
@@ -46,7 +47,9 @@ export function PublicLabelPage({ code }: { code: string }) {
     <div className={css.page}>
       <header className={css.head}>
         <p className={css.kicker}>{t("public.kicker")}</p>
-        <PageTitle>{short === undefined || answer === "broken" ? t(`answer.${answer}.word`) : short.model}</PageTitle>
+        <PageTitle>
+          {short === undefined || answer === "broken" ? t(`answer.${answer}.word`) : visibleLine(short.model)}
+        </PageTitle>
         {short !== undefined && answer !== "broken" && <Product short={short} />}
       </header>
       <div role="status">
@@ -79,6 +82,7 @@ function Product({ short: { kind, maker, riskClass, firmwareLine } }: { short: S
         firmwareLine === undefined ? undefined : t("public.firmware", { line: firmwareLine }),
       ]
         .filter((part) => part !== undefined)
+        .map(visibleLine)
         .join(" · ")}
     </p>
   );
@@ -137,7 +141,7 @@ function PlainFacts({ short }: { short: ShortLabel }) {
       </Part>
       <p className={css.issued}>
         {t("public.issued", {
-          issuer: issuer.name,
+          issuer: visibleLine(issuer.name),
           issued: dayIn(short.issued, language),
           until: dayIn(short.validUntil, language),
         })}
@@ -161,17 +165,29 @@ function Rows({ rows, foreign }: { rows: readonly (readonly [name: string, value
     <dl className={css.rows}>
       {rows.map(([name, value], index) => (
         <div key={`${index} ${name}`}>
-          <dt lang={foreign}>{name}</dt>
-          <dd>{value}</dd>
+          <dt lang={foreign}>
+            <bdi>{visibleLine(name)}</bdi>
+          </dt>
+          <dd>
+            <bdi>{visibleLine(value)}</bdi>
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
 
+/** Where a tap on the contact leads; nowhere when it is neither a plain address nor a number, whatever else it says. */
+function contactLink(contact: string | undefined): string | undefined {
+  if (contact === undefined) return undefined;
+  if (/^[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(contact))
+    return `mailto:${encodeURIComponent(contact).replace("%40", "@")}`;
+  return /^[+0-9][0-9 ()./-]{2,30}$/.test(contact) ? `tel:${contact.replace(/[^+0-9]/g, "")}` : undefined;
+}
+
 function Contact({ contact }: { contact: string | undefined }) {
   const { t } = useTranslation();
-  const link = contact?.includes("@") === true ? `mailto:${contact}` : `tel:${contact?.replace(/[^+0-9]/g, "")}`;
+  const link = contactLink(contact);
   return (
     <>
       {contact === undefined ? (
@@ -179,9 +195,15 @@ function Contact({ contact }: { contact: string | undefined }) {
       ) : (
         <>
           <p>{t("public.callAbout")}</p>
-          <a className={css.call} href={link}>
-            {contact}
-          </a>
+          {link === undefined ? (
+            <p className={css.call}>
+              <bdi>{visibleLine(contact)}</bdi>
+            </p>
+          ) : (
+            <a className={css.call} href={link}>
+              <bdi>{visibleLine(contact)}</bdi>
+            </a>
+          )}
         </>
       )}
       <p>{t("public.callClinic")}</p>

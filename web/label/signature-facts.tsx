@@ -4,6 +4,7 @@
 import { useTranslation } from "react-i18next";
 import { FACE_WORDS } from "../../src/domain/label/face-words.ts";
 import { fingerprintOf } from "../../src/domain/label/key.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn, momentIn } from "../words/locale.ts";
 import type { PinnedKeys } from "./pinned-keys.ts";
@@ -22,7 +23,9 @@ export function SignatureFacts({ verified, keys }: { verified: Verified; keys: P
         <>
           <dt>{t("verify.signedBy")}</dt>
           <dd>
-            {holder === undefined ? t("verify.nobodyKnown") : `${holder.name}, ${t(`verify.role.${holder.role}`)}`}
+            {holder === undefined
+              ? t("verify.nobodyKnown")
+              : `${visibleLine(holder.name)}, ${t(`verify.role.${holder.role}`)}`}
           </dd>
           <dt>{t("verify.tier")}</dt>
           <dd>{tier === undefined ? t("verify.noTier") : FACE_WORDS[language].tier[tier].sentence}</dd>

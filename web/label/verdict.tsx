@@ -3,17 +3,19 @@
  */
 import { useTranslation } from "react-i18next";
 import { textIn } from "../../src/domain/label/text.ts";
-import type { Verdict as VerdictFacts } from "../../src/domain/label/verify.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import css from "./verdict.module.css";
+import type { Verified } from "./verify-input.ts";
 
 /** @param patient says it in plain words, for somebody who cannot pin a key. */
-export function Verdict({ verdict, patient = false }: { verdict: VerdictFacts; patient?: boolean }) {
+export function Verdict({ verdict, patient = false }: { verdict: Verified; patient?: boolean }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n);
-  const { answer, because, withdrawal, validUntil } = verdict;
+  const { answer, because, withdrawal, validUntil, issuerIsMaker, unknownFacts } = verdict;
+  const issuer = (verdict.from === "file" ? verdict.label : verdict.short)?.issuer.name;
   const day = withdrawal?.on ?? validUntil;
   const values = {
     day: day === undefined ? "" : dayIn(day, language),
@@ -28,9 +30,13 @@ export function Verdict({ verdict, patient = false }: { verdict: VerdictFacts; p
         {!patient && because !== undefined && <p>{t(`because.${because}`)}</p>}
         {!patient && withdrawal !== undefined && (
           <p>
-            {t("reason")}: {textIn(withdrawal.reason, language)}
+            {t("reason")}: <bdi>{visibleLine(textIn(withdrawal.reason, language))}</bdi>
           </p>
         )}
+        {answer !== "broken" && issuerIsMaker === false && issuer !== undefined && (
+          <p>{t("verify.issuersWord", { issuer: visibleLine(issuer) })}</p>
+        )}
+        {answer !== "broken" && unknownFacts > 0 && <p>{t("verify.newerFacts", { count: unknownFacts })}</p>}
         <p className={css.advice}>{patient ? t(`answer.${answer}.patientDo`) : t(`answer.${answer}.do`, values)}</p>
       </div>
     </div>

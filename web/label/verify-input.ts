@@ -32,8 +32,7 @@ export async function verifyFile(text: string, fileName: string, keys: PinnedKey
 
 /** @returns undefined for a code that only links. @throws {InputError} `signature-unreadable`. */
 export async function verifyCode(text: string, keys: PinnedKeys, today: string): Promise<Verified | undefined> {
-  const { cose, gtin } = await readCode(text, inflate);
+  const { cose, ...address } = await readCode(text, inflate);
   if (cose === undefined) return undefined;
-  const address = gtin === undefined ? {} : { gtin };
   return { from: "code", ...(await verifyShortLabel(cose, address, keys.trust, keys.withdrawals, today)) };
 }

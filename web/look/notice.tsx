@@ -3,6 +3,7 @@
  */
 import { useTranslation } from "react-i18next";
 import { InputError } from "../../src/domain/input-error.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { CallProblem, UNREACHABLE } from "../call.ts";
 import { Glyph } from "./glyph.tsx";
 import css from "./notice.module.css";
@@ -20,7 +21,7 @@ export function Notice({ problem }: { problem: unknown }) {
         {unreachable && <p>{t("notice.startServer")}</p>}
         {known && !unreachable && (
           <p lang="en">
-            {problem.message} <span className={css.where}>({problem.where})</span>
+            <bdi>{visibleLine(problem.message)}</bdi> <span className={css.where}>({visibleLine(problem.where)})</span>
           </p>
         )}
       </div>

@@ -6,7 +6,7 @@
  * user control, deletion; and what their section VI found missing: third parties, endpoints, who can read plain text.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Country, Day, Digest, Id, Known, Link, Name, Text, textIn, Unit } from "./text.ts";
+import { Closed, Country, Day, Digest, Email, Id, Known, Line, Link, Name, Text, textIn, Unit } from "./text.ts";
 
 const Processing = Type.Enum(["real-time", "post-processing"], {
   description: "when its values are used: real-time or post-processing",
@@ -45,7 +45,7 @@ export const Hardware = Closed(
 export const Connection = Closed(
   {
     protocol: Name,
-    version: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    version: Type.Optional(Line(40)),
     reach: Type.Enum(["local", "cloud"], { description: "how far it reaches: local or cloud" }),
     protection: Type.Optional(Text),
   },
@@ -68,13 +68,9 @@ export const CompanionApp = Closed(
     platform: Type.Enum(["android", "ios", "windows", "macos", "linux", "web"], {
       description: "android, ios, windows, macos, linux or web",
     }),
-    version: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-    identifier: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 200, description: "package or bundle identifier" }),
-    ),
-    permissions: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 100, uniqueItems: true }),
-    ),
+    version: Type.Optional(Line(40)),
+    identifier: Type.Optional(Line(200, "package or bundle identifier")),
+    permissions: Type.Optional(Type.Array(Line(120), { maxItems: 100 })),
   },
   { description: "an app that belongs to the product, with its platform, version and permissions" },
 );
@@ -92,7 +88,7 @@ export const Sbom = Closed(
 export const OperatingSystem = Closed(
   {
     name: Name,
-    version: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    version: Type.Optional(Line(40)),
     supportUntil: Type.Optional(Day),
   },
   { description: "the operating system, its version, and until when its own maker supports it" },
@@ -117,7 +113,7 @@ export const ResponsibleEntity = Closed(
     }),
     country: Type.Optional(Country),
     phone: Type.Optional(Type.String({ pattern: "^[+0-9][0-9 ()/.-]{4,30}$", description: "a telephone number" })),
-    email: Type.Optional(Type.String({ format: "email", maxLength: 200, description: "an e-mail address" })),
+    email: Type.Optional(Email),
   },
   { description: "who answers for the data: name, telephone, e-mail, country, role" },
 );
@@ -130,25 +126,23 @@ export const ThirdParty = Closed(
     countries: Type.Optional(
       Type.Array(Country, {
         minItems: 1,
-        uniqueItems: true,
+        maxItems: 250,
         description: "countries in which it keeps or reads the data",
       }),
     ),
-    data: Type.Optional(
-      Type.Array(Id, { uniqueItems: true, description: "ids of the stored attributes that it gets" }),
-    ),
+    data: Type.Optional(Type.Array(Id, { maxItems: 200, description: "ids of the stored attributes that it gets" })),
     hostedAt: Type.Optional(Id),
   },
   { description: "another company that gets data: which, what for, in which countries, hosted at whose cloud" },
 );
 
 export const CloudLocation = Closed(
-  { country: Country, place: Type.Optional(Text), region: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })) },
+  { country: Country, place: Type.Optional(Text), region: Type.Optional(Line(60)) },
   { description: "where the cloud stands that the product talks to" },
 );
 
 export const HostedAt = Closed(
-  { party: Id, service: Type.Optional(Name), countries: Type.Optional(Type.Array(Country, { uniqueItems: true })) },
+  { party: Id, service: Type.Optional(Name), countries: Type.Optional(Type.Array(Country, { maxItems: 250 })) },
   { description: "whose cloud it is: the id of a responsible entity or third party" },
 );
 
@@ -160,12 +154,12 @@ export const Storage = Closed(
     country: Type.Optional(Country),
     party: Type.Optional(Id),
     data: Type.Optional(
-      Type.Array(Id, { uniqueItems: true, description: "ids of the attributes kept there; all when absent" }),
+      Type.Array(Id, { maxItems: 200, description: "ids of the attributes kept there; all when absent" }),
     ),
     encryptedAtRest: Type.Optional(Known),
     endToEnd: Type.Optional(Known),
     plainTextReaders: Type.Optional(
-      Type.Array(Id, { uniqueItems: true, description: "ids of those who can read it in plain text" }),
+      Type.Array(Id, { maxItems: 250, description: "ids of those who can read it in plain text" }),
     ),
   },
   { description: "where data is kept, whether encrypted, and who can read it in plain text" },
@@ -189,17 +183,13 @@ export const StoredAttribute = Closed(
     ),
     personal: Type.Optional(Known),
     health: Type.Optional(Known),
-    legalBasis: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 120, description: "legal basis, for example GDPR Art. 6(1)(b)" }),
-    ),
-    article9: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 120, description: "ground under GDPR Art. 9(2) where it is health data" }),
-    ),
+    legalBasis: Type.Optional(Line(120, "legal basis, for example GDPR Art. 6(1)(b)")),
+    article9: Type.Optional(Line(120, "ground under GDPR Art. 9(2) where it is health data")),
     retentionDays: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 100_000, description: "days until it is deleted; 0 when it is not kept" }),
     ),
     purpose: Type.Optional(Text),
-    recipients: Type.Optional(Type.Array(Id, { uniqueItems: true, description: "ids of the parties that get it" })),
+    recipients: Type.Optional(Type.Array(Id, { maxItems: 250, description: "ids of the parties that get it" })),
     sentBeforeConsent: Type.Optional(Known),
   },
   { description: "something that is recorded or sent: what, how often, whether personal, who gets it" },
@@ -227,22 +217,20 @@ export const Deletion = Closed(
 
 export const Endpoint = Closed(
   {
-    host: Type.String({
-      minLength: 1,
-      maxLength: 253,
-      description:
-        'a host name, "*.example.org" for all names below it, "a.*.example.org" for any one label, an IP address or network (CIDR), or "local" for peers in the same network',
-    }),
+    host: Line(
+      253,
+      'a host name, "*.example.org" for all names below it, "a.*.example.org" for any one label, an IP address or network (CIDR), or "local" for peers in the same network',
+    ),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     transport: Type.Optional(Type.Enum(["tcp", "udp"], { description: "tcp or udp" })),
-    protocol: Type.String({ minLength: 1, maxLength: 40, description: "for example HTTPS, MQTTS, DICOM" }),
+    protocol: Line(40, "for example HTTPS, MQTTS, DICOM"),
     party: Type.Optional(Id),
     purpose: Text,
     moments: Type.Optional(
       Type.Array(
         Type.Enum(["installed", "consented", "logged-in"], { description: "installed, consented or logged-in" }),
         {
-          uniqueItems: true,
+          maxItems: 3,
           description: "from which moments of use on it is contacted; all when absent",
         },
       ),

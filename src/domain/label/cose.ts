@@ -46,7 +46,10 @@ export async function signCose(
   return bytesOf(encode(new Tagged(TAG_SIGN1, [protectedBytes, new Map(), payload, signature])));
 }
 
-/** The parts of a COSE_Sign1, or undefined when the bytes are none of ours. */
+/**
+ * The parts of a COSE_Sign1, or undefined when the bytes are none of ours: tagged, with algorithm and key id protected,
+ * nothing unprotected, and in the one encoding that RFC 8949 calls deterministic.
+ */
 export function readCose(bytes: Uint8Array): CoseSign1 | undefined {
   try {
     const tagged: unknown = decode(bytes, {
@@ -54,13 +57,15 @@ export function readCose(bytes: Uint8Array): CoseSign1 | undefined {
       tags: Tagged.preserve(TAG_SIGN1),
       rejectDuplicateMapKeys: true,
     });
-    const items = tagged instanceof Tagged ? tagged.value : tagged;
-    if (!Array.isArray(items) || items.length !== 4) return undefined;
-    const [protectedBytes, , payload, signature] = items as unknown[];
+    if (!(tagged instanceof Tagged) || tagged.tag !== TAG_SIGN1) return undefined;
+    if (!Array.isArray(tagged.value) || tagged.value.length !== 4) return undefined;
+    const [protectedBytes, unprotected, payload, signature] = tagged.value as unknown[];
+    if (!(unprotected instanceof Map) || unprotected.size > 0) return undefined;
     if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array && signature instanceof Uint8Array))
       return undefined;
-    const header: unknown = decode(protectedBytes, { useMaps: true });
-    if (!(header instanceof Map)) return undefined;
+    const header: unknown = decode(protectedBytes, { useMaps: true, rejectDuplicateMapKeys: true });
+    if (!(header instanceof Map) || header.size !== 2) return undefined;
+    if (!sameBytes(encode(header), protectedBytes) || !sameBytes(encode(tagged), bytes)) return undefined;
     const algorithm = (Object.keys(ALGORITHM_IDS) as Algorithm[]).find(
       (name) => ALGORITHM_IDS[name] === header.get(HEADER_ALG),
     );
@@ -90,6 +95,10 @@ export async function verifyCose(cose: CoseSign1, key: CryptoKey): Promise<boole
 /** Sig_structure of RFC 9052, section 4.4, without external data. */
 function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytesOf(encode(["Signature1", protectedBytes, new Uint8Array(), payload]));
+}
+
+export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 function bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -35,7 +35,9 @@ export interface FaceWords {
   moreRows: string;
   inspectionInterval: string;
   inspectionDate: string;
+  /** As it stands after "after" (in German a dative). */
   after: (months: number) => string;
+  lasting: (months: number) => string;
   serial: string;
   tier: Record<Tier | "unsigned", { word: string; sentence: string }>;
   caption: readonly string[];
@@ -55,6 +57,29 @@ export interface FaceWords {
   cloud: string;
   intendedUse: string;
   none: string;
+  product: string;
+  timeOfUse: string;
+  gateways: string;
+  operatingSystem: string;
+  app: string;
+  data: string;
+  account: string;
+  keptIn: string;
+  store: Record<"device" | "app" | "gateway" | "facility" | "cloud" | "portal" | "support", string>;
+  encryptedAtRest: string;
+  keptDays: (days: number) => string;
+  network: string;
+  upkeep: string;
+  updateChannel: string;
+  manufacturedOn: string;
+  placedOnMarket: string;
+  commissioning: string;
+  erasure: string;
+  behaviour: string;
+  stageIntegration: string;
+  stageOperating: string;
+  stageFailSafe: string;
+  reaction: string;
   cycle: (seconds: number) => string;
 }
 
@@ -86,7 +111,7 @@ const en: FaceWords = {
   updateCycle: "Updates at least every",
   days: (count) => (count === 1 ? "day" : `${count} days`),
   notStated: "not stated",
-  moreRows: "and {count} more: scan the code",
+  moreRows: "{count} more in the code",
   inspectionInterval: "First inspection after",
   inspectionDate: "Inspect before",
   after: (months) =>
@@ -95,10 +120,16 @@ const en: FaceWords = {
       : months === 1
         ? "1 month"
         : `${months} months`,
+  lasting: (months) =>
+    months % 12 === 0
+      ? `${months / 12} ${months === 12 ? "year" : "years"}`
+      : months === 1
+        ? "1 month"
+        : `${months} months`,
   serial: "Serial number",
   tier: {
     unsigned: { word: "Draft", sentence: "Draft, not signed. Not valid as a label." },
-    observed: { word: "Observed", sentence: "Observed by the facility. The maker has given no label." },
+    observed: { word: "Observed", sentence: "Observed by {issuer}. No label of the maker was at hand." },
     self: { word: "Maker’s own word", sentence: "The maker’s own word, not yet verified by others." },
     reviewed: { word: "Reviewed", sentence: "An independent institute has reviewed the documents." },
     lab: { word: "Tested", sentence: "An independent institute has tested the product." },
@@ -120,6 +151,37 @@ const en: FaceWords = {
   cloud: "Internet",
   intendedUse: "Intended use",
   none: "none",
+  product: "The product",
+  timeOfUse: "Meant to be used for",
+  gateways: "Works through",
+  operatingSystem: "Operating system",
+  app: "App",
+  data: "Your data",
+  account: "Account needed",
+  keptIn: "Kept in",
+  store: {
+    device: "device",
+    app: "app",
+    gateway: "gateway",
+    facility: "facility",
+    cloud: "cloud",
+    portal: "portal",
+    support: "support",
+  },
+  encryptedAtRest: "encrypted where it is kept",
+  keptDays: (days) => (days === 0 ? "not kept" : days === 1 ? "kept 1 day" : `kept ${days} days`),
+  network: "Network",
+  upkeep: "Upkeep",
+  updateChannel: "Updates come by",
+  manufacturedOn: "Made on",
+  placedOnMarket: "On the market since",
+  commissioning: "Putting into service",
+  erasure: "Erasing before disposal",
+  behaviour: "How it behaves",
+  stageIntegration: "first start",
+  stageOperating: "in use",
+  stageFailSafe: "limit",
+  reaction: "Beyond a limit",
   cycle: (seconds) =>
     everyUnit(seconds, {
       second: ["every second", "every {n} s"],
@@ -158,7 +220,7 @@ const de: FaceWords = {
   updateCycle: "Updates mindestens alle",
   days: (count) => (count === 1 ? "Tage" : `${count} Tage`),
   notStated: "keine Angabe",
-  moreRows: "und {count} weitere: Code scannen",
+  moreRows: "{count} weitere im Code",
   inspectionInterval: "Erste Prüfung nach",
   inspectionDate: "Prüfen vor",
   after: (months) =>
@@ -167,12 +229,18 @@ const de: FaceWords = {
       : months === 1
         ? "1 Monat"
         : `${months} Monaten`,
+  lasting: (months) =>
+    months % 12 === 0
+      ? `${months / 12} ${months === 12 ? "Jahr" : "Jahre"}`
+      : months === 1
+        ? "1 Monat"
+        : `${months} Monate`,
   serial: "Seriennummer",
   tier: {
     unsigned: { word: "Entwurf", sentence: "Entwurf ohne Unterschrift. Gilt nicht als Steckbrief." },
     observed: {
       word: "Beobachtet",
-      sentence: "Von der Einrichtung beobachtet. Der Hersteller hat keinen Steckbrief ausgestellt.",
+      sentence: "Von {issuer} beobachtet. Ein Steckbrief des Herstellers lag nicht vor.",
     },
     self: { word: "Herstellerangabe", sentence: "Eigene Angabe des Herstellers, noch von niemandem geprüft." },
     reviewed: { word: "Geprüfte Unterlagen", sentence: "Ein unabhängiges Institut hat die Unterlagen geprüft." },
@@ -196,6 +264,38 @@ const de: FaceWords = {
   cloud: "Internet",
   intendedUse: "Zweckbestimmung",
   none: "keine",
+  product: "Das Produkt",
+  timeOfUse: "Vorgesehene Nutzungsdauer",
+  gateways: "Arbeitet über",
+  operatingSystem: "Betriebssystem",
+  app: "App",
+  data: "Ihre Daten",
+  account: "Konto nötig",
+  keptIn: "Gespeichert in",
+  store: {
+    device: "Gerät",
+    app: "App",
+    gateway: "Gateway",
+    facility: "Einrichtung",
+    cloud: "Cloud",
+    portal: "Portal",
+    support: "Kundendienst",
+  },
+  encryptedAtRest: "dort verschlüsselt",
+  keptDays: (days) =>
+    days === 0 ? "nicht gespeichert" : days === 1 ? "1 Tag gespeichert" : `${days} Tage gespeichert`,
+  network: "Netz",
+  upkeep: "Pflege",
+  updateChannel: "Updates kommen über",
+  manufacturedOn: "Hergestellt am",
+  placedOnMarket: "Auf dem Markt seit",
+  commissioning: "Inbetriebnahme",
+  erasure: "Löschen vor der Entsorgung",
+  behaviour: "Verhalten",
+  stageIntegration: "erster Start",
+  stageOperating: "im Betrieb",
+  stageFailSafe: "Grenzwert",
+  reaction: "Jenseits eines Grenzwerts",
   cycle: (seconds) =>
     everyUnit(seconds, {
       second: ["jede Sekunde", "alle {n} s"],

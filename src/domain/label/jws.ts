@@ -2,6 +2,7 @@
  * Reading one compact JWS strictly: type, algorithm, key and canonical payload, each failure with its own reason.
  */
 import { compactVerify, decodeProtectedHeader } from "jose";
+import { sameBytes } from "./cose.ts";
 import { canonicalBytes, digestOf } from "./digest.ts";
 import { algorithmOf, importPublicKey, PublicJwk, thumbprintOf } from "./key.ts";
 import { problemsAgainst } from "./schema-problems.ts";
@@ -16,11 +17,19 @@ export type BrokenBecause =
   | "signature"
   | "not-canonical"
   | "content"
+  | "not-yet-valid"
   | "short-differs"
   | "other-label";
 
 export type ReadJws =
-  | { readonly intact: true; readonly kid: string; readonly value: unknown; readonly digest: Digest }
+  | {
+      readonly intact: true;
+      readonly kid: string;
+      /** The key that verified it, from its own header. */
+      readonly key: CryptoKey;
+      readonly value: unknown;
+      readonly digest: Digest;
+    }
   | { readonly intact: false; readonly because: BrokenBecause };
 
 const broken = (because: BrokenBecause): ReadJws => ({ intact: false, because });
@@ -37,13 +46,14 @@ export async function readJws(jws: string, typ: string): Promise<ReadJws> {
     return broken("not-a-signature");
   }
   if (header.typ !== typ) return broken("other-kind");
-  if (problemsAgainst(PublicJwk, header.jwk).length > 0) return broken("key");
+  if (problemsAgainst(PublicJwk, header.jwk, true).length > 0) return broken("key");
   const jwk = header.jwk as PublicJwk;
   if (header.alg !== algorithmOf(jwk)) return broken("algorithm");
   let payload: Uint8Array<ArrayBuffer>;
+  let key: CryptoKey;
   try {
     if (header.kid !== (await thumbprintOf(jwk))) return broken("key");
-    const key = await importPublicKey(jwk);
+    key = await importPublicKey(jwk);
     payload = new Uint8Array((await compactVerify(jws, key, { algorithms: [algorithmOf(jwk)] })).payload);
   } catch {
     return broken("signature");
@@ -52,12 +62,8 @@ export async function readJws(jws: string, typ: string): Promise<ReadJws> {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
     // One label has one digest: bytes that say the same in another order, or a key twice, are another statement.
     if (!sameBytes(canonicalBytes(value), payload)) return broken("not-canonical");
-    return { intact: true, kid: header.kid as string, value, digest: await digestOf(payload) };
+    return { intact: true, kid: header.kid as string, key, value, digest: await digestOf(payload) };
   } catch {
     return broken("content");
   }
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

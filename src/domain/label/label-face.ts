@@ -6,6 +6,7 @@
  */
 import type { DataFacts } from "./components.ts";
 import type { FaceGroup, FaceRow, LabelFace } from "./face.ts";
+import { moreFacts } from "./face-more.ts";
 import { FACE_WORDS, type FaceWords, type Language } from "./face-words.ts";
 import type { Label } from "./label.ts";
 import { recipientsOf } from "./short-label.ts";
@@ -45,7 +46,7 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
       whatItRecords(label, language, words),
       control(label, language, words),
       updates(label, words),
-      more(label, language, words),
+      ...moreFacts(label, language, words),
     ].filter(({ rows }) => rows.length > 0),
     moreRows: words.moreRows,
     inspection:
@@ -56,7 +57,11 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
           }
         : { caption: words.inspectionDate, value: inspectBefore.split("-").reverse().join("/") },
     ...(serial === undefined ? {} : { serial: { name: words.serial, value: serial } }),
-    tier: { tier, ...words.tier[tier] },
+    tier: {
+      tier,
+      ...words.tier[tier],
+      sentence: words.tier[tier].sentence.replace("{issuer}", () => label.issuer.name),
+    },
     codeCaption: tier === "unsigned" ? words.captionLinkOnly : words.caption,
     footer: words.footer,
     identity: identity(label, digest, words),
@@ -154,37 +159,6 @@ function updates({ lifecycle }: Label, words: FaceWords): FaceGroup {
     ],
     keep: 2,
   };
-}
-
-/** What only the sheet and the page have room for. */
-function more(label: Label, language: Language, words: FaceWords): FaceGroup {
-  const { hardware, software, data } = label.components ?? {};
-  const names = (list: readonly { name: Parameters<typeof textIn>[0] }[]) =>
-    list.length === 0 ? words.none : list.map(({ name }) => textIn(name, language)).join(", ");
-  const rows: FaceRow[] = [];
-  if (label.product.intendedUse !== undefined)
-    rows.push({ name: words.intendedUse, value: "", note: textIn(label.product.intendedUse, language) });
-  if (hardware?.sensors !== undefined) rows.push({ name: words.sensors, value: names(hardware.sensors) });
-  if (hardware?.actuators !== undefined) rows.push({ name: words.actuators, value: names(hardware.actuators) });
-  if (software?.connectivity !== undefined) {
-    const ways = software.connectivity.map(
-      ({ protocol, version, reach }) =>
-        `${[protocol, version].filter(Boolean).join(" ")} (${reach === "local" ? words.local : words.cloud})`,
-    );
-    rows.push({ name: words.connections, value: ways.join(", ") });
-  }
-  const entity = data?.responsibleEntities?.[0];
-  if (entity !== undefined) {
-    rows.push({
-      name: words.contact,
-      value: entity.name,
-      note: [entity.phone, entity.email].filter(Boolean).join(" · "),
-    });
-  }
-  const contact = label.lifecycle?.vulnerabilityContact;
-  const address = contact?.email ?? contact?.securityTxt;
-  if (address !== undefined) rows.push({ name: words.reportWeakness, value: address });
-  return { rows: rows.map((row) => (row.note === "" ? { name: row.name, value: row.value } : row)), keep: 0 };
 }
 
 function identity(label: Label, digest: Digest | undefined, words: FaceWords): FaceRow[] {

@@ -11,7 +11,7 @@ import { InspectionFacts, LifecycleFacts } from "./lifecycle.ts";
 import { Product } from "./product.ts";
 import { Authority, HowKnown, Provenance } from "./provenance.ts";
 import { RuntimeFacts } from "./runtime-facts.ts";
-import { Closed, Country, Day, Digest, Link, Name } from "./text.ts";
+import { Closed, Country, Day, Digest, Email, Link, Name } from "./text.ts";
 
 /** The schema version that this program writes and knows whole. */
 export const LABEL_SCHEMA = "1.0";
@@ -23,7 +23,7 @@ export const Issuer = Closed(
       description: "maker (its own product) or facility (an observed label for a device without one)",
     }),
     country: Type.Optional(Country),
-    email: Type.Optional(Type.String({ format: "email", maxLength: 200, description: "an e-mail address" })),
+    email: Type.Optional(Email),
   },
   { description: "who issues and signs the label" },
 );
@@ -39,7 +39,8 @@ export const Label = Type.Object(
     authority: Authority,
     known: HowKnown,
     provenance: Type.Optional(
-      Type.Record(Type.String({ pattern: "^(/[^/]+)+$" }), Provenance, {
+      Type.Record(Type.String({ pattern: "^(?:/[A-Za-z0-9._~-]+)+$" }), Provenance, {
+        maxProperties: 2000,
         description: "facts with another authority, by JSON pointer, for example /components/data/cloudLocations",
       }),
     ),

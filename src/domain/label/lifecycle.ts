@@ -4,7 +4,7 @@
  * Source: Gleißner et al. 2022, section V.B; vulnerability contact after RFC 9116 and ISO/IEC 30111.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Day, Known, Link, Months, Name, Text } from "./text.ts";
+import { Closed, Day, Email, Known, Link, Months, Name, Text } from "./text.ts";
 
 export const LifecycleFacts = Closed(
   {
@@ -31,7 +31,7 @@ export const LifecycleFacts = Closed(
     vulnerabilityContact: Type.Optional(
       Closed(
         {
-          email: Type.Optional(Type.String({ format: "email", maxLength: 200, description: "an e-mail address" })),
+          email: Type.Optional(Email),
           securityTxt: Type.Optional(Link),
           policy: Type.Optional(Link),
           iso30111: Type.Optional(Known),

@@ -5,7 +5,7 @@
  * (I wheelchair, thermometer; II ultrasound; III X-ray, infusion pump; IV implant), beside the MDR and FDA class.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Country, Known, Link, Months, Name, Text } from "./text.ts";
+import { Closed, Country, Known, Line, Link, Months, Name, Text } from "./text.ts";
 
 export const RiskClass = Type.Enum(["I", "II", "III", "IV"], {
   description: "risk class: I low, II medium, III high, IV very high",
@@ -24,13 +24,7 @@ export const Product = Closed(
     ),
     model: Name,
     variant: Type.Optional(Name),
-    firmwareLine: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 40,
-        description: "the firmware line that the label speaks of, for example 2.x",
-      }),
-    ),
+    firmwareLine: Type.Optional(Line(40, "the firmware line that the label speaks of, for example 2.x")),
     kind: Type.Optional(Text),
     udiDi: Type.Optional(
       Type.String({
@@ -48,7 +42,7 @@ export const Product = Closed(
     gmdn: Type.Optional(Type.String({ pattern: "^[0-9]{5}$", description: "GMDN code: 5 digits in quotes" })),
     intendedUse: Type.Optional(Text),
     intendedTimeOfUseMonths: Type.Optional(Months),
-    environment: Type.Optional(Type.Array(Environment, { minItems: 1, uniqueItems: true })),
+    environment: Type.Optional(Type.Array(Environment, { minItems: 1, maxItems: 4 })),
     riskClass: Type.Optional(RiskClass),
     mdrClass: Type.Optional(
       Type.Enum(["I", "Is", "Im", "Ir", "IIa", "IIb", "III", "none"], {
@@ -67,7 +61,7 @@ export const Product = Closed(
     languages: Type.Optional(
       Type.Array(Type.String({ pattern: "^[a-z]{2}$", description: "a language as two small letters (ISO 639-1)" }), {
         minItems: 1,
-        uniqueItems: true,
+        maxItems: 50,
       }),
     ),
   },

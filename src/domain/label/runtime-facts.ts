@@ -5,7 +5,7 @@
  * extremes hold in every stage. Comparison rules follow CoRIM's int-range: bounds are inclusive, an absent bound is open.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Digest, Text, Unit } from "./text.ts";
+import { Closed, Digest, Line, Text, Unit } from "./text.ts";
 
 /** A measured parameter; the same name in two stages means the same quantity. */
 export const ParameterName = Type.String({
@@ -38,7 +38,7 @@ export const ReferenceValue = Closed(
     ),
     ...Limits,
     allowed: Type.Optional(
-      Type.Array(Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]), {
+      Type.Array(Type.Union([Line(200), Type.Number(), Type.Boolean()]), {
         minItems: 1,
         maxItems: 200,
         description: "the only values allowed, for example version numbers or open services",
@@ -53,7 +53,7 @@ export type ReferenceValue = Static<typeof ReferenceValue>;
 
 export const BootPhase = Closed(
   {
-    name: Type.String({ minLength: 1, maxLength: 60 }),
+    name: Line(60),
     durationMs: Type.Optional(Type.Number({ minimum: 0 })),
     toleranceMs: Type.Optional(Type.Number({ minimum: 0 })),
     digest: Type.Optional(Digest),

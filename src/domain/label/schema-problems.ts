@@ -5,47 +5,101 @@
 import type { TSchema } from "typebox";
 import { Settings } from "typebox/system";
 import { Errors } from "typebox/value";
+import { oneLine } from "../one-line.ts";
+import { type KnownFacts, knownFacts, type SchemaNode } from "./known-facts.ts";
 import { LABEL_SCHEMA, Label } from "./label.ts";
 import { type Problem, pointerTo } from "./problem.ts";
+import { unfitSign } from "./text.ts";
 
 /** All problems at once is what a person wants; a bound keeps a hostile label from filling memory. */
 const ERRORS_KEPT = 500;
 
 type SchemaError = ReturnType<typeof Errors>[number];
-type SchemaNode = {
-  type?: string;
-  description?: string;
-  properties?: Record<string, SchemaNode>;
-  patternProperties?: Record<string, SchemaNode>;
-  items?: SchemaNode;
-  anyOf?: SchemaNode[];
-  enum?: unknown[];
-};
+
+/** What the schema says of a label. */
+export interface LabelShape {
+  readonly problems: readonly Problem[];
+  /** The part of the label that this version knows, with lists no longer than they may be. */
+  readonly known: unknown;
+  /** How many facts of a newer 1.x stand in it that this version does not know. */
+  readonly unknownFacts: number;
+}
 
 /** Schema problems of `value`, at most one per place, in the order of the schema. */
 export function schemaProblems(value: unknown): Problem[] {
-  return problemsAgainst(Label, value, isNewerMinor(value));
+  return [...labelShape(value).problems];
+}
+
+export function labelShape(value: unknown): LabelShape {
+  const newer = isNewerMinor(value);
+  const facts = knownFacts(Label as SchemaNode, value);
+  return {
+    problems: problemsOf(Label, facts, { lenient: newer, secret: false }),
+    known: newer ? withoutUnknownProvenance(facts) : facts.value,
+    unknownFacts: newer ? facts.unknown.length : 0,
+  };
 }
 
 /**
  * Problems of `value` against any closed schema of the label.
- * @param lenient facts that the schema does not name are warnings: they come from a newer 1.x.
+ * @param secret the value may hold a private key, so no message repeats any of it.
  */
-export function problemsAgainst(schema: TSchema, value: unknown, lenient = false): Problem[] {
-  Settings.Set({ maxErrors: ERRORS_KEPT });
+export function problemsAgainst(schema: TSchema, value: unknown, secret = false): Problem[] {
+  return problemsOf(schema, knownFacts(schema as SchemaNode, value), { lenient: false, secret });
+}
+
+interface Manner {
+  /** Facts that the schema does not name are warnings: they come from a newer 1.x. */
+  readonly lenient: boolean;
+  readonly secret: boolean;
+}
+
+function problemsOf(schema: TSchema, facts: KnownFacts, manner: Manner): Problem[] {
+  const root = schema as SchemaNode;
   const byPlace = new Map<string, Problem>();
-  for (const error of Errors(schema, value)) {
-    for (const problem of inWords(schema as SchemaNode, value, error, lenient)) {
-      const known = byPlace.get(problem.pointer);
-      // An inner branch of a union adds nothing to what was said of the same place.
-      if (known === undefined || (known.level === "warning" && problem.level === "error"))
-        byPlace.set(problem.pointer, problem);
-    }
+  const tell = (level: Problem["level"], pointer: string, message: string) => {
+    // An inner branch of a union adds nothing to what was said of the same place.
+    if (!byPlace.has(pointer))
+      byPlace.set(pointer, {
+        level,
+        code: "schema",
+        pointer: oneLine(pointer, POINTER_SHOWN),
+        message: oneLine(message, MESSAGE_SHOWN),
+      });
+  };
+  for (const [pointer, allowed] of facts.cut) tell("error", pointer, `the list has more than ${allowed} entries`);
+  Settings.Set({ maxErrors: ERRORS_KEPT });
+  for (const error of Errors(schema, facts.value)) {
+    for (const [pointer, message] of inWords(root, facts.value, error, manner.secret)) tell("error", pointer, message);
+  }
+  for (const pointer of facts.unknown.slice(0, ERRORS_KEPT)) {
+    if (manner.lenient) tell("warning", pointer, unknownInNewer(pointer));
+    else tell("error", pointer, manner.secret ? "this name does not belong here" : unknownName(root, pointer));
   }
   return [...byPlace.values()];
 }
 
-function isNewerMinor(value: unknown): boolean {
+/** A pointer and a message as they are told; a label's own are far shorter. */
+const POINTER_SHOWN = 300;
+const MESSAGE_SHOWN = 1000;
+
+/** The known facts without provenance of unknown ones: an entry is as unknown as the fact that it speaks of. */
+function withoutUnknownProvenance({ value, unknown }: KnownFacts): unknown {
+  const provenance = (value as { provenance?: unknown }).provenance;
+  if (provenance === null || typeof provenance !== "object") return value;
+  const names = new Set(unknown);
+  const speaksOfUnknown = (pointer: string) => {
+    if (pointer.length > POINTER_SHOWN) return false;
+    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf("/", end - 1))
+      if (names.has(pointer.slice(0, end))) return true;
+    return false;
+  };
+  const kept = Object.entries(provenance).filter(([pointer]) => !speaksOfUnknown(pointer));
+  return { ...(value as object), provenance: Object.fromEntries(kept) };
+}
+
+/** Whether a label says that it is of a newer 1.x than this version knows. */
+export function isNewerMinor(value: unknown): boolean {
   const schema = (value as { schema?: unknown } | null)?.schema;
   return (
     typeof schema === "string" &&
@@ -54,54 +108,62 @@ function isNewerMinor(value: unknown): boolean {
   );
 }
 
-function* inWords(root: SchemaNode, value: unknown, error: SchemaError, lenient: boolean): Generator<Problem> {
+function nameAt(pointer: string): string {
+  return oneLine(steps(pointer).at(-1) ?? "");
+}
+
+function unknownInNewer(pointer: string): string {
+  return `"${nameAt(pointer)}" is not known to schema ${LABEL_SCHEMA}; it is kept as it is`;
+}
+
+function unknownName(root: SchemaNode, pointer: string): string {
+  const names = Object.keys(nodeAt(root, pointer.slice(0, pointer.lastIndexOf("/")))?.properties ?? {});
+  const name = nameAt(pointer);
+  const close = nearest(name, names);
+  const instead = close === undefined ? `; known are ${listed(names)}` : `; did you mean "${close}"?`;
+  return `"${name}" is no fact that a label knows here${names.length === 0 ? "" : instead}`;
+}
+
+function* inWords(
+  root: SchemaNode,
+  value: unknown,
+  error: SchemaError,
+  secret: boolean,
+): Generator<[pointer: string, message: string]> {
   const at = error.instancePath;
   const here = valueAt(value, at);
   const node = nodeAt(root, at);
   const wanted = node?.description ?? "";
-  const make = (pointer: string, message: string, level: Problem["level"] = "error"): Problem => ({
-    level,
-    code: "schema",
-    pointer,
-    message,
-  });
+  const it = secret ? "what stands there" : shown(here);
 
   switch (error.keyword) {
     case "additionalProperties":
       return; // told by its "boolean" errors, one per name
-    case "boolean": {
-      const above = at.slice(0, at.lastIndexOf("/"));
-      const names = Object.keys(nodeAt(root, above)?.properties ?? {});
-      const name = steps(at).at(-1) ?? "";
-      const close = nearest(name, names);
-      const instead = close === undefined ? `; known are ${listed(names)}` : `; did you mean "${close}"?`;
-      yield lenient
-        ? make(at, `"${name}" is not known to schema ${LABEL_SCHEMA}; it is kept as it is`, "warning")
-        : make(at, `"${name}" is no fact that a label knows here${names.length === 0 ? "" : instead}`);
-      return;
-    }
+    case "boolean": // a name that no pattern of the schema allows
+      return yield [at, secret ? "this name does not belong here" : unknownName(root, at)];
     case "required":
       for (const name of (error.params as { requiredProperties: string[] }).requiredProperties) {
         const missing = node?.properties?.[name];
-        yield make(
+        yield [
           at + pointerTo(name),
           `"${name}" is missing${missing?.description === undefined ? "" : `; write ${missing.description}`}`,
-        );
+        ];
       }
       return;
     default:
       break;
   }
+  const unfit = typeof here === "string" ? unfitSign(here) : undefined;
+  if (unfit !== undefined) return yield [at, unfit];
   // Errors inside a union's branches are told at the union, in the words of its description.
   if (/\/anyOf\/\d+/.test(error.schemaPath) && error.keyword !== "anyOf") {
-    if (node?.anyOf === undefined)
-      return yield make(at, `${shown(here)} does not fit${wanted === "" ? "" : `; write ${wanted}`}`);
+    if (node?.anyOf === undefined) return yield [at, `${it} does not fit${wanted === "" ? "" : `; write ${wanted}`}`];
   }
   if (error.keyword === "format" && /calendar day/.test(wanted)) {
-    return yield make(at, `${shown(here)} is no day of the calendar; write it as YYYY-MM-DD`);
+    return yield [at, `${it} is no day of the calendar; write it as YYYY-MM-DD`];
   }
   if (error.keyword === "type" && node?.type === "string" && typeof here === "number") {
-    return yield make(at, `${shown(here)} is read as a number; put it in quotes${wanted === "" ? "" : ` (${wanted})`}`);
+    return yield [at, `${it} is read as a number; put it in quotes${wanted === "" ? "" : ` (${wanted})`}`];
   }
   if (
     error.keyword === "maxLength" ||
@@ -109,11 +171,10 @@ function* inWords(root: SchemaNode, value: unknown, error: SchemaError, lenient:
     error.keyword === "maxItems" ||
     error.keyword === "minItems"
   ) {
-    return yield make(at, `${limitWords(error)}${wanted === "" ? "" : `; write ${wanted}`}`);
+    return yield [at, `${limitWords(error)}${wanted === "" ? "" : `; write ${wanted}`}`];
   }
-  if (error.keyword === "uniqueItems") return yield make(at, "an entry stands in the list twice; keep one");
   const rule = wanted === "" ? error.message : `write ${wanted}`;
-  yield make(at, `${shown(here)} does not fit; ${rule}${boundWords(error)}`);
+  yield [at, `${it} does not fit; ${rule}${boundWords(error)}`];
 }
 
 function limitWords(error: SchemaError): string {

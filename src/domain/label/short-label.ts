@@ -4,16 +4,15 @@
  * CBOR map with integer keys, signed as COSE_Sign1 and compressed with zlib; 400 bytes at most. Facts are added in order
  * of what decides; when the room ends, the count of what was left out stays, so a short list never looks complete.
  */
-import { decode, encode } from "cborg";
-import { dayNumber } from "../calendar.ts";
 import { InputError } from "../input-error.ts";
-import type { DataFacts, DeletionEffort } from "./components.ts";
-import { signCose } from "./cose.ts";
-import { fromHex, toHex } from "./digest.ts";
+import type { DataFacts } from "./components.ts";
+import { sameBytes, signCose } from "./cose.ts";
 import type { Signer } from "./key.ts";
 import type { Label } from "./label.ts";
-import type { RiskClass } from "./product.ts";
+import { defined, encodeShortLabel, type ShortLabel, type ShortRecipient } from "./short-label-codec.ts";
 import { type Digest, textIn } from "./text.ts";
+
+export type { ShortAttribute, ShortLabel, ShortRecipient } from "./short-label-codec.ts";
 
 /** Budget of the printed code after compression. */
 export const SHORT_LABEL_LIMIT_BYTES = 400;
@@ -29,94 +28,6 @@ export type Inflate = (
   bytes: Uint8Array<ArrayBuffer>,
   limitBytes: number,
 ) => Promise<Uint8Array<ArrayBuffer> | undefined>;
-
-export interface ShortRecipient {
-  readonly name: string;
-  readonly countries: readonly string[];
-}
-export interface ShortAttribute {
-  readonly name: string;
-  /** Seconds between two records, or the event in words. */
-  readonly cycle: number | string;
-}
-
-export interface ShortLabel {
-  readonly maker: string;
-  readonly model: string;
-  readonly digest: Digest;
-  readonly issuer: { readonly name: string; readonly kind: "maker" | "facility" };
-  /** YYYY-MM-DD. */
-  readonly issued: string;
-  readonly validUntil: string;
-  readonly language: string;
-  readonly udiDi?: string;
-  readonly kind?: string;
-  readonly firmwareLine?: string;
-  readonly riskClass?: RiskClass;
-  readonly supportUntil?: string;
-  readonly updateCycleDays?: number;
-  readonly firstIntervalMonths?: number;
-  readonly contact?: string;
-  readonly deletion?: DeletionEffort;
-  readonly worksWithoutCloud?: "yes" | "partly" | "no" | "unknown";
-  readonly endToEnd?: "yes" | "no" | "unknown";
-  readonly recipients: readonly ShortRecipient[];
-  readonly attributes: readonly ShortAttribute[];
-  readonly protocols: readonly string[];
-  /** How many entries of each list did not fit. */
-  readonly left: { readonly recipients: number; readonly attributes: number; readonly protocols: number };
-}
-
-const VERSION = 1;
-/** Map keys; a number is never used again for anything else. */
-const KEY = {
-  version: 0,
-  maker: 1,
-  model: 2,
-  digest: 3,
-  issuer: 4,
-  issued: 5,
-  validUntil: 6,
-  language: 7,
-  udiDi: 8,
-  kind: 9,
-  firmwareLine: 10,
-  riskClass: 11,
-  supportUntil: 12,
-  updateCycleDays: 13,
-  firstIntervalMonths: 14,
-  contact: 15,
-  deletion: 16,
-  worksWithoutCloud: 17,
-  endToEnd: 18,
-  recipients: 19,
-  attributes: 20,
-  protocols: 21,
-  left: 22,
-} as const;
-
-const RISK: readonly RiskClass[] = ["I", "II", "III", "IV"];
-const DELETION: readonly DeletionEffort[] = ["easy", "moderate", "difficult", "complex", "impossible"];
-const CLOUDLESS = ["yes", "partly", "no", "unknown"] as const;
-const KNOWN = ["yes", "no", "unknown"] as const;
-/** Protocols that have a number; others travel by name. Only ever appended to. */
-const PROTOCOLS = [
-  "HTTPS",
-  "MQTT",
-  "MQTTS",
-  "Bluetooth LE",
-  "Wi-Fi",
-  "USB",
-  "DICOM",
-  "HL7 v2",
-  "NFC",
-  "Ethernet",
-  "LTE-M",
-  "SMB",
-  "MICS",
-  "Zigbee",
-  "CoAP",
-];
 
 /** The short label of `label`, whole: nothing left out yet. Texts are in the label's first language. */
 export function shortLabelOf(label: Label, digest: Digest): ShortLabel {
@@ -258,137 +169,44 @@ function cutLast(short: ShortLabel): ShortLabel | undefined {
   return kind !== undefined || contact !== undefined ? rest : undefined;
 }
 
-/** CBOR bytes of a short label. */
-export function encodeShortLabel(short: ShortLabel): Uint8Array<ArrayBuffer> {
-  const map = new Map<number, unknown>([
-    [KEY.version, VERSION],
-    [KEY.maker, short.maker],
-    [KEY.model, short.model],
-    [KEY.digest, fromHex(short.digest)],
-    [
-      KEY.issuer,
-      short.issuer.kind === "facility"
-        ? [1, short.issuer.name]
-        : short.issuer.name === short.maker
-          ? [0]
-          : [0, short.issuer.name],
-    ],
-    [KEY.issued, dayNumber(short.issued)],
-    [KEY.validUntil, dayNumber(short.validUntil)],
-    [KEY.language, short.language],
-  ]);
-  const set = (key: number, value: unknown) => {
-    if (value !== undefined && value !== -1) map.set(key, value);
+/**
+ * Whether `short` says what `whole` does: its lists may end early, when they count the rest, and kind and contact may be
+ * missing.
+ * @param newer a later version made it, which may know recipients, attributes and protocols that this one does not.
+ */
+export function isShortOf(short: ShortLabel, whole: ShortLabel, newer: boolean): boolean {
+  const { kind, contact, ...always } = whole;
+  const expected: ShortLabel = {
+    ...always,
+    ...(short.kind === undefined ? {} : defined({ kind })),
+    ...(short.contact === undefined ? {} : defined({ contact })),
+    ...(newer ? listsOf(short) : listsCutLike(whole, short)),
   };
-  set(KEY.udiDi, short.udiDi === undefined ? undefined : Number(short.udiDi));
-  set(KEY.kind, short.kind);
-  set(KEY.firmwareLine, short.firmwareLine);
-  set(KEY.riskClass, RISK.indexOf(short.riskClass as RiskClass));
-  set(KEY.supportUntil, short.supportUntil === undefined ? undefined : dayNumber(short.supportUntil));
-  set(KEY.updateCycleDays, short.updateCycleDays);
-  set(KEY.firstIntervalMonths, short.firstIntervalMonths);
-  set(KEY.contact, short.contact);
-  set(KEY.deletion, DELETION.indexOf(short.deletion as DeletionEffort));
-  set(KEY.worksWithoutCloud, CLOUDLESS.indexOf(short.worksWithoutCloud as "yes"));
-  set(KEY.endToEnd, KNOWN.indexOf(short.endToEnd as "yes"));
-  if (short.recipients.length > 0)
-    set(
-      KEY.recipients,
-      short.recipients.map(({ name, countries }) => [name, countries.join("")]),
-    );
-  if (short.attributes.length > 0)
-    set(
-      KEY.attributes,
-      short.attributes.map(({ name, cycle }) => [name, cycle]),
-    );
-  if (short.protocols.length > 0) {
-    set(
-      KEY.protocols,
-      short.protocols.map((name) => (PROTOCOLS.includes(name) ? PROTOCOLS.indexOf(name) : name)),
-    );
-  }
-  const { recipients, attributes, protocols } = short.left;
-  if (recipients + attributes + protocols > 0) set(KEY.left, [recipients, attributes, protocols]);
-  return new Uint8Array(encode(map));
+  return sameBytes(encodeShortLabel(short), encodeShortLabel(expected));
 }
 
-/** The short label in CBOR bytes, or undefined when they are none: total over any bytes. */
-export function decodeShortLabel(bytes: Uint8Array): ShortLabel | undefined {
-  try {
-    const map: unknown = decode(bytes, { useMaps: true, rejectDuplicateMapKeys: true });
-    return map instanceof Map && map.get(KEY.version) === VERSION ? fromMap(map) : undefined;
-  } catch {
-    return undefined; // whatever is wrong with foreign bytes, they are no short label
-  }
+type Lists = Pick<ShortLabel, "recipients" | "attributes" | "protocols" | "left">;
+
+function listsOf({ recipients, attributes, protocols, left }: ShortLabel): Lists {
+  return { recipients, attributes, protocols, left };
 }
 
-class NotShort extends Error {}
-
-function fromMap(map: Map<unknown, unknown>): ShortLabel {
-  const issuer = list(map.get(KEY.issuer));
-  const maker = text(map.get(KEY.maker));
-  const digest = map.get(KEY.digest);
-  if (!(digest instanceof Uint8Array) || digest.length !== 32) throw new NotShort();
-  const left = map.has(KEY.left) ? list(map.get(KEY.left)).map(whole) : [0, 0, 0];
+/**
+ * Attributes and protocols stand in the label as they are, so they must be its first ones. Recipients are worked out
+ * from several facts, by the rule of the version that signed: they are taken as signed, or a better rule in a later
+ * version would break every label before it. Only "nobody", where the label names somebody, is no such rule.
+ */
+function listsCutLike(whole: Lists, { recipients, attributes, protocols, left }: Lists): Lists {
+  const nobody = recipients.length + left.recipients === 0;
   return {
-    maker,
-    model: text(map.get(KEY.model)),
-    digest: toHex(digest),
-    issuer: { name: issuer[1] === undefined ? maker : text(issuer[1]), kind: issuer[0] === 1 ? "facility" : "maker" },
-    issued: dayOf(map.get(KEY.issued)),
-    validUntil: dayOf(map.get(KEY.validUntil)),
-    language: text(map.get(KEY.language)),
-    ...defined({
-      udiDi: optional(map.get(KEY.udiDi), (value) => String(whole(value)).padStart(14, "0")),
-      kind: optional(map.get(KEY.kind), text),
-      firmwareLine: optional(map.get(KEY.firmwareLine), text),
-      riskClass: optional(map.get(KEY.riskClass), (value) => RISK[whole(value)]),
-      supportUntil: optional(map.get(KEY.supportUntil), dayOf),
-      updateCycleDays: optional(map.get(KEY.updateCycleDays), whole),
-      firstIntervalMonths: optional(map.get(KEY.firstIntervalMonths), whole),
-      contact: optional(map.get(KEY.contact), text),
-      deletion: optional(map.get(KEY.deletion), (value) => DELETION[whole(value)]),
-      worksWithoutCloud: optional(map.get(KEY.worksWithoutCloud), (value) => CLOUDLESS[whole(value)]),
-      endToEnd: optional(map.get(KEY.endToEnd), (value) => KNOWN[whole(value)]),
-    }),
-    recipients: list(map.get(KEY.recipients) ?? []).map((entry) => {
-      const [name, countries] = list(entry);
-      return { name: text(name), countries: text(countries).match(/../g) ?? [] };
-    }),
-    attributes: list(map.get(KEY.attributes) ?? []).map((entry) => {
-      const [name, cycle] = list(entry);
-      return { name: text(name), cycle: typeof cycle === "number" ? cycle : text(cycle) };
-    }),
-    protocols: list(map.get(KEY.protocols) ?? []).map((entry) =>
-      typeof entry === "number" ? (PROTOCOLS[entry] ?? `#${entry}`) : text(entry),
-    ),
-    left: { recipients: left[0] ?? 0, attributes: left[1] ?? 0, protocols: left[2] ?? 0 },
-  };
-}
-
-function text(value: unknown): string {
-  if (typeof value !== "string") throw new NotShort();
-  return value;
-}
-function whole(value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw new NotShort();
-  return value;
-}
-function list(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw new NotShort();
-  return value;
-}
-function dayOf(value: unknown): string {
-  return new Date(whole(value) * 86_400_000).toISOString().slice(0, 10);
-}
-function optional<T>(value: unknown, read: (value: unknown) => T): T | undefined {
-  return value === undefined ? undefined : read(value);
-}
-
-/** The entries of `facts` that are there. */
-function defined<T extends object>(facts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
+    recipients: nobody ? whole.recipients : recipients,
+    attributes: whole.attributes.slice(0, attributes.length),
+    protocols: whole.protocols.slice(0, protocols.length),
+    left: {
+      recipients: left.recipients,
+      attributes: whole.attributes.length - attributes.length,
+      protocols: whole.protocols.length - protocols.length,
+    },
   };
 }
 

@@ -33,7 +33,8 @@ export const SignedLabel = Closed(
     version: Type.Literal(1),
     label: CompactJws,
     short: Type.String({
-      pattern: "^[A-Za-z0-9_-]+$",
+      pattern: "^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$",
+      minLength: 1,
       maxLength: 2000,
       description: "the short label as COSE_Sign1, Base64url",
     }),

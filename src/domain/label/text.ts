@@ -8,20 +8,56 @@ export function Closed<P extends TProperties>(properties: P, options: { descript
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
+/**
+ * Signs that no text of a label holds: they break the line, steer a terminal, turn the reading direction, or show
+ * nothing. What is printed must read as it is signed.
+ */
+const UNSEEN =
+  "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb";
+/** One sign that can be seen, or a joiner within a word; a pair of surrogates counts as one, half a pair as none. */
+const visible = (but = "") => `(?:[^${but}${UNSEEN}\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])`;
+/** Text on one line that reads as it is stored. */
+const LINE = `^${visible()}*$`;
+/** The same without space at either end, so that two names that look alike are alike. */
+const NAME = `^(?!\\s)${visible()}*(?<!\\s)$`;
+
+/** Free text of one line, 1 to `maxLength` characters. */
+export function Line(maxLength: number, description?: string) {
+  return Type.String({ minLength: 1, maxLength, pattern: LINE, ...(description === undefined ? {} : { description }) });
+}
+
+/** What keeps `text` from standing in a label, in words; undefined when nothing does. */
+export function unfitSign(text: string): string | undefined {
+  const sign = new RegExp(`[${UNSEEN}\\ud800-\\udfff]`, "u").exec(text)?.[0];
+  if (sign === undefined) return undefined;
+  const number = `U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return /[\n\r\u2028\u2029]/.test(sign)
+    ? `it holds a line break (${number}); write it on one line`
+    : `it holds a sign that cannot be seen (${number}); take it out`;
+}
+
 /** Words for people: one text, or one per language (ISO 639-1). */
 export const Text = Type.Union(
   [
-    Type.String({ minLength: 1, maxLength: 500 }),
-    Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ minLength: 1, maxLength: 500 }), {
+    Line(500),
+    Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Line(500), {
       additionalProperties: false,
       minProperties: 1,
+      maxProperties: 50,
     }),
   ],
   { description: "one text, or one text per language: { en: …, de: … }" },
 );
 export type Text = Static<typeof Text>;
 
-export const Name = Type.String({ minLength: 1, maxLength: 120, description: "a name of at most 120 characters" });
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: NAME,
+  description: "a name of at most 120 characters, without space before or after it",
+});
+
+export const Email = Type.String({ format: "email", maxLength: 200, pattern: LINE, description: "an e-mail address" });
 
 /** A short name that other facts of the label refer to. */
 export const Id = Type.String({
@@ -29,7 +65,12 @@ export const Id = Type.String({
   description: "a short id of small letters, digits and hyphens, for example maker-cloud",
 });
 
-export const Day = Type.String({ format: "date", description: "a calendar day as YYYY-MM-DD (UTC)" });
+/** From 1970 on: the printed code counts days from there. */
+export const Day = Type.String({
+  format: "date",
+  pattern: "^(?:19[7-9]|[2-9][0-9]{2})[0-9]-",
+  description: "a calendar day as YYYY-MM-DD (UTC)",
+});
 
 /** ISO 3166-1 alpha-2; whether the code is in use is checked against the table of countries. */
 export const Country = Type.String({
@@ -38,13 +79,13 @@ export const Country = Type.String({
 });
 
 /** A unit of measure in UCUM notation; checked against the UCUM table. */
-export const Unit = Type.String({
-  minLength: 1,
-  maxLength: 40,
-  description: "a unit in UCUM notation, for example Cel, mm[Hg], mL/h",
-});
+export const Unit = Line(40, "a unit in UCUM notation, for example Cel, mm[Hg], mL/h");
 
-export const Link = Type.String({ pattern: "^https://[^\\s]+$", maxLength: 500, description: "an https address" });
+export const Link = Type.String({
+  pattern: `^https://${visible("\\s")}+$`,
+  maxLength: 500,
+  description: "an https address",
+});
 
 export const Digest = Type.String({
   pattern: "^[0-9a-f]{64}$",

@@ -38,7 +38,7 @@ export const NO_TRUST: Trust = { byThumbprint: () => undefined, byShortKid: () =
 
 /** @throws {InputError} `key-unusable` naming the entry that is wrong. */
 export async function trustOf(value: unknown, where: string): Promise<Trust> {
-  const [problem] = problemsAgainst(TrustFile, value);
+  const [problem] = problemsAgainst(TrustFile, value, true);
   if (problem !== undefined)
     throw new InputError(
       "key-unusable",
@@ -52,8 +52,23 @@ export async function trustOf(value: unknown, where: string): Promise<Trust> {
       key: await importPublicKey(card.key),
     })),
   );
-  const byThumbprint = new Map(pinned.map((entry) => [entry.kid, entry]));
-  const byShort = new Map(pinned.map((entry) => [String(thumbprintBytes(entry.kid)), entry]));
+  const byThumbprint = new Map<string, PinnedKey>();
+  const byShort = new Map<string, PinnedKey>();
+  for (const [index, entry] of pinned.entries()) {
+    const short = String(thumbprintBytes(entry.kid));
+    // Two entries would leave it to their order who has signed; a printed code names a key by its short name only.
+    if (byShort.has(short)) {
+      throw new InputError(
+        "key-unusable",
+        `${where}/pinned/${index}`,
+        byThumbprint.has(entry.kid)
+          ? "this key is pinned twice; keep the entry whose holder you compared the fingerprint with"
+          : "a printed code cannot tell this key from another pinned one; keep one of the two",
+      );
+    }
+    byThumbprint.set(entry.kid, entry);
+    byShort.set(short, entry);
+  }
   return {
     byThumbprint: (kid) => byThumbprint.get(kid),
     byShortKid: (kid) => byShort.get(String(kid)),

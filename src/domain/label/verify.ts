@@ -5,12 +5,14 @@
  * `superseded`: taken back by its own signer. `expired`: valid once. `trusted`: none of these. The tier follows from the
  * trusted signatures and is nowhere stored.
  */
-import { readCose, verifyCose } from "./cose.ts";
-import { type BrokenBecause, readJws } from "./jws.ts";
+import { type CoseSign1, readCose, sameBytes, verifyCose } from "./cose.ts";
+import { shortDigest } from "./digest.ts";
+import { type BrokenBecause, type ReadJws, readJws } from "./jws.ts";
 import type { HolderRole } from "./key.ts";
 import type { Label } from "./label.ts";
-import { problemsAgainst, schemaProblems } from "./schema-problems.ts";
-import { decodeShortLabel, type ShortLabel } from "./short-label.ts";
+import { isNewerMinor, labelShape, problemsAgainst } from "./schema-problems.ts";
+import { isShortOf, type ShortLabel, shortLabelOf, thumbprintBytes } from "./short-label.ts";
+import { decodeShortLabel } from "./short-label-codec.ts";
 import { Countersignature, fromBase64Url, type SignedLabel, TYP } from "./signed-label.ts";
 import type { Digest, Text } from "./text.ts";
 import type { PinnedKey, Trust } from "./trust.ts";
@@ -56,6 +58,10 @@ export interface WithdrawalCheck {
 export interface Verification extends Verdict {
   readonly label?: Label;
   readonly digest?: Digest;
+  /** Whether who issued it made the product; with the label. Otherwise it is somebody else's word, not the maker's. */
+  readonly issuerIsMaker?: boolean;
+  /** Facts of a newer 1.x that this version does not know, and so neither checks nor shows. */
+  readonly unknownFacts: number;
   /** Absent unless the label itself is trusted (or was, when expired). */
   readonly tier?: Tier;
   readonly countersignatures: readonly CountersignatureVerdict[];
@@ -64,6 +70,9 @@ export interface Verification extends Verdict {
 
 export interface ShortVerification extends Verdict {
   readonly short?: ShortLabel;
+  /** As for a whole label; with the short one. */
+  readonly issuerIsMaker?: boolean;
+  readonly unknownFacts: number;
   /** `observed` or `self`; higher tiers need the countersignatures, which the code has no room for. */
   readonly tier?: Tier;
   readonly withdrawals: WithdrawalCheck;
@@ -88,18 +97,30 @@ export async function verifyLabel(
     return {
       answer: "broken",
       because: jws.because,
+      unknownFacts: 0,
       countersignatures: [],
       withdrawals: checkOf(known, unusable, undefined),
     };
   const pinned = trust.byThumbprint(jws.kid);
   const withdrawals = checkOf(known, unusable, pinned);
-  if (schemaProblems(jws.value).some(({ level }) => level === "error")) {
-    return { answer: "broken", because: "content", kid: jws.kid, countersignatures: [], withdrawals };
-  }
+  const { problems, unknownFacts } = labelShape(jws.value);
   const label = jws.value as Label;
-  const facts = { label, digest: jws.digest, kid: jws.kid, validUntil: label.validUntil, withdrawals };
-  if (!(await shortBelongs(signed.short, jws.digest, pinned)))
+  if (problems.some(({ level }) => level === "error") || label.validUntil <= label.issued) {
+    return { answer: "broken", because: "content", kid: jws.kid, unknownFacts, countersignatures: [], withdrawals };
+  }
+  const facts = {
+    label,
+    digest: jws.digest,
+    kid: jws.kid,
+    validUntil: label.validUntil,
+    issuerIsMaker: issuerIsMaker(label.issuer.name, label.product.maker.name),
+    unknownFacts,
+    withdrawals,
+  };
+  if (!(await shortBelongs(signed.short, label, jws)))
     return { ...facts, answer: "broken", because: "short-differs", countersignatures: [] };
+  // Nobody can have signed on a day that has not come.
+  if (label.issued > today) return { ...facts, answer: "broken", because: "not-yet-valid", countersignatures: [] };
 
   const verdict = judge(
     {
@@ -126,7 +147,7 @@ export async function verifyLabel(
 /** Verifies the COSE_Sign1 bytes of a scanned code. A GTIN or digest of its address must agree with the content. */
 export async function verifyShortLabel(
   bytes: Uint8Array,
-  address: { gtin?: string },
+  address: { readonly gtin?: string; readonly shortDigest?: string },
   trust: Trust,
   lists: readonly WithdrawalFile[],
   today: string,
@@ -135,15 +156,24 @@ export async function verifyShortLabel(
   const withdrawals = checkOf(known, unusable, undefined);
   const cose = readCose(bytes);
   const short = cose === undefined ? undefined : decodeShortLabel(cose.payload);
-  if (cose === undefined || short === undefined) return { answer: "broken", because: "content", withdrawals };
+  if (cose === undefined || short === undefined || short.validUntil <= short.issued)
+    return { answer: "broken", because: "content", unknownFacts: 0, withdrawals };
+  const said = {
+    short,
+    issuerIsMaker: issuerIsMaker(short.issuer.name, short.maker),
+    unknownFacts: short.unknownFacts ?? 0,
+  };
   // The address stands outside the signature; a code stuck on another product would show there.
-  if (address.gtin !== undefined && short.udiDi !== address.gtin)
-    return { answer: "broken", because: "other-label", short, withdrawals };
+  const elsewhere =
+    (address.gtin !== undefined && address.gtin !== short.udiDi) ||
+    (address.shortDigest !== undefined && address.shortDigest !== shortDigest(short.digest));
+  if (elsewhere) return { ...said, answer: "broken", because: "other-label", withdrawals };
   const pinned = trust.byShortKid(cose.kid);
-  const facts = { short, validUntil: short.validUntil };
+  const facts = { ...said, validUntil: short.validUntil };
   if (pinned === undefined) return { ...facts, answer: "unknown-issuer", because: "key-not-pinned", withdrawals };
   if (!(await verifies(() => verifyCose(cose, pinned.key))))
     return { ...facts, answer: "broken", because: "signature", withdrawals };
+  if (short.issued > today) return { ...facts, answer: "broken", because: "not-yet-valid", withdrawals };
   const verdict = judge(
     {
       kid: pinned.kid,
@@ -202,7 +232,11 @@ async function verifyCountersignature(
     return { answer: "broken", because: "content", kid: read.kid };
   const statement = read.value as Countersignature;
   const facts = { statement, digest: read.digest, kid: read.kid, validUntil: statement.validUntil };
+  // What our own signing refuses is refused here too: a foreign program may have signed it.
+  if ((statement.tier === "lab" && statement.evidence.length === 0) || statement.validUntil <= statement.on)
+    return { ...facts, answer: "broken", because: "content" };
   if (statement.label !== digest) return { ...facts, answer: "broken", because: "other-label" };
+  if (statement.on > today) return { ...facts, answer: "broken", because: "not-yet-valid" };
   const pinned = trust.byThumbprint(read.kid);
   return {
     ...facts,
@@ -279,11 +313,25 @@ function sameHolder(card: PinnedKey["card"], pinned: PinnedKey): boolean {
   return card.holder === pinned.card.holder && card.role === pinned.card.role;
 }
 
-/** The short label of the file must say the same label; its signature is checked where the key is pinned. */
-async function shortBelongs(short: string, digest: Digest, pinned: PinnedKey | undefined): Promise<boolean> {
-  const cose = readCose(fromBase64Url(short));
-  if (cose === undefined || decodeShortLabel(cose.payload)?.digest !== digest) return false;
-  return pinned === undefined || verifies(() => verifyCose(cose, pinned.key));
+/** The short label of the file must say what the label says, signed with the same key. */
+async function shortBelongs(text: string, label: Label, jws: ReadJws & { intact: true }): Promise<boolean> {
+  const cose = readShort(text);
+  const short = cose === undefined ? undefined : decodeShortLabel(cose.payload);
+  if (cose === undefined || short === undefined || !sameBytes(cose.kid, thumbprintBytes(jws.kid))) return false;
+  const whole = shortLabelOf(label, jws.digest);
+  return isShortOf(short, whole, isNewerMinor(label)) && (await verifies(() => verifyCose(cose, jws.key)));
+}
+
+function readShort(text: string): CoseSign1 | undefined {
+  try {
+    return readCose(fromBase64Url(text));
+  } catch {
+    return undefined; // no Base64url
+  }
+}
+
+function issuerIsMaker(issuer: string, maker: string): boolean {
+  return issuer === maker;
 }
 
 /** WebCrypto throws on a signature of a wrong length; that is no signature either. */

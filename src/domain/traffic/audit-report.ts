@@ -44,6 +44,7 @@ export const Destination = Type.Object({
   transfer: Transfer,
   exchanges: Type.Integer({ description: "requests seen" }),
   unanswered: Type.Integer({ description: "of these, without an answer: attempted, perhaps blocked" }),
+  fromCache: Type.Integer({ description: "of these, answered by a cache: nothing left the device" }),
   bytesUp: Nullable(Type.Integer()),
   bytesDown: Nullable(Type.Integer()),
   firstSeen: Moment,

@@ -73,7 +73,7 @@ export function gravest(report: Pick<AuditReport, "findings">): Severity | undef
 
 function destinationOf(one: AuditedPeer, label: Declared | undefined): Destination {
   const { peer, company, place, transfer, declared } = one;
-  const { host, addresses, port, scheme, exchanges, unanswered, bytesUp, bytesDown } = peer;
+  const { host, addresses, port, scheme, exchanges, unanswered, fromCache, bytesUp, bytesDown } = peer;
   return {
     host,
     addresses: [...addresses],
@@ -100,6 +100,7 @@ function destinationOf(one: AuditedPeer, label: Declared | undefined): Destinati
     transfer,
     exchanges,
     unanswered,
+    fromCache,
     bytesUp,
     bytesDown,
     firstSeen: utc(peer.firstSeenMs),

@@ -55,6 +55,11 @@ export function isStranger(one: AuditedPeer, parties: readonly DeclaredParty[]):
   return one.company.company !== null && partyOf(one, parties) === undefined;
 }
 
+/** Whether no request to it was ever answered: it was tried, and perhaps blocked before anything left the device. */
+export function isOnlyTried({ peer }: AuditedPeer): boolean {
+  return peer.unanswered === peer.exchanges;
+}
+
 /** Whether it left the local network without encryption. */
 export function isPlainText({ peer, place }: AuditedPeer): boolean {
   return ["http", "ws", "ftp"].includes(peer.scheme) && place.method !== "local";

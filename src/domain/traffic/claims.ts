@@ -6,7 +6,16 @@ import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
 import { textIn } from "../label/text.ts";
 import type { Claim } from "./audit-report.ts";
-import { type AuditedPeer, hostsOf, isPlaced, isPlainText, isStranger, partyOf, unique } from "./audited-peer.ts";
+import {
+  type AuditedPeer,
+  hostsOf,
+  isOnlyTried,
+  isPlaced,
+  isPlainText,
+  isStranger,
+  partyOf,
+  unique,
+} from "./audited-peer.ts";
 import type { Declared, DeclaredEndpoint } from "./declared.ts";
 
 const data = (...steps: (string | number)[]) => pointerTo("components", "data", ...steps);
@@ -54,7 +63,8 @@ function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[
       one.place.method !== "local" && one.company.company === null && partyOf(one, declared.parties) === undefined,
   );
   const [result, because] = verdict([
-    [strangers.length > 0, "broken", "other-companies-seen"],
+    [strangers.some((one) => !isOnlyTried(one)), "broken", "other-companies-seen"],
+    [strangers.length > 0, "unknown", "only-tried"],
     [peers.length === 0, "unknown", "not-observed"],
     [unknown.length > 0, "unknown", "owner-unknown"],
   ]);
@@ -76,7 +86,8 @@ function countriesClaim(declared: Declared, peers: readonly AuditedPeer[]): Clai
   const abroad = placed.filter(({ place }) => !declared.countries.has(place.country ?? ""));
   const placeless = peers.filter((one) => one.place.method !== "local" && !isPlaced(one));
   const [result, because] = verdict([
-    [abroad.length > 0, "broken", "other-countries-seen"],
+    [abroad.some((one) => !isOnlyTried(one)), "broken", "other-countries-seen"],
+    [abroad.length > 0, "unknown", "only-tried"],
     [placeless.length > 0, "unknown", "place-unknown"],
     [placed.length === 0, "unknown", "not-observed"],
   ]);
@@ -101,7 +112,8 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
   if (declared.endpoints === undefined) return [];
   const strangers = peers.filter((one) => one.declared === undefined);
   const [result, because] = verdict([
-    [strangers.length > 0, "broken", "other-peers-seen"],
+    [strangers.some((one) => !isOnlyTried(one)), "broken", "other-peers-seen"],
+    [strangers.length > 0, "unknown", "only-tried"],
     [peers.length === 0, "unknown", "not-observed"],
   ]);
   const whole: Claim = {

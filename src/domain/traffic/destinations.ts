@@ -18,6 +18,8 @@ export interface ObservedPeer {
   readonly addresses: readonly string[];
   readonly exchanges: number;
   readonly unanswered: number;
+  /** Requests that a cache answered: nothing left the device. */
+  readonly fromCache: number;
   readonly bytesUp: number | null;
   readonly bytesDown: number | null;
   readonly firstSeenMs: number | null;
@@ -50,6 +52,7 @@ export class DestinationCollector implements ConversationSink {
         addresses: [],
         exchanges: 0,
         unanswered: 0,
+        fromCache: 0,
         bytesUp: null,
         bytesDown: null,
         firstSeenMs: null,
@@ -60,6 +63,7 @@ export class DestinationCollector implements ConversationSink {
     }
     peer.exchanges++;
     if (exchange.status === null) peer.unanswered++;
+    if (exchange.fromCache) peer.fromCache++;
     if (address !== null && peer.addresses.length < ADDRESSES_KEPT && !peer.addresses.includes(address))
       peer.addresses.push(address);
     if (exchange.bytesUp !== null) peer.bytesUp = (peer.bytesUp ?? 0) + exchange.bytesUp;

@@ -1,8 +1,17 @@
 /**
  * The rules of the audit: which departure from the label is a finding, how grave, and why.
  */
-import type { Evidence, Finding, Severity } from "../finding/finding.ts";
-import { type AuditedPeer, hostsOf, isPlaced, isPlainText, isStranger, partyOf, unique } from "./audited-peer.ts";
+import { type Evidence, type Finding, SEVERITIES, type Severity } from "../finding/finding.ts";
+import {
+  type AuditedPeer,
+  hostsOf,
+  isOnlyTried,
+  isPlaced,
+  isPlainText,
+  isStranger,
+  partyOf,
+  unique,
+} from "./audited-peer.ts";
 import { type Declared, sameCompany } from "./declared.ts";
 import { utc } from "./destinations.ts";
 
@@ -17,6 +26,8 @@ export interface FindingRule {
 }
 
 const EVIDENCE_KEPT = 10;
+/** Ends what was observed of peers that never answered. */
+export const ONLY_TRIED = "tried, no answer seen";
 /** Services that look at people rather than serve them. */
 const WATCHING = new Set([
   "analytics",
@@ -103,12 +114,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
           subject: country,
           requirement: "/components/data/cloudLocations",
           declared: [...declared.countries].sort().join(", "),
-          observed: unique(
-            group.map(
-              ({ peer, place }) =>
-                `${peer.host} (${[place.provider, place.region].filter(Boolean).join(" ") || place.method})`,
-            ),
-          ).join(", "),
+          observed: unique(group.map(placeInWords)).join(", "),
         }),
       );
     },
@@ -155,6 +161,12 @@ export const FINDING_RULES: readonly FindingRule[] = [
   },
 ];
 
+/** Host, and by what its place is known; a guess is told as one. */
+function placeInWords({ peer, place }: AuditedPeer): string {
+  const by = [place.provider, place.region].filter((part) => part !== undefined).join(" ") || place.method;
+  return `${peer.host} (${by}${place.confidence === "high" ? "" : `, ${place.confidence} confidence`})`;
+}
+
 /** Countries that the label allows a peer: those of its party where it names them, else all that it names. */
 function allowedCountries(one: AuditedPeer, declared: Declared): ReadonlySet<string> {
   const party = partyOf(one, declared.parties);
@@ -169,9 +181,16 @@ function finding(
   const evidence: Evidence[] = peers.flatMap(({ peer }) => peer.evidence).slice(0, EVIDENCE_KEPT);
   const first = peers.flatMap(({ peer }) => peer.firstSeenMs ?? []);
   const last = peers.flatMap(({ peer }) => peer.lastSeenMs ?? []);
+  // Whoever was only tried has perhaps got nothing: told all the same, one step less grave.
+  const tried = peers.every(isOnlyTried);
+  const severity = tried
+    ? (SEVERITIES[Math.max(0, SEVERITIES.indexOf(facts.severity) - 1)] ?? facts.severity)
+    : facts.severity;
   return {
     kind: rule.kind,
     ...facts,
+    severity,
+    observed: tried ? [facts.observed, ONLY_TRIED].filter((part) => part !== "").join("; ") : facts.observed,
     because: rule.because,
     evidence,
     occurrences: peers.reduce((sum, { peer }) => sum + peer.exchanges, 0),

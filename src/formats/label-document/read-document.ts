@@ -6,6 +6,7 @@
  * as an `InputError`, never as a crash.
  */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -14,11 +15,13 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   type YAMLMap,
 } from "yaml";
 import { InputError } from "../../domain/input-error.ts";
 import type { Problem } from "../../domain/label/problem.ts";
+import { oneLine } from "../../domain/one-line.ts";
 import { decodeText } from "../text/decode-text.ts";
 
 /** A label is a page of facts; the largest sample has 30 kB. */
@@ -59,8 +62,14 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
     throw new InputError("document-unreadable", where, 'the file is empty; "carelabel label new" writes a first label');
   }
   const lines = new LineCounter();
-  // The parser's own test for doubled keys compares every pair of keys; `doubledKeys` below does it in one pass.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, schema: "core" });
+  // The parser's own test for doubled keys compares every pair of keys; `nodes` below does it in one pass.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: "core",
+    logLevel: "error",
+  });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -75,42 +84,52 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
 
   const problems = document.errors
     .slice(0, PROBLEMS_KEPT)
-    .map((error) => problem(inPlainWords(error.message), error.pos[0]));
+    .map((error) => problem(oneLine(inPlainWords(error.message), 300), error.pos[0]));
   let value: unknown;
   if (problems.length === 0) {
-    for (const [key, offset] of doubledKeys(document)) {
-      if (problems.length < PROBLEMS_KEPT)
-        problems.push(problem(`"${key}" is there twice; keep one of the two`, offset));
+    let aliases = 0;
+    for (const [node, doubled] of nodes(document)) {
+      if (isAlias(node)) aliases++;
+      for (const [key, offset] of doubled) {
+        if (problems.length < PROBLEMS_KEPT)
+          problems.push(problem(`"${oneLine(key)}" is there twice; keep one of the two`, offset));
+      }
     }
+    // The parser would search the whole document for the anchor of each.
+    if (aliases > ALIASES_ALLOWED) problems.push(problem(`there are ${aliases} aliases; write the values out`, 0));
     try {
-      value = document.toJS({ maxAliasCount: ALIASES_ALLOWED });
+      if (problems.length === 0) value = document.toJS({ maxAliasCount: ALIASES_ALLOWED });
     } catch (cause) {
-      problems.push(problem(`aliases cannot be followed (${(cause as Error).message}); write the values out`, 0));
+      problems.push(
+        problem(`aliases cannot be followed (${oneLine((cause as Error).message)}); write the values out`, 0),
+      );
     }
   }
   return {
     value: problems.length === 0 ? value : undefined,
     problems,
-    locate: (pointer) => placeAt(offsetOf(document, pointer)),
+    locate: placeFinder(document, placeAt),
   };
 }
 
-/** Keys that stand twice in one map, with the offset of the second. */
-function* doubledKeys(document: Document): Generator<[string, number]> {
+/** Every node, with the keys that stand twice in it and the offset of the second. */
+function* nodes(document: Document): Generator<[node: unknown, doubled: [key: string, offset: number][]]> {
   const open: unknown[] = [document.contents];
   while (open.length > 0) {
     const node = open.pop();
+    const doubled: [string, number][] = [];
     if (isMap(node)) {
       const seen = new Set<string>();
       for (const pair of node.items) {
         const key = keyOf(pair.key);
-        if (seen.has(key)) yield [key, rangeStart(pair.key)];
+        if (seen.has(key)) doubled.push([key, rangeStart(pair.key)]);
         seen.add(key);
         open.push(pair.value);
       }
     } else if (isSeq(node)) {
       for (const item of node.items) open.push(item);
     }
+    yield [node, doubled];
   }
 }
 
@@ -122,25 +141,42 @@ function rangeStart(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
-/** Offset of the value at `pointer`; of its key where the value is a map or list, so that the line reads naturally. */
-function offsetOf(document: Document, pointer: string): number {
-  let node: unknown = document.contents;
-  let offset = rangeStart(node);
-  for (const step of pointer.split("/").slice(1)) {
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (isAlias(node)) node = node.resolve(document);
-    if (isMap(node)) {
-      const pair = (node as YAMLMap<unknown, Node | null>).items.find((candidate) => keyOf(candidate.key) === name);
-      if (pair === undefined) return offset;
-      node = pair.value;
-      offset = isScalar(node) ? rangeStart(node) : rangeStart(pair.key);
-    } else if (isSeq(node)) {
-      node = node.items[Number(name)];
-      if (node === undefined) return offset;
-      offset = rangeStart(node);
-    } else return offset;
-  }
-  return offset;
+/**
+ * Finds the place of the value at a pointer; of its key where the value is a map or list, so that the line reads
+ * naturally. Each map and alias is looked through once, however many pointers lead through it.
+ */
+function placeFinder(document: Document, placeAt: (offset: number) => Place): ReadDocument["locate"] {
+  const keys = new WeakMap<YAMLMap, Map<string, Pair>>();
+  const targets = new WeakMap<Alias, Node>();
+  const pairsOf = (map: YAMLMap): Map<string, Pair> => {
+    const known = keys.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair.key), pair]));
+    keys.set(map, known);
+    return known;
+  };
+  const followed = (alias: Alias): Node | undefined => {
+    const target = targets.get(alias) ?? alias.resolve(document);
+    if (target !== undefined) targets.set(alias, target);
+    return target;
+  };
+  return (pointer) => {
+    let node: unknown = document.contents;
+    let offset = rangeStart(node);
+    for (const step of pointer.split("/").slice(1)) {
+      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+      if (isAlias(node)) node = followed(node);
+      if (isMap(node)) {
+        const pair = pairsOf(node as YAMLMap).get(name);
+        if (pair === undefined) break;
+        node = pair.value;
+        offset = isScalar(node) ? rangeStart(node) : rangeStart(pair.key);
+      } else if (isSeq(node)) {
+        node = node.items[Number(name)];
+        if (node === undefined) break;
+        offset = rangeStart(node);
+      } else break;
+    }
+    return placeAt(offset);
+  };
 }
 
 /** The parser's commonest messages, said for somebody who writes a label and not a parser. */

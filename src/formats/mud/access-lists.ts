@@ -48,20 +48,34 @@ const PROTOCOL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ["icmpv6", 58],
 ]);
 
-/** Every rule that lets something pass, in the order of the policies. */
+/** The largest published MUD files have some hundred rules; a label holds 500 endpoints. */
+const RULES_READ = 5_000;
+
+/** The first rules that let something pass, in the order of the policies. */
 export function rulesOf(document: JsonGroup, mud: JsonGroup, notes: Notes): MudRule[] {
   const lists = accessLists(document, notes);
   const rules: MudRule[] = [];
   const used = new Set<string>();
+  let unread = 0;
   for (const direction of ["from-device", "to-device"] as const) {
-    for (const name of policyNames(mud, `${direction}-policy`)) {
+    const named = policyNames(mud, `${direction}-policy`);
+    const once = new Set(named);
+    if (once.size < named.length)
+      notes.add(`its ${direction} policy names an access list more than once; each list is used once`);
+    for (const name of once) {
       used.add(name);
       const list = lists.get(name);
       if (list === undefined)
         notes.add(`its ${direction} policy names the access list ${shown(name)}, which is not there`);
-      else for (const entry of entriesOf(list)) addRule(entry, direction, rules, notes);
+      else {
+        for (const entry of entriesOf(list)) {
+          if (rules.length < RULES_READ) addRule(entry, direction, rules, notes);
+          else unread++;
+        }
+      }
     }
   }
+  if (unread > 0) notes.add(`it holds more than ${RULES_READ} rules; the ${unread} behind them were not read`);
   for (const name of lists.keys()) {
     if (!used.has(name)) notes.add(`no policy uses its access list ${shown(name)}, so it counts for nothing`);
   }

@@ -335,3 +335,24 @@ for (const [file, host] of [
     assert.deepEqual(contribution.notes, []);
   });
 }
+
+/** `most` repetitions of `text`, parted by commas. */
+const many = (text: string, most: number) => new Array(most).fill(text).join(",");
+
+for (const [what, lists, rules] of [
+  ["names one long list thousands of times", 5_000, 5_000],
+  ["holds thousands of rules", 1, 9_000],
+] as const) {
+  test(`a hostile file that ${what} is read in little time, and what is left out is told`, { timeout: 10_000 }, () => {
+    const policy = `{"access-lists":{"access-list":[${many('{"name":"fr"}', lists)}]}}`;
+    const rule =
+      '{"name":"r","matches":{"ipv4":{"ietf-acldns:dst-dnsname":"a.example"}},"actions":{"forwarding":"accept"}}';
+    const text = `{"ietf-mud:mud":{"from-device-policy":${policy},"to-device-policy":${policy}},
+      "ietf-access-control-list:acls":{"acl":[{"name":"fr","aces":{"ace":[${many(rule, rules)}]}}]}}`;
+    const before = performance.now();
+    const { components, notes } = readText(text);
+    assert.ok(performance.now() - before < 4_000);
+    assert.equal(components?.data?.endpoints?.length, 1);
+    assert.match(notes.join("\n"), lists > 1 ? /more than once/ : /more than 5000 rules/);
+  });
+}

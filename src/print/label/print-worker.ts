@@ -7,12 +7,15 @@ import { createLabelPrinter, type PrintedLabel } from "./print-label.ts";
 
 const printer = createLabelPrinter();
 
-// One message is one turn of the event loop, in which the compiler's memory is given back.
-parentPort?.on("message", (question: BatchQuestion) => {
-  const answer = printed(question);
-  const buffers = Object.values(answer.files ?? {}).map((bytes) => bytes.buffer as ArrayBuffer);
-  parentPort?.postMessage(answer, buffers);
-});
+// A port hands over all waiting messages in one turn of the event loop, but the compiler's memory is given back between
+// turns: each label takes one of its own.
+parentPort?.on("message", (question: BatchQuestion) => setImmediate(answer, question));
+
+function answer(question: BatchQuestion): void {
+  const reply = printed(question);
+  const buffers = Object.values(reply.files ?? {}).map((bytes) => bytes.buffer as ArrayBuffer);
+  parentPort?.postMessage(reply, buffers);
+}
 
 function printed({ id, label, options }: BatchQuestion): BatchAnswer {
   try {

@@ -36,7 +36,7 @@ export const REFERENCE_RULES: readonly Rule[] = [
         if (!known.has(id)) {
           yield [
             pointer,
-            `no party has the id "${id}"; name it under responsibleEntities or thirdParties${known.size === 0 ? "" : ` (known: ${[...known].join(", ")})`}`,
+            `no party has the id "${id}"; name it under responsibleEntities or thirdParties${known.size === 0 ? "" : ` (known: ${listed(known)})`}`,
           ];
         }
       }
@@ -141,6 +141,12 @@ export const REFERENCE_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** The first few of `ids`, for a message. */
+function listed(ids: Set<string>): string {
+  const shown = [...ids].slice(0, 12).join(", ");
+  return ids.size <= 12 ? shown : `${shown} …`;
+}
 
 /** Ids of all parties that the label names. */
 export function partiesOf(facts: DataFacts): Set<string> {

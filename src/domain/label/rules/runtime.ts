@@ -95,11 +95,11 @@ export const RUNTIME_RULES: readonly Rule[] = [
     level: "error",
     because: "fail-safe extremes hold in every stage; inside the normal range they would stop a healthy device",
     *check(label) {
+      const values = [...referenceValues(label)].map(([pointer, value]) => [pointer, value, rangeOf(value)] as const);
       for (const [, limit] of limits(label)) {
-        for (const [pointer, value] of referenceValues(label)) {
+        for (const [pointer, value, [low, high]] of values) {
           if (value.parameter !== limit.parameter || (value.unit ?? limit.unit) !== (limit.unit ?? value.unit))
             continue;
-          const [low, high] = rangeOf(value);
           if (limit.max !== undefined && high > limit.max) {
             yield [
               pointer,

@@ -86,6 +86,20 @@ export const VALUE_RULES: readonly Rule[] = [
     },
   },
   {
+    code: "entry-doubled",
+    level: "error",
+    because: "an entry that stands in a list twice is a slip, and a reader would count it twice",
+    *check(label) {
+      const seen = new Map<string, Set<string>>();
+      for (const [pointer, entry] of named(label, /^(?!\/runtime\/).*\/\d+$/)) {
+        const list = pointer.slice(0, pointer.lastIndexOf("/"));
+        const entries = seen.get(list) ?? new Set();
+        if (entries.has(entry)) yield [pointer, `"${entry}" stands in the list twice; keep one`];
+        seen.set(list, entries.add(entry));
+      }
+    },
+  },
+  {
     code: "lifetime-shape",
     level: "error",
     because: "a lifetime without a measure cannot be counted",

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { closest } from "./arguments.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../bin/carelabel.js", import.meta.url));
+const carelabel = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+
+test("an option that does not exist is told in our words, with the one that was meant", () => {
+  for (const [args, words] of [
+    [["serve", "--prot", "1"], /^carelabel: --prot: there is no such option; did you mean --port\?/],
+    [["serve", "--port"], /--port: its value is missing/],
+    [["serve", "--port", "--open"], /--port: its value is missing; .* --port=--open/],
+    [["serve", "--open=yes"], /--open: it takes no value/],
+    [["serve", "--__proto__"], /--__proto__: there is no such option/],
+    [["serv"], /no command "serv"; did you mean "serve"\?/],
+    [["constructor"], /no command "constructor"/],
+    [["label", "schema", "__proto__"], /__proto__: there is no such schema/],
+  ] as const) {
+    const { status, stderr } = carelabel(...args);
+    assert.deepEqual([status, words.test(stderr)], [2, true], stderr);
+    assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+  }
+});
+
+test("a word far from all options is not taken for one", () => {
+  assert.equal(closest("gibberish", ["port", "open"]), undefined);
+  assert.equal(closest("withdrawal", ["withdrawals", "open"]), "withdrawals");
+});
+
+test("a foreign name cannot steer the terminal", () => {
+  const { status, stderr } = carelabel("label", "verify", "e\u001b[31mvil\u202e\n.json");
+  assert.equal(status, 2);
+  assert.match(stderr, /e\\u001b\[31mvil\\u202e\\u000a\.json/);
+});
+
+test("a reader that has seen enough is no error", async () => {
+  const child = spawn(process.execPath, [main, "label", "schema"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  assert.deepEqual([code, err], [0, ""]);
+});
+
+test("a full disk is told in one line", { skip: existsSync("/dev/full") ? false : "no /dev/full here" }, () => {
+  const { status, stderr } = spawnSync("sh", ["-c", '"$0" "$1" label schema > /dev/full', process.execPath, main], {
+    encoding: "utf8",
+  });
+  assert.deepEqual([status, stderr], [2, "carelabel: the output cannot be written: the disk is full\n"]);
+});
+
+for (const [signal, code] of [
+  ["SIGTERM", 0],
+  ["SIGINT", 0],
+  ["SIGHUP", 129],
+] as const) {
+  test(`a server that is stopped by ${signal} ends in order, through the starter too`, {
+    timeout: 20_000,
+  }, async () => {
+    const child = spawn(process.execPath, [bin, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill(signal);
+    assert.equal(await new Promise((resolve) => child.on("exit", resolve)), code);
+  });
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  test(`a command that is ended by ${signal} answers with ${code}`, { timeout: 20_000 }, async () => {
+    const child = spawn(process.execPath, [bin, "label", "new", "--out", "absent/label.yaml"], { stdio: "pipe" });
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill(signal);
+    assert.equal(await new Promise((resolve) => child.on("exit", resolve)), code);
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * Foreign text made safe to look at: what would move the cursor, colour the screen or turn the reading order is shown
+ * as the escape that JSON writes for it, so that JSON stays JSON and says the same.
+ *
+ * Source: ISO/IEC 6429 (control characters); UAX #9 section 2 (directional formatting characters), Trojan Source (2021).
+ */
+
+/** C0, DEL and C1 without the line feed; the line and paragraph separators; all that steers the reading order. */
+const INVISIBLE = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** `text` with every such character as `\uXXXX`; line feeds stay. */
+export function visibleText(text: string): string {
+  return text.replace(INVISIBLE, escaped);
+}
+
+/** As `visibleText`, and on one line. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replace(/\n/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
