@@ -68,7 +68,7 @@ export function printFace(face: LabelFace, form: LabelForm) {
     makerLine: line(face.makerLine),
     kind: line(face.kind),
     riskClass: line(face.riskClass),
-    groups: form === "mark" ? [] : face.groups.map(group),
+    groups: groupsFor(face, form).map(group),
     moreRows: line(face.moreRows),
     inspection: {
       caption: printText(face.inspection.caption, limits.line),
@@ -88,6 +88,12 @@ export function printFace(face: LabelFace, form: LabelForm) {
     identity: form === "sheet" ? face.identity.map(row) : [],
     words: { notUdi: say.notUdi, markPlace: say.markPlace, page: say.page },
   };
+}
+
+/** The mark has room for no group, the package for those that keep a row. */
+function groupsFor({ groups }: LabelFace, form: LabelForm): readonly FaceGroup[] {
+  if (form === "mark") return [];
+  return form === "sheet" ? groups : groups.filter(({ keep }) => keep > 0);
 }
 
 /** What the template must know of the code beside its picture: modules on a side, and words for who does not see it. */

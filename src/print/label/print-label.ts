@@ -11,7 +11,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { InputError } from "../../domain/input-error.ts";
 import type { LabelFace } from "../../domain/label/face.ts";
 import { type SvgSurround, svgSurround } from "./label-svg.ts";
-import { type LabelForm, printCode, printFace } from "./print-face.ts";
+import { type LabelForm, type PrintFace, printCode, printFace } from "./print-face.ts";
 import { encodeQr, type QrLevel, qrPath, quietZone } from "./qr.ts";
 
 export type { LabelForm } from "./print-face.ts";
@@ -29,6 +29,8 @@ export interface PrintedLabel {
   pdf(): Uint8Array;
   /** Text as outlines, so that it looks the same everywhere, with title and description; pages stand below each other. */
   svg(): string;
+  /** The same in UTF-8, in memory of its own; of a batch only the code is encoded anew. */
+  svgBytes(): Uint8Array<ArrayBuffer>;
   /** By default at 300 dpi, where each module of the package label's code is a whole number of dots. */
   png(dpi?: number): Uint8Array;
 }
@@ -44,6 +46,7 @@ export interface LabelPrinter {
 
 const templates = fileURLToPath(new URL("./template", import.meta.url));
 const fonts = fileURLToPath(new URL("../fonts", import.meta.url));
+const utf8 = new TextEncoder();
 /** Memory is given back once in so many labels, since looking for it costs a tenth of a label; what was of use since then stays. */
 const evictEvery = 8;
 
@@ -61,7 +64,8 @@ export function createLabelPrinter(): LabelPrinter {
   }
   const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths: [fonts] }] });
   const handOver = (name: string, content: string) => compiler.mapShadow(join(templates, name), Buffer.from(content));
-  let lastSurround: (SvgSurround & { of: string }) | undefined;
+  let lastSurround: (SvgSurround & { of: string; bytes: readonly [before: Uint8Array, after: Uint8Array] }) | undefined;
+  let last: { asked: string; printed: PrintFace; facts: string } | undefined;
   let printedLabels = 0;
 
   return {
@@ -69,8 +73,13 @@ export function createLabelPrinter(): LabelPrinter {
       const qr = encodeQr(text, { level });
       const drawing = qrPath(qr, quietZone);
       const side = qr.size + 2 * quietZone;
-      const printed = printFace(face, form);
-      const facts = JSON.stringify(printed);
+      // Of the next label of a batch mostly the code alone is new; cleaning every text again would cost a tenth of it.
+      const asked = JSON.stringify([form, form === "sheet" ? face : { ...face, identity: [] }]);
+      if (last?.asked !== asked) {
+        const printed = printFace(face, form);
+        last = { asked, printed, facts: JSON.stringify(printed) };
+      }
+      const { printed, facts } = last;
       handOver("face.json", facts);
       handOver("code.json", JSON.stringify(printCode(text, qr, face.language)));
       handOver(
@@ -80,20 +89,34 @@ export function createLabelPrinter(): LabelPrinter {
       const document = compile(compiler);
       if (++printedLabels % evictEvery === 0) compiler.evictCache(1);
 
-      const svg = () => {
+      const surround = () => {
         const of = `${qr.size} ${facts}`;
-        if (lastSurround?.of !== of)
-          lastSurround = { of, ...svgSurround(compiler.plainSvg(document), qr.size, printed) };
-        return lastSurround.before + drawing + lastSurround.after;
+        if (lastSurround?.of !== of) {
+          const around = svgSurround(compiler.plainSvg(document), qr.size, printed);
+          lastSurround = { of, ...around, bytes: [utf8.encode(around.before), utf8.encode(around.after)] };
+        }
+        return lastSurround;
       };
+      const svg = () => surround().before + drawing + surround().after;
       return {
         pages: document.numOfPages,
         pdf: () => writePdf(compiler, document),
         svg,
+        svgBytes: () => joined(surround().bytes[0], utf8.encode(drawing), surround().bytes[1]),
         png: (dpi) => writePng(svg(), dpi),
       };
     },
   };
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function compile(compiler: NodeCompiler): NodeTypstDocument {

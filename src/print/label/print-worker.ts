@@ -29,6 +29,6 @@ function printed({ id, label, options }: BatchQuestion): BatchAnswer {
 
 /** In memory of its own, so that it can be handed to the other thread without a copy. */
 function fileBytes(document: PrintedLabel, kind: "pdf" | "svg" | "png", dpi?: number): Uint8Array {
-  if (kind === "svg") return new TextEncoder().encode(document.svg());
-  return Uint8Array.from(kind === "pdf" ? document.pdf() : document.png(dpi));
+  if (kind === "svg") return document.svgBytes();
+  return new Uint8Array(kind === "pdf" ? document.pdf() : document.png(dpi));
 }
