@@ -5,8 +5,11 @@
  * Source: ISO/IEC 6429 (control characters); UAX #9 section 2 (directional formatting characters), Trojan Source (2021).
  */
 
-/** C0, DEL and C1 without the line feed; the line and paragraph separators; all that steers the reading order. */
-const INVISIBLE = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/**
+ * C0, DEL and C1 without the line feed, halves of surrogate pairs, line and paragraph separators, all that steers the
+ * reading order, and signs that show nothing.
+ */
+const INVISIBLE = /(?!\n)\p{Cc}|[\p{Cs}\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /** `text` with every such character as `\uXXXX`; line feeds stay. */
 export function visibleText(text: string): string {
