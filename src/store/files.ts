@@ -205,11 +205,20 @@ const UNWRITABLE: Record<string, string> = {
   ENOSPC: "the disk is full; make room and try again",
 };
 
-function unwritable(path: string, cause: unknown): InputError {
+/** The error for a path that cannot be written, in words. */
+export function unwritable(path: string, cause: unknown): InputError {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === "EEXIST") return taken(path, { cause });
   const why = UNWRITABLE[code ?? ""] ?? `it cannot be written (${code ?? String(cause)})`;
   return new InputError("file-unwritable", path, why, { cause });
+}
+
+/** Makes the names in a folder outlast a loss of power, where the system can. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders and needs none of this.
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
 
 /** Whether something stands at `path`. */
