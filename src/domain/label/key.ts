@@ -151,6 +151,12 @@ export function fingerprintOf(thumbprint: string): string {
   return hex.match(/.{4}/g)?.join(" ") ?? "";
 }
 
+/** Whether what a person typed is the fingerprint; case, spaces and punctuation don't count. */
+export function sameFingerprint(typed: string, fingerprint: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
+  return plain(typed) === plain(fingerprint);
+}
+
 function asJwk(key: PublicJwk): JWK {
   return { kty: key.kty, crv: key.crv, x: key.x, ...("y" in key ? { y: key.y } : {}) };
 }

@@ -1,0 +1,60 @@
+/**
+ * Who may do what: one table of roles and permissions, read by the server's doors and by the page alike.
+ *
+ * Least privilege: a role has what stands here and nothing else. Where an account is limited to places or products,
+ * a permission holds for what lies inside them only (`reach.ts`).
+ */
+import Type, { type Static } from "typebox";
+
+export const Role = Type.Enum(["administrator", "engineer", "clinician", "auditor", "viewer", "manufacturer"], {
+  description:
+    "administrator (accounts, keys), engineer (devices, labels), clinician (what hangs on the patient), auditor (reads all, the ledger too), viewer (reads places), manufacturer (own products)",
+});
+export type Role = Static<typeof Role>;
+export const ROLES: readonly Role[] = Role.enum;
+
+const EVERYBODY = ROLES;
+const STAFF = ["administrator", "engineer", "clinician", "auditor", "viewer"] as const;
+const KEEPERS = ["administrator", "engineer"] as const;
+
+/** Permission -> the roles that have it. */
+export const PERMISSIONS = {
+  "place.read": STAFF,
+  "place.write": KEEPERS,
+  "product.read": EVERYBODY,
+  "product.write": KEEPERS,
+  "label.read": EVERYBODY,
+  /** Drafts of labels. */
+  "label.write": ["administrator", "engineer", "manufacturer"],
+  /** Signing with the facility's key, taking a maker's signed label in, taking one back. */
+  "label.issue": KEEPERS,
+  /** Which keys the facility trusts. */
+  "trust.write": ["administrator"],
+  "device.read": STAFF,
+  "device.write": KEEPERS,
+  /** What may be done to a device, and whether it is on a patient: the ward knows. */
+  "device.tier": ["administrator", "engineer", "clinician"],
+  "device.retire": KEEPERS,
+  "device.import": KEEPERS,
+  "device.export": ["administrator", "engineer", "auditor"],
+  "audit.run": ["administrator", "engineer", "auditor", "manufacturer"],
+  "evidence.read": ["administrator", "engineer", "auditor"],
+  "evidence.write": KEEPERS,
+  "account.write": ["administrator"],
+  "ledger.read": ["administrator", "auditor"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
+
+/** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
+export const PLACE_BOUND_ROLES: readonly Role[] = ["engineer", "clinician", "auditor", "viewer"];
+
+/**
+ * Whether `role` has `permission`.
+ * @param scope of an API token: the permissions that it was given; null is all that the role has.
+ */
+export function mayRole(role: Role, permission: Permission, scope: readonly string[] | null = null): boolean {
+  const roles: readonly Role[] = PERMISSIONS[permission];
+  return roles.includes(role) && (scope === null || scope.includes(permission));
+}

@@ -1,0 +1,49 @@
+/**
+ * Status of a device: three facts that are never mixed, since "unreachable" is not "untrusted".
+ */
+import Type, { type Static } from "typebox";
+
+export const Contact = Type.Enum(["reporting", "silent", "unreachable"], {
+  description: "reporting, silent (expected reports stay out) or unreachable (does not answer)",
+});
+export const Conformity = Type.Enum(["unknown", "conforming", "deviating", "fail-safe"], {
+  description: "how it behaves against its label",
+});
+export const Operation = Type.Enum(["integrating", "operating", "paused", "quarantined", "in-maintenance", "retired"], {
+  description: "whether it is in use",
+});
+
+export const DeviceStatus = Type.Object({
+  contact: Type.Union([Contact, Type.Null()], { description: "null while no report is expected of it" }),
+  conformity: Conformity,
+  operation: Operation,
+});
+export type DeviceStatus = Static<typeof DeviceStatus>;
+
+/** What a page shows, the gravest first. */
+export const SHOWN_STATES = [
+  "fail-safe",
+  "quarantined",
+  "paused",
+  "deviating",
+  "unreachable",
+  "silent",
+  "integrating",
+  "in-maintenance",
+  "unknown",
+  "conforming",
+  "retired",
+] as const;
+export type ShownState = (typeof SHOWN_STATES)[number];
+
+/** The gravest of the three facts. A retired device is retired, whatever was last seen of it. */
+export function shownState({ contact, conformity, operation }: DeviceStatus): ShownState {
+  if (operation === "retired") return "retired";
+  const facts: readonly string[] = [conformity, operation, contact ?? ""];
+  return SHOWN_STATES.find((state) => facts.includes(state)) ?? "unknown";
+}
+
+/** 0 is the gravest. */
+export function gravityOf(status: DeviceStatus): number {
+  return SHOWN_STATES.indexOf(shownState(status));
+}
