@@ -41,6 +41,7 @@ export const checkLabelRoute = {
   method: "POST",
   path: "/api/v1/label/check",
   summary: "Check a label as it is written, in YAML or JSON: all problems at once, each with its line.",
+  access: "label.read",
   body: LabelText,
   reply: CheckedLabel,
 } as const satisfies Route;
@@ -51,6 +52,7 @@ export const previewLabelRoute = {
   method: "POST",
   path: "/api/v1/label/preview",
   summary: "The very label that will be printed, as SVG and marked as unsigned.",
+  access: "label.read",
   query: Type.Object({ language: Type.Enum(["en", "de"]), form: Type.Enum([...PREVIEW_FORMS]) }),
   body: LabelText,
   reply: Type.Object({ svg: Type.String() }),
@@ -60,6 +62,7 @@ export const trustRoute = {
   method: "GET",
   path: "/api/v1/trust",
   summary: "The keys that this facility pinned and the withdrawal lists it knows.",
+  access: "anyone",
   reply: Type.Object({ trust: TrustFile, withdrawals: Type.Array(WithdrawalFile) }),
 } as const satisfies Route;
 export type TrustReply = Static<typeof trustRoute.reply>;

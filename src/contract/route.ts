@@ -4,6 +4,7 @@
  * A row holds all that both ends must agree on; its types are derived from its schemas, so neither end declares them again.
  */
 import type { Static, TSchema } from "typebox";
+import type { Permission } from "../domain/account/permission.ts";
 
 /** A body that is one document, sent as it is. */
 export interface DocumentBody {
@@ -18,15 +19,40 @@ export interface FilesBody {
   readonly parts: readonly { readonly name: string; readonly required: boolean; readonly limitBytes: number }[];
 }
 
+/** A body of JSON. */
+export interface JsonBody {
+  readonly kind: "json";
+  readonly schema: TSchema;
+}
+
+/** A reply that is no JSON: a file of one of these types, or a stream of server-sent events. */
+export interface FileReply {
+  readonly kind: "file";
+  readonly mediaTypes: readonly string[];
+}
+
+/** Who may call: anybody, whoever is signed in, or who has the permission. */
+export type Access = "anyone" | "signed-in" | Permission;
+
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** A part `:id` is a parameter of `params`. */
   readonly path: `/api/v1/${string}`;
   /** One line for the list of routes. */
   readonly summary: string;
+  readonly access: Access;
+  readonly params?: TSchema;
   readonly query?: TSchema;
-  readonly body?: DocumentBody | FilesBody;
-  readonly reply: TSchema;
+  readonly body?: DocumentBody | FilesBody | JsonBody;
+  /** The caller says in `If-Match` which version it changes; another one since is 412. */
+  readonly conditional?: true;
+  readonly reply: TSchema | FileReply;
 }
 
+type OfSchema<S> = S extends TSchema ? Static<S> : undefined;
+export type ParamsOf<R extends Route> = OfSchema<R["params"]>;
 export type QueryOf<R extends Route> = R extends { readonly query: infer Q extends TSchema } ? Static<Q> : undefined;
-export type ReplyOf<R extends Route> = Static<R["reply"]>;
+export type BodyOf<R extends Route> = R extends { readonly body: { readonly schema: infer B extends TSchema } }
+  ? Static<B>
+  : undefined;
+export type ReplyOf<R extends Route> = R["reply"] extends TSchema ? Static<R["reply"]> : undefined;

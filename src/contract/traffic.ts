@@ -12,6 +12,7 @@ export const auditRoute = {
   method: "POST",
   path: "/api/v1/audit",
   summary: "Audit a capture: who was contacted, whose and where the servers are, and which claim of the label holds.",
+  access: "audit.run",
   body: {
     kind: "files",
     parts: [

@@ -1,0 +1,65 @@
+/**
+ * Routes of the ledger: read it, take it away, and have its chain checked.
+ */
+import Type, { type Static } from "typebox";
+import { LedgerEntry } from "../domain/ledger/ledger.ts";
+import { Window } from "./parts.ts";
+import type { Route } from "./route.ts";
+
+export const LedgerPage = Type.Object({ entries: Type.Array(LedgerEntry), total: Type.Integer() });
+export type LedgerPage = Static<typeof LedgerPage>;
+
+export const readLedgerRoute = {
+  method: "GET",
+  path: "/api/v1/ledger",
+  summary: "What was done, by whom and when, newest first.",
+  access: "ledger.read",
+  query: Type.Object(
+    {
+      ...Window,
+      act: Type.Optional(Type.String({ maxLength: 60, description: "acts that begin so, for example device." })),
+      account: Type.Optional(Type.String({ maxLength: 40 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: LedgerPage,
+} as const satisfies Route;
+
+export const verifyLedgerRoute = {
+  method: "GET",
+  path: "/api/v1/ledger/verification",
+  summary: "Whether every entry follows from the one before, computed anew.",
+  access: "ledger.read",
+  reply: Type.Object({
+    entries: Type.Integer(),
+    head: Type.String({
+      description: "hash of the last entry: write it down elsewhere to notice a ledger written anew",
+    }),
+    brokenAt: Type.Union([Type.Integer(), Type.Null()], { description: "first entry that does not follow" }),
+  }),
+} as const satisfies Route;
+
+export const exportLedgerRoute = {
+  method: "GET",
+  path: "/api/v1/ledger/export",
+  summary: "The whole ledger, oldest first, one JSON entry a line.",
+  access: "ledger.read",
+  reply: { kind: "file", mediaTypes: ["application/x-ndjson"] },
+} as const satisfies Route;
+
+/** What changed, told at once to every page that is open; the page asks again for what it shows. */
+export const ChangeEvent = Type.Object({
+  sequence: Type.Integer(),
+  act: Type.String(),
+  by: Type.String(),
+  subjects: LedgerEntry.properties.subjects,
+});
+export type ChangeEvent = Static<typeof ChangeEvent>;
+
+export const eventsRoute = {
+  method: "GET",
+  path: "/api/v1/events",
+  summary: "Server-sent events: one `change` for every act on what is within reach.",
+  access: "signed-in",
+  reply: { kind: "file", mediaTypes: ["text/event-stream"] },
+} as const satisfies Route;
