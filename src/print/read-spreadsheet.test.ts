@@ -23,12 +23,52 @@ test("the cells of a workbook are read with shared and inline texts, numbers and
         ["", "", "", "Note 1"],
         ["DOC-7", "day", "44927", "é “quoted”"],
       ],
+      rowNumbers: [1, 2, 3],
     },
   ]);
 });
 
 test("a CSV file is a workbook with one sheet, whatever it is called", () => {
-  assert.deepEqual(readSpreadsheet(new TextEncoder().encode("a;b\n")), [{ name: "", rows: [["a", "b"]] }]);
+  assert.deepEqual(readSpreadsheet(new TextEncoder().encode("a;b\n")), [
+    { name: "", rows: [["a", "b"]], rowNumbers: [1] },
+  ]);
+});
+
+test("every row keeps its number in the sheet, blank rows or none before it", () => {
+  const xml =
+    '<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3" s="1"/></row><row r="7"><c r="A7"><v>2</v></c></row><row><c><v>3</v></c></row>';
+  assert.deepEqual(readSpreadsheet(sheet(xml))[0], {
+    name: "MDS2 & notes",
+    rows: [["1"], ["2"], ["3"]],
+    rowNumbers: [2, 7, 8],
+  });
+  assert.deepEqual(readSpreadsheet(new TextEncoder().encode("a;b\n\nc;d\n"))[0], {
+    name: "",
+    rows: [["a", "b"], [""], ["c", "d"]],
+    rowNumbers: [1, 2, 3],
+  });
+});
+
+test("cells that show a day are given as that day, by the date system of the workbook", () => {
+  const cells =
+    '<row><c s="1"><v>44620</v></c><c s="2"><v>44620.75</v></c><c s="0"><v>44620</v></c><c s="1" t="str"><v>soon</v></c><c s="9"><v>5</v></c></row>';
+  const parts = workbookParts([], `<worksheet><sheetData>${cells}</sheetData></worksheet>`);
+  const styles = '<styleSheet><cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="22"/></cellXfs></styleSheet>';
+  const read = (workbookPr: string) =>
+    rowsOf(
+      zipArchive([
+        ...parts.filter(({ name }) => name !== "xl/workbook.xml"),
+        { name: "xl/styles.xml", bytes: new TextEncoder().encode(styles) },
+        {
+          name: "xl/workbook.xml",
+          bytes: new TextEncoder().encode(
+            `<workbook>${workbookPr}<sheets><sheet name="a" r:id="rId7"/></sheets></workbook>`,
+          ),
+        },
+      ]),
+    );
+  assert.deepEqual(read(""), [["2022-02-28", "2022-02-28T18:00:00", "44620", "soon", "5"]]);
+  assert.deepEqual(read('<workbookPr date1904="1"/>'), [["2026-03-01", "2026-03-01T18:00:00", "44620", "soon", "5"]]);
 });
 
 test("booleans, results of formulas, escaped signs and prefixed elements are read", () => {

@@ -6,27 +6,19 @@
  */
 import { InputError } from "../../domain/input-error.ts";
 import { decodeText } from "../text/decode-text.ts";
+import { unguardFormula } from "./formula-guard.ts";
+import { FORM_LIMITS, type TableLimits } from "./table-limits.ts";
 
-export interface TableLimits {
-  readonly bytes: number;
-  readonly rows: number;
-  readonly cells: number;
-  /** Of one cell; Excel itself allows 32,767. */
-  readonly characters: number;
-}
-
-export const TABLE_LIMITS: TableLimits = {
-  bytes: 16 * 1024 * 1024,
-  rows: 100_000,
-  cells: 1_000_000,
-  characters: 100_000,
-};
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
 
 /**
- * Rows of cells. The separator is the one that stands most often outside quotes in the first lines.
+ * Rows of cells, blank rows with one empty cell. The separator is the one that stands most often outside quotes in the first lines.
  * @throws {InputError} `document-too-large` (`where`: the line), `encoding-unreadable`.
  */
-export function readCsv(bytes: Uint8Array, limits = TABLE_LIMITS): string[][] {
+export function readCsv(bytes: Uint8Array, limits: TableLimits = FORM_LIMITS): string[][] {
   if (bytes.length > limits.bytes) {
     throw new InputError(
       "document-too-large",
@@ -47,16 +39,16 @@ export function readCsv(bytes: Uint8Array, limits = TABLE_LIMITS): string[][] {
         rows.length,
         `a cell holds more than ${limits.characters} characters; a quotation mark that opens it may never be closed`,
       );
-    row.push(cell);
+    row.push(cell.charCodeAt(0) === APOSTROPHE ? unguardFormula(cell) : cell);
     if (++cells > limits.cells) throw tooLarge(rows.length, `the table has more than ${limits.cells} cells`);
     at = next;
-    if (text[at] === separator) {
+    if (text.charCodeAt(at) === separator) {
       at++;
       if (at === text.length) row.push("");
       if (at < text.length) continue;
     }
-    if (text[at] === "\r") at++;
-    if (text[at] === "\n") at++;
+    if (text.charCodeAt(at) === RETURN) at++;
+    if (text.charCodeAt(at) === LINE_FEED) at++;
     if (rows.push(row) > limits.rows) throw tooLarge(limits.rows, `the table has more than ${limits.rows} rows`);
     row = [];
   }
@@ -77,7 +69,8 @@ function tableText(bytes: Uint8Array): string {
   }
 }
 
-function separatorOf(text: string): string {
+/** Its code. */
+function separatorOf(text: string): number {
   const counts = new Map([
     [",", 0],
     [";", 0],
@@ -90,24 +83,27 @@ function separatorOf(text: string): string {
   }
   // Commas also stand in sentences; semicolons and tabs hardly do.
   const [commas, semicolons, tabs] = [counts.get(",") ?? 0, counts.get(";") ?? 0, counts.get("\t") ?? 0];
-  if (tabs > 0 && tabs >= semicolons && tabs * 4 >= commas) return "\t";
-  return semicolons * 2 > commas ? ";" : ",";
+  if (tabs > 0 && tabs >= semicolons && tabs * 4 >= commas) return 0x09;
+  return semicolons * 2 > commas ? 0x3b : 0x2c;
 }
 
-function readCell(text: string, from: number, separator: string): { cell: string; next: number } {
+function readCell(text: string, from: number, separator: number): { cell: string; next: number } {
   let cell = "";
   let at = from;
-  if (text[at] === '"') {
+  if (text.charCodeAt(at) === QUOTE) {
     for (;;) {
       const close = text.indexOf('"', at + 1);
       if (close === -1) return { cell: cell + text.slice(at + 1), next: text.length };
       cell += text.slice(at + 1, close);
       at = close + 1;
-      if (text[at] !== '"') break;
+      if (text.charCodeAt(at) !== QUOTE) break;
       cell += '"';
     }
   }
   let end = at;
-  while (end < text.length && text[end] !== separator && text[end] !== "\n" && text[end] !== "\r") end++;
+  for (; end < text.length; end++) {
+    const sign = text.charCodeAt(end);
+    if (sign === separator || sign === LINE_FEED || sign === RETURN) break;
+  }
   return { cell: cell + text.slice(at, end), next: end };
 }

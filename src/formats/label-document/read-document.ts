@@ -62,6 +62,16 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
     throw new InputError("document-unreadable", where, 'the file is empty; "carelabel label new" writes a first label');
   }
   const lines = new LineCounter();
+  const tower = towerAt(text);
+  if (tower !== undefined) {
+    const place = placeIn(text, tower);
+    const message = "values are nested too deeply; a label needs no more than ten levels";
+    return {
+      value: undefined,
+      problems: [{ level: "error", code: "syntax", pointer: "", message, place }],
+      locate: () => place,
+    };
+  }
   // The parser's own test for doubled keys compares every pair of keys; `nodes` below does it in one pass.
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -110,6 +120,27 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
     problems,
     locate: placeFinder(document, placeAt),
   };
+}
+
+/** Far more than a label needs, and few enough for the parser, which takes seconds for a million of them. */
+const NESTED_ALLOWED = 500;
+const COMPACT_TOWER = /^[ \t]*(?:[-?][ \t]+){100}/m;
+
+/** Where brackets or dashes are piled up beyond reason. Brackets in quotes count as well, which no label has so many of. */
+function towerAt(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    if (sign === 0x5b || sign === 0x7b) {
+      if (++depth > NESTED_ALLOWED) return at;
+    } else if ((sign === 0x5d || sign === 0x7d) && depth > 0) depth--;
+  }
+  return COMPACT_TOWER.exec(text)?.index;
+}
+
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Every node, with the keys that stand twice in it and the offset of the second. */

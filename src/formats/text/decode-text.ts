@@ -5,18 +5,19 @@ import { InputError } from "../../domain/input-error.ts";
 
 /** @throws {InputError} `encoding-unreadable`, with the offset of the first byte that is no text. */
 export function decodeText(bytes: Uint8Array, where: string): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  const nul = bytes.indexOf(0);
-  if (nul !== -1) {
-    throw new InputError(
-      "encoding-unreadable",
-      `${where}, byte ${nul}`,
-      "it holds a zero byte, so it is no text in UTF-8; save it as UTF-8 text (or name the right file)",
-    );
-  }
+  return [...decodePieces(bytes, where, bytes.length)].join("");
+}
+
+/**
+ * The same text in pieces of about `pieceBytes`, so that the whole of it need not be held.
+ * @throws {InputError} `encoding-unreadable`, with the offset of the first byte that is no text.
+ */
+export function* decodePieces(bytes: Uint8Array, where: string, pieceBytes = 256 * 1024): Generator<string> {
+  const decoder = decoderOf(bytes, where);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    for (let at = 0; at < bytes.length; at += pieceBytes)
+      yield decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    yield decoder.decode();
   } catch (cause) {
     throw new InputError(
       "encoding-unreadable",
@@ -25,6 +26,18 @@ export function decodeText(bytes: Uint8Array, where: string): string {
       { cause },
     );
   }
+}
+
+function decoderOf(bytes: Uint8Array, where: string): TextDecoder {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le");
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be");
+  const nul = bytes.indexOf(0);
+  if (nul === -1) return new TextDecoder("utf-8", { fatal: true });
+  throw new InputError(
+    "encoding-unreadable",
+    `${where}, byte ${nul}`,
+    "it holds a zero byte, so it is no text in UTF-8; save it as UTF-8 text (or name the right file)",
+  );
 }
 
 /** Offset of the first byte that breaks UTF-8 (found by halving, since the decoder does not tell). */
