@@ -6,7 +6,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "../domain/input-error.ts";
 import { type MediaType, recogniseMediaType } from "../formats/media-type/recognise-media-type.ts";
 import type { DataKey } from "./data-key.ts";
@@ -45,6 +45,8 @@ export interface EvidenceFiles {
   size(digest: string): Promise<number>;
   /** Deletes the content; it is no error when it is not there. */
   remove(digest: string): Promise<void>;
+  /** The digests of all that is kept. */
+  digests(): Promise<string[]>;
   /** Deletes what an earlier process left half-written, and says how many files that were. */
   sweep(): Promise<number>;
 }
@@ -100,6 +102,11 @@ export function createEvidenceFiles(options: EvidenceFilesOptions): EvidenceFile
     async remove(digest) {
       const path = pathOf(root, digest);
       await onDisk(path, rm(path, { force: true }));
+    },
+
+    async digests() {
+      const names = await readdir(root, { recursive: true }).catch(() => []);
+      return names.map((name) => basename(name)).filter((name) => /^[0-9a-f]{64}$/.test(name));
     },
 
     async sweep() {

@@ -1,0 +1,109 @@
+/**
+ * Every change of state goes through here: what is done and its entry in the ledger are one transaction.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { ChangeEvent } from "../contract/ledger.ts";
+import type { Actor } from "../domain/account/account.ts";
+import { type Changes, GENESIS, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
+import type { Store, Writing } from "../store/database.ts";
+import { addSubjects, appendEntry, lastEntry } from "../store/ledger.ts";
+
+/** What an act needs of the world. */
+export interface Acting {
+  readonly store: Store;
+  readonly actor: Actor;
+  readonly now: () => Date;
+  /** Told after the commit, never before. */
+  readonly publish: (event: ChangeEvent) => void;
+}
+
+/** The program itself, where no person acts. */
+export const SYSTEM: Actor = {
+  accountId: null,
+  name: "CareLabel",
+  role: "administrator",
+  places: null,
+  products: null,
+  scope: null,
+  via: "system",
+};
+
+/** What was done, for the ledger; undefined when everything was already as it should be. */
+export interface Deed {
+  readonly subjects: readonly [Subject, ...Subject[]];
+  readonly changes?: Changes;
+  /** What the entry is found by besides, when it speaks of too many to name each. */
+  readonly alsoAbout?: readonly Subject[];
+  readonly note?: string | null;
+}
+
+/**
+ * Runs `body` and writes its deed into the ledger, both or neither.
+ * @param name object and verb, for example `device.change`.
+ */
+export async function act<T>(
+  { store, actor, now, publish }: Acting,
+  name: string,
+  body: (tx: Writing, at: string) => Promise<{ readonly result: T; readonly deed: Deed | undefined }>,
+): Promise<T> {
+  const { result, entry } = await store.write(async (tx) => {
+    const at = now().toISOString();
+    const { result, deed } = await body(tx, at);
+    if (deed === undefined) return { result, entry: undefined };
+    const before = await lastEntry(tx);
+    const entry = sealed(
+      {
+        sequence: (before?.sequence ?? 0) + 1,
+        at,
+        by: { accountId: actor.accountId, name: actor.name, via: actor.via },
+        act: name,
+        subjects: [...deed.subjects],
+        changes: deed.changes ?? {},
+        note: deed.note ?? null,
+        previous: before?.hash ?? GENESIS,
+      },
+      canonicalText,
+      sha256,
+    );
+    await appendEntry(tx, entry);
+    await addSubjects(tx, entry.sequence, deed.alsoAbout ?? []);
+    return { result, entry };
+  });
+  if (entry !== undefined) publish(eventOf(entry));
+  return result;
+}
+
+const eventOf = ({ sequence, act, by, subjects }: LedgerEntry): ChangeEvent => ({
+  sequence,
+  act,
+  by: by.name,
+  subjects,
+});
+
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export const canonicalText = (value: unknown): string => canonicalize(value) ?? "null";
+
+/** A new id: 80 random bits in small letters and digits, so that none is guessed or met twice. */
+export function newId(): string {
+  return randomText(16);
+}
+
+const SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
+
+/** Five random bits a sign. */
+export function randomText(signs: number): string {
+  return Array.from(randomBytes(signs), (byte) => SIGNS[byte & 31]).join("");
+}
+
+/** The fields of `after` that differ from `before`. */
+export function changesBetween(before: object, after: object): Changes {
+  const old = before as Record<string, unknown>;
+  const changes: Changes = {};
+  for (const [key, value] of Object.entries(after)) {
+    if (key !== "version" && canonicalText(old[key] ?? null) !== canonicalText(value ?? null))
+      changes[key] = [old[key] ?? null, value ?? null];
+  }
+  return changes;
+}

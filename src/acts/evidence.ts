@@ -1,0 +1,174 @@
+/**
+ * Evidence: keep a file, read it, destroy it before or after its time. Whoever did any of these stands in the ledger.
+ *
+ * Bytes first, row and ledger after: a crash in between leaves bytes that no row names, which `sweepEvidence` removes.
+ * Bytes are deleted in the queue of transactions, so that no row is ever made for bytes that are about to go.
+ */
+import { EVIDENCE_LIMIT_BYTES, type EvidenceFile } from "../contract/evidence.ts";
+import type { Actor } from "../domain/account/account.ts";
+import { may } from "../domain/account/reach.ts";
+import { InputError } from "../domain/input-error.ts";
+import type { Store } from "../store/database.ts";
+import { allEvidence, evidenceByDigest, expiredEvidence, forgetEvidence, keepEvidence } from "../store/evidence.ts";
+import type { EvidenceFiles } from "../store/evidence-files.ts";
+import { type Acting, act, changesBetween } from "./act.ts";
+
+/** A file as it arrives. */
+export interface ArrivingEvidence {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Last day on which it is kept, YYYY-MM-DD; null is without end. */
+  readonly keepUntil: string | null;
+  readonly confidential: boolean;
+}
+
+/**
+ * Keeps a file. The same content again is kept once: as long as the longer of the two asks for, confidential if either is.
+ * @throws {InputError} `argument-wrong` for a last day that is over, `document-too-large`, errors of the stream.
+ */
+export async function addEvidence(
+  acting: Acting,
+  files: EvidenceFiles,
+  { name, bytes: stream, keepUntil, confidential }: ArrivingEvidence,
+): Promise<EvidenceFile> {
+  if (keepUntil !== null && keepUntil < today(acting))
+    throw new InputError("argument-wrong", "keepUntil", `${keepUntil} is over; name a day to come, or leave it out`);
+  const { digest, bytes, mediaType } = await files.put(stream, { limitBytes: EVIDENCE_LIMIT_BYTES });
+  return act(acting, "evidence.add", async (tx, at) => {
+    const known = await evidenceByDigest(tx, digest);
+    await stillThere(files, digest);
+    const file: EvidenceFile =
+      known === undefined
+        ? { digest, name, mediaType, bytes, addedAt: at, addedBy: acting.actor.name, keepUntil, confidential }
+        : {
+            ...known,
+            keepUntil: longer(known.keepUntil, keepUntil),
+            confidential: known.confidential || confidential,
+          };
+    const changes = changesBetween(known ?? {}, file);
+    if (Object.keys(changes).length === 0) return { result: file, deed: undefined };
+    await keepEvidence(tx, file);
+    return { result: file, deed: { subjects: [{ kind: "evidence", id: digest }], changes } };
+  });
+}
+
+/** Somebody else may have destroyed the same content since it was put there. */
+async function stillThere(files: EvidenceFiles, digest: string): Promise<void> {
+  await files.size(digest).catch((cause: unknown) => {
+    throw new InputError("record-conflict", "file", "the same file was destroyed just now; send it again", { cause });
+  });
+}
+
+const longer = (one: string | null, other: string | null) =>
+  one === null || other === null ? null : one > other ? one : other;
+
+/** The files that the actor may know of. */
+export async function listEvidence({ store, actor }: Acting): Promise<EvidenceFile[]> {
+  const files = await allEvidence(store.read);
+  return files.filter((file) => mayKnow(actor, file));
+}
+
+/** Confidential files may hold patient data: they are for those who keep evidence, not for all who read it. */
+function mayKnow(actor: Actor, { confidential }: EvidenceFile): boolean {
+  return !confidential || may(actor, "evidence.write");
+}
+
+/**
+ * A file's bytes, in chunks; that it was read stands in the ledger before the first.
+ * @throws {InputError} `record-unknown`, `evidence-damaged`; later, while reading, `evidence-damaged`.
+ */
+export async function readEvidence(
+  acting: Acting,
+  files: EvidenceFiles,
+  digest: string,
+): Promise<{ file: EvidenceFile; bytes: AsyncGenerator<Uint8Array, void, undefined> }> {
+  const file = await knownFile(acting, digest);
+  await files.size(digest).catch((cause: unknown) => {
+    // Where it lies on this machine is for the log, not for who asks.
+    throw new InputError("evidence-damaged", digest, "its content is lost or damaged; restore it from a backup", {
+      cause,
+    });
+  });
+  await act(acting, "evidence.read", async () => ({
+    result: undefined,
+    deed: { subjects: [{ kind: "evidence", id: digest }] },
+  }));
+  return { file, bytes: files.read(digest) };
+}
+
+async function knownFile({ store, actor }: Acting, digest: string): Promise<EvidenceFile> {
+  const file = await evidenceByDigest(store.read, digest);
+  if (file !== undefined && mayKnow(actor, file)) return file;
+  throw new InputError("record-unknown", "evidence", "there is no such file; it may have been destroyed");
+}
+
+/** Destroys a file before its time. @throws {InputError} `record-unknown`. */
+export async function removeEvidence(
+  acting: Acting,
+  files: EvidenceFiles,
+  digest: string,
+  reason: string,
+): Promise<void> {
+  await knownFile(acting, digest);
+  await destroy(acting, files, digest, "evidence.remove", reason);
+}
+
+/** Destroys every file whose last day is over, and says how many. */
+export async function expireEvidence(acting: Acting, files: EvidenceFiles): Promise<number> {
+  const expired = await expiredEvidence(acting.store.read, today(acting));
+  let destroyed = 0;
+  for (const digest of expired) if (await destroy(acting, files, digest, "evidence.expire", null)) destroyed++;
+  return destroyed;
+}
+
+/** @returns whether it was there, and for `evidence.expire` still past its last day. */
+async function destroy(
+  acting: Acting,
+  files: EvidenceFiles,
+  digest: string,
+  name: "evidence.remove" | "evidence.expire",
+  note: string | null,
+): Promise<boolean> {
+  const gone = await act(acting, name, async (tx) => {
+    const file = await evidenceByDigest(tx, digest);
+    // Somebody may have asked to keep it longer since it was found to be expired.
+    const lasts = name === "evidence.expire" && (file?.keepUntil ?? FOR_EVER) >= today(acting);
+    if (file === undefined || lasts) return { result: false, deed: undefined };
+    await forgetEvidence(tx, digest);
+    return {
+      result: true,
+      deed: {
+        subjects: [{ kind: "evidence", id: digest }],
+        changes: { name: [file.name, null], keepUntil: [file.keepUntil, null] },
+        note,
+      },
+    };
+  });
+  if (gone) await dropBytes(acting.store, files, digest);
+  return gone;
+}
+
+/** Deletes bytes that no row names; says whether it did. */
+async function dropBytes(store: Store, files: EvidenceFiles, digest: string): Promise<boolean> {
+  return store.write(async (tx) => {
+    if ((await evidenceByDigest(tx, digest)) !== undefined) return false;
+    await files.remove(digest);
+    return true;
+  });
+}
+
+/** Deletes bytes that a crash left without a row; says how many files that were. Called at the start of the server. */
+export async function sweepEvidence(store: Store, files: EvidenceFiles): Promise<number> {
+  let swept = await files.sweep();
+  for (const digest of await files.digests()) {
+    if ((await evidenceByDigest(store.read, digest)) !== undefined) continue;
+    if (await dropBytes(store, files, digest)) swept++;
+  }
+  return swept;
+}
+
+const FOR_EVER = "9999-12-31";
+
+function today({ now }: Acting): string {
+  return now().toISOString().slice(0, 10);
+}

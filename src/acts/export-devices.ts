@@ -1,0 +1,65 @@
+/**
+ * The export of devices: what is on screen, as a table that an import reads back. What left the house stands in the ledger.
+ */
+import { shownState } from "../domain/registry/device-status.ts";
+import { deviceFields, fieldText, STATE_WORDS } from "../domain/registry/import/device-fields.ts";
+import { IMPORT_FIELDS, type ImportField } from "../domain/registry/import/import-field.ts";
+import { HEADINGS, STATE_HEADING, type TableLanguage } from "../domain/registry/import/recognise-columns.ts";
+import { pathOf } from "../domain/registry/place.ts";
+import type { Cell, Column, Table } from "../print/table/table.ts";
+import { devicesByIds } from "../store/device.ts";
+import { type DeviceFilterValues, deviceIdsListed, listDevices } from "../store/device-list.ts";
+import { allPlaces } from "../store/place.ts";
+import { allProducts } from "../store/product.ts";
+import { type Acting, act } from "./act.ts";
+
+/** The table of the devices within reach that pass the filter, in its order; its rows are read as they are taken. */
+export async function exportDevices(
+  acting: Acting,
+  filter: DeviceFilterValues,
+  { language, format }: { language: TableLanguage; format: string },
+): Promise<Table> {
+  const { store, actor } = acting;
+  const { total } = await listDevices(store.read, actor, filter, { offset: 0, limit: 1 });
+  await act(acting, "device.export", async () => ({
+    result: undefined,
+    deed: {
+      subjects: [{ kind: "facility", id: "facility" }],
+      changes: { devices: [null, total], filter: [null, filter], format: [null, format] },
+    },
+  }));
+  return { columns: columnsIn(language), rows: rowsOf(acting, filter, language) };
+}
+
+function columnsIn(language: TableLanguage): Column[] {
+  const fields = IMPORT_FIELDS.map((field) => ({
+    key: field,
+    title: HEADINGS[field][language][0],
+    kind: KINDS[field] ?? "text",
+  }));
+  return [...fields, { key: "state", title: STATE_HEADING[language], kind: "text" }];
+}
+
+const KINDS: Partial<Record<ImportField, Column["kind"]>> = {
+  "manufactured-on": "day",
+  "purchased-on": "day",
+  "operating-hours": "number",
+};
+
+async function* rowsOf(
+  { store, actor }: Acting,
+  filter: DeviceFilterValues,
+  language: TableLanguage,
+): AsyncGenerator<readonly Cell[]> {
+  const products = new Map((await allProducts(store.read)).map((product) => [product.id, product]));
+  const places = new Map((await allPlaces(store.read)).map((place) => [place.id, place]));
+  for await (const ids of deviceIdsListed(store.read, actor, filter, 200)) {
+    for (const device of await devicesByIds(store.read, ids)) {
+      const product = products.get(device.productId);
+      if (product === undefined) continue;
+      const fields = deviceFields(device, product, pathOf(device.placeId, places));
+      const state = STATE_WORDS[shownState(device.status)][language];
+      yield [...IMPORT_FIELDS.map((field) => fieldText(field, fields[field], language)), state];
+    }
+  }
+}

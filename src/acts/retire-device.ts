@@ -1,0 +1,83 @@
+/**
+ * The end of a device: it is retired, or its record was another device's all along.
+ */
+import { InputError } from "../domain/input-error.ts";
+import type { Device, Retirement } from "../domain/registry/device.ts";
+import { IDENTIFIERS_MAX, identifiersOfBoth } from "../domain/registry/identifier-history.ts";
+import { publicTokenOf, setPublicToken } from "../store/device.ts";
+import { deleteDevice, deviceNames, replaceDevice } from "../store/device-write.ts";
+import { evidenceByDigest } from "../store/evidence.ts";
+import { handSubjectOver } from "../store/ledger.ts";
+import { type Acting, act, changesBetween } from "./act.ts";
+import { change, deviceWithin, refuseRetired } from "./device.ts";
+import { expectVersion } from "./expect-version.ts";
+
+/**
+ * Takes a device out of the inventory for good.
+ * @throws {InputError} `record-unknown`, also for proof that is not among the evidence, `record-changed`,
+ *   `record-conflict` when it is retired already, `argument-wrong` for a day to come.
+ */
+export function retireDevice(acting: Acting, id: string, version: number, retirement: Retirement): Promise<Device> {
+  return change(
+    acting,
+    "device.retire",
+    id,
+    version,
+    async (tx, { status }, at) => {
+      if (retirement.on > at.slice(0, 10))
+        throw new InputError(
+          "argument-wrong",
+          "body/on",
+          "that day is still to come; retire the device when it is done",
+        );
+      if (retirement.evidence !== null && (await evidenceByDigest(tx, retirement.evidence)) === undefined)
+        throw new InputError(
+          "record-unknown",
+          "body/evidence",
+          "there is no such file among the evidence; add the proof there first",
+        );
+      return { retirement, status: { ...status, operation: "retired" }, statusSince: at };
+    },
+    retirement.reason,
+  );
+}
+
+/**
+ * Makes one device of two records: `id` keeps its values and takes the other's identifiers and history.
+ * @throws {InputError} `record-unknown`, `record-changed`, `argument-wrong` for one record twice, `record-conflict` for a
+ *   retired device or more identifiers than a device may have.
+ */
+export function mergeDevices(acting: Acting, id: string, version: number, otherId: string): Promise<Device> {
+  return act(acting, "device.merge", async (tx, at) => {
+    const before = await deviceWithin(tx, acting.actor, id);
+    expectVersion(before, version);
+    if (otherId === id) throw new InputError("argument-wrong", "body/other", "name the other record of the two");
+    const other = await deviceWithin(tx, acting.actor, otherId, "body/other");
+    refuseRetired(before);
+    refuseRetired(other);
+    const identifiers = identifiersOfBoth(before.identifiers, other.identifiers);
+    if (identifiers.length > IDENTIFIERS_MAX)
+      throw new InputError(
+        "record-conflict",
+        "body/other",
+        `together they have ${identifiers.length} identifiers, a device has ${IDENTIFIERS_MAX} at most; take some out first`,
+      );
+    const device: Device = { ...before, identifiers, changedAt: at, version: version + 1 };
+    const shared = (await publicTokenOf(tx, id)) ?? (await publicTokenOf(tx, otherId));
+    await deleteDevice(tx, otherId);
+    await replaceDevice(tx, device, await deviceNames(tx));
+    await setPublicToken(tx, id, shared);
+    await handSubjectOver(tx, { kind: "device", id: otherId }, { kind: "device", id });
+    return {
+      result: device,
+      deed: {
+        subjects: [
+          { kind: "device", id },
+          { kind: "device", id: otherId },
+        ],
+        // The other record as it was, since nowhere else is left what it said.
+        changes: { ...changesBetween(before, { identifiers }), merged: [other, null] },
+      },
+    };
+  });
+}

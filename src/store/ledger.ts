@@ -1,0 +1,119 @@
+/**
+ * The ledger as kept: entries in order, and which entry speaks of what.
+ */
+import type { LedgerEntry, Subject } from "../domain/ledger/ledger.ts";
+import type { Reading, Writing } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
+import type { LedgerTable } from "./schema.ts";
+
+const ROWS_AT_ONCE = 300;
+
+export async function lastEntry(db: Reading | Writing): Promise<{ sequence: number; hash: string } | undefined> {
+  const row = await db
+    .selectFrom("ledger")
+    .select(["sequence", "hash"])
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { sequence: Number(row.sequence), hash: row.hash };
+}
+
+export async function appendEntry(tx: Writing, entry: LedgerEntry): Promise<void> {
+  await tx
+    .insertInto("ledger")
+    .values({
+      sequence: entry.sequence,
+      at: entry.at,
+      account_id: entry.by.accountId,
+      name: entry.by.name,
+      via: entry.by.via,
+      act: entry.act,
+      subjects: JSON.stringify(entry.subjects),
+      changes: JSON.stringify(entry.changes),
+      note: entry.note,
+      previous: entry.previous,
+      hash: entry.hash,
+    })
+    .execute();
+  await addSubjects(tx, entry.sequence, entry.subjects);
+}
+
+/** Lets an entry be found by what it speaks of. */
+export async function addSubjects(tx: Writing, sequence: number, subjects: readonly Subject[]): Promise<void> {
+  const rows = subjects.map(({ kind, id }) => ({ kind, id, sequence }));
+  await insertRows(tx, "ledger_subject", rows, "any");
+}
+
+/** Lets what speaks of `from` be found by `to`, too: they turned out to be one. */
+export async function handSubjectOver(tx: Writing, from: Subject, to: Subject): Promise<void> {
+  await tx
+    .insertInto("ledger_subject")
+    .columns(["kind", "id", "sequence"])
+    .expression((one) =>
+      one
+        .selectFrom("ledger_subject")
+        .select([one.val(to.kind).as("kind"), one.val(to.id).as("id"), "sequence"])
+        .where("kind", "=", from.kind)
+        .where("id", "=", from.id),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export interface LedgerQuery {
+  readonly subject?: Subject;
+  /** Acts that begin so. */
+  readonly act?: string;
+  readonly accountId?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A window of the ledger, newest first, and how many entries there are in all. */
+export async function ledgerPage(
+  db: Reading,
+  { subject, act, accountId, offset, limit }: LedgerQuery,
+): Promise<{ entries: LedgerEntry[]; total: number }> {
+  let query = db.selectFrom("ledger");
+  if (subject !== undefined)
+    query = query.where("sequence", "in", (one) =>
+      one.selectFrom("ledger_subject").select("sequence").where("kind", "=", subject.kind).where("id", "=", subject.id),
+    );
+  if (act !== undefined) query = query.where("act", ">=", act).where("act", "<", `${act}\u{10ffff}`);
+  if (accountId !== undefined) query = query.where("account_id", "=", accountId);
+  const { total } = await query.select((one) => one.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await query.selectAll().orderBy("sequence", "desc").offset(offset).limit(limit).execute();
+  return { entries: rows.map(entryOf), total: Number(total) };
+}
+
+/** All entries, oldest first, in pieces, so that a long ledger is never in memory as a whole. */
+export async function* ledgerFrom(db: Reading, after = 0): AsyncGenerator<LedgerEntry> {
+  for (let last = after; ; ) {
+    const rows = await db
+      .selectFrom("ledger")
+      .selectAll()
+      .where("sequence", ">", last)
+      .orderBy("sequence")
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    if (rows.length === 0) return;
+    for (const row of rows) yield entryOf(row);
+    last = Number(rows.at(-1)?.sequence);
+    // Other requests have their turn between two pieces.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function entryOf(row: LedgerTable): LedgerEntry {
+  return {
+    sequence: Number(row.sequence),
+    at: row.at,
+    by: { accountId: row.account_id, name: row.name, via: row.via as LedgerEntry["by"]["via"] },
+    act: row.act,
+    subjects: JSON.parse(row.subjects),
+    changes: JSON.parse(row.changes),
+    note: row.note,
+    previous: row.previous,
+    hash: row.hash,
+  };
+}

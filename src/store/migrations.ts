@@ -1,0 +1,230 @@
+/**
+ * How the tables came to be: one migration per step, never changed once it has been released.
+ */
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+type Tables = Kysely<unknown>;
+
+/** Name -> migration, applied in the order of the names. */
+export const MIGRATIONS: Record<string, Migration> = { "0001-registry": { up: registry } };
+
+async function registry(db: Tables): Promise<void> {
+  const table = (name: string) => db.schema.createTable(name);
+  const index = (name: string, on: string, columns: string[]) =>
+    db.schema.createIndex(name).on(on).columns(columns).execute();
+
+  await table("setting")
+    .addColumn("key", "text", (c) => c.primaryKey())
+    .addColumn("value", "text", (c) => c.notNull())
+    .execute();
+
+  await table("account")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("sign_in_name", "text", (c) => c.notNull().unique())
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("role", "text", (c) => c.notNull())
+    .addColumn("places", "text")
+    .addColumn("products", "text")
+    .addColumn("disabled", "integer", (c) => c.notNull())
+    .addColumn("password", "text", (c) => c.notNull())
+    .addColumn("last_sign_in_at", "text")
+    .addColumn("created_at", "text", (c) => c.notNull())
+    .addColumn("version", "integer", (c) => c.notNull())
+    .execute();
+  await table("session")
+    .addColumn("digest", "text", (c) => c.primaryKey())
+    .addColumn("account_id", "text", (c) => c.notNull().references("account.id").onDelete("cascade"))
+    .addColumn("created_at", "text", (c) => c.notNull())
+    .addColumn("used_at", "text", (c) => c.notNull())
+    .execute();
+  await table("api_token")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("digest", "text", (c) => c.notNull().unique())
+    .addColumn("account_id", "text", (c) => c.notNull().references("account.id").onDelete("cascade"))
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("scope", "text", (c) => c.notNull())
+    .addColumn("created_at", "text", (c) => c.notNull())
+    .addColumn("expires_at", "text", (c) => c.notNull())
+    .addColumn("last_used_at", "text")
+    .execute();
+
+  await table("place")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("parent", "text", (c) => c.references("place.id"))
+    .addColumn("kind", "text", (c) => c.notNull())
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("care_setting", "text")
+    .addColumn("environment", "text")
+    .addColumn("phone", "text")
+    .addColumn("contact", "text")
+    .addColumn("version", "integer", (c) => c.notNull())
+    .execute();
+
+  await table("product")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("key", "text", (c) => c.notNull().unique())
+    .addColumn("maker", "text", (c) => c.notNull())
+    .addColumn("model", "text", (c) => c.notNull())
+    .addColumn("firmware_line", "text")
+    .addColumn("kind", "text")
+    .addColumn("udi_di", "text")
+    .addColumn("risk_class", "text")
+    .addColumn("mdr_class", "text")
+    .addColumn("fda_class", "text")
+    .addColumn("emdn", "text")
+    .addColumn("version", "integer", (c) => c.notNull())
+    .execute();
+  await table("label")
+    .addColumn("digest", "text", (c) => c.primaryKey())
+    .addColumn("product_id", "text", (c) => c.notNull().references("product.id"))
+    .addColumn("signed", "text", (c) => c.notNull())
+    .addColumn("issuer", "text", (c) => c.notNull())
+    .addColumn("issued", "text", (c) => c.notNull())
+    .addColumn("valid_until", "text", (c) => c.notNull())
+    .addColumn("taken_at", "text", (c) => c.notNull())
+    .execute();
+  await index("label_product", "label", ["product_id"]);
+  await table("label_draft")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("product_id", "text", (c) => c.notNull().references("product.id"))
+    .addColumn("text", "text", (c) => c.notNull())
+    .addColumn("changed_at", "text", (c) => c.notNull())
+    .addColumn("changed_by", "text", (c) => c.notNull())
+    .addColumn("version", "integer", (c) => c.notNull())
+    .execute();
+  await table("pinned_key")
+    .addColumn("kid", "text", (c) => c.primaryKey())
+    .addColumn("card", "text", (c) => c.notNull())
+    .addColumn("pinned_on", "text", (c) => c.notNull())
+    .addColumn("own", "integer", (c) => c.notNull())
+    .execute();
+  await table("withdrawal")
+    .addColumn("kid", "text", (c) => c.primaryKey())
+    .addColumn("sequence", "integer", (c) => c.notNull())
+    .addColumn("list", "text", (c) => c.notNull())
+    .execute();
+
+  await table("device")
+    .addColumn("number", "integer", (c) => c.primaryKey())
+    .addColumn("id", "text", (c) => c.notNull().unique())
+    .addColumn("product_id", "text", (c) => c.notNull().references("product.id"))
+    .addColumn("place_id", "text", (c) => c.notNull().references("place.id"))
+    .addColumn("firmware", "text")
+    .addColumn("owner", "text")
+    .addColumn("phone", "text")
+    .addColumn("raised_class", "text")
+    .addColumn("off_network", "text")
+    .addColumn("out_of_operation", "text")
+    .addColumn("life_supporting", "integer", (c) => c.notNull())
+    .addColumn("on_patient", "integer", (c) => c.notNull())
+    .addColumn("manufactured_on", "text")
+    .addColumn("purchased_on", "text")
+    .addColumn("operating_hours", "integer")
+    .addColumn("operating_hours_on", "text")
+    .addColumn("note", "text")
+    .addColumn("contact", "text")
+    .addColumn("conformity", "text", (c) => c.notNull())
+    .addColumn("operation", "text", (c) => c.notNull())
+    .addColumn("last_contact_at", "text")
+    .addColumn("status_since", "text", (c) => c.notNull())
+    .addColumn("retirement", "text")
+    .addColumn("public_token", "text", (c) => c.unique())
+    .addColumn("created_at", "text", (c) => c.notNull())
+    .addColumn("changed_at", "text", (c) => c.notNull())
+    .addColumn("version", "integer", (c) => c.notNull())
+    .addColumn("title", "text", (c) => c.notNull())
+    .addColumn("title_key", "text", (c) => c.notNull())
+    .addColumn("serial", "text")
+    .addColumn("gravity", "integer", (c) => c.notNull())
+    .addColumn("patient_rank", "integer", (c) => c.notNull())
+    .addColumn("product_key", "text", (c) => c.notNull())
+    .addColumn("place_key", "text", (c) => c.notNull())
+    .addColumn("tier_unset", "integer", (c) => c.notNull())
+    .execute();
+  // Each order is one index that also holds what every list asks, so that no row is read to walk it.
+  await index("device_gravity", "device", ["gravity", "patient_rank", "title_key", "number"]);
+  await index("device_now", "device", ["patient_rank", "gravity", "status_since", "number"]);
+  await index("device_title", "device", ["title_key", "number", "gravity"]);
+  await index("device_product_order", "device", ["product_key", "title_key", "number", "gravity"]);
+  await index("device_place_order", "device", ["place_key", "title_key", "number", "gravity"]);
+  await index("device_contact", "device", ["last_contact_at", "number", "gravity"]);
+  await index("device_changed", "device", ["changed_at", "number", "gravity"]);
+  await index("device_product", "device", ["product_id", "place_id", "gravity", "number"]);
+  await index("device_place", "device", ["place_id", "gravity", "number"]);
+  await db.schema
+    .createIndex("device_tier_unset")
+    .on("device")
+    .columns(["place_id", "gravity"])
+    .where(sql.ref("tier_unset"), "=", sql.lit(1))
+    .execute();
+
+  await table("device_identifier")
+    .addColumn("device_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("position", "integer", (c) => c.notNull())
+    .addColumn("system", "text", (c) => c.notNull())
+    .addColumn("value", "text", (c) => c.notNull())
+    .addColumn("normal", "text", (c) => c.notNull())
+    .addColumn("valid_from", "text")
+    .addColumn("valid_until", "text")
+    .addColumn("naming", "text", (c) => c.unique())
+    .addColumn("alike", "text")
+    .addPrimaryKeyConstraint("device_identifier_key", ["device_id", "position"])
+    .execute();
+  await index("device_identifier_normal", "device_identifier", ["system", "normal"]);
+  await index("device_identifier_alike", "device_identifier", ["alike"]);
+  // Neither key nor reference: a device has a dozen terms, and its writer takes out what it put in (device-write.ts).
+  await table("device_term")
+    .addColumn("term", "text", (c) => c.notNull())
+    .addColumn("number", "integer", (c) => c.notNull())
+    .execute();
+  await index("device_term_key", "device_term", ["term", "number"]);
+
+  await table("evidence")
+    .addColumn("digest", "text", (c) => c.primaryKey())
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("media_type", "text", (c) => c.notNull())
+    .addColumn("bytes", "bigint", (c) => c.notNull())
+    .addColumn("added_at", "text", (c) => c.notNull())
+    .addColumn("added_by", "text", (c) => c.notNull())
+    .addColumn("keep_until", "text")
+    .addColumn("confidential", "integer", (c) => c.notNull())
+    .execute();
+
+  await table("ledger")
+    .addColumn("sequence", "bigint", (c) => c.primaryKey())
+    .addColumn("at", "text", (c) => c.notNull())
+    .addColumn("account_id", "text")
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("via", "text", (c) => c.notNull())
+    .addColumn("act", "text", (c) => c.notNull())
+    .addColumn("subjects", "text", (c) => c.notNull())
+    .addColumn("changes", "text", (c) => c.notNull())
+    .addColumn("note", "text")
+    .addColumn("previous", "text", (c) => c.notNull())
+    .addColumn("hash", "text", (c) => c.notNull())
+    .execute();
+  await index("ledger_act", "ledger", ["act", "sequence"]);
+  await table("ledger_subject")
+    .addColumn("kind", "text", (c) => c.notNull())
+    .addColumn("id", "text", (c) => c.notNull())
+    .addColumn("sequence", "bigint", (c) => c.notNull())
+    .addPrimaryKeyConstraint("ledger_subject_key", ["kind", "id", "sequence"])
+    .execute();
+
+  await table("import")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("account_id", "text")
+    .addColumn("state", "text", (c) => c.notNull())
+    .addColumn("created_at", "text", (c) => c.notNull())
+    .execute();
+  await table("import_row")
+    .addColumn("import_id", "text", (c) => c.notNull().references("import.id").onDelete("cascade"))
+    .addColumn("line", "integer", (c) => c.notNull())
+    .addColumn("verdict", "text", (c) => c.notNull())
+    .addColumn("title", "text", (c) => c.notNull())
+    .addColumn("data", "text", (c) => c.notNull())
+    .addPrimaryKeyConstraint("import_row_key", ["import_id", "line"])
+    .execute();
+  await index("import_row_verdict", "import_row", ["import_id", "verdict", "line"]);
+}

@@ -1,0 +1,91 @@
+/**
+ * What needs a person now, and what is still missing in the registry.
+ */
+import type { Static } from "typebox";
+import type { NowItem, nowRoute } from "../contract/device.ts";
+import type { Actor } from "../domain/account/account.ts";
+import { tierThatCounts } from "../domain/registry/clinical-tier.ts";
+import { SHOWN_STATES, shownState } from "../domain/registry/device-status.ts";
+import { inherited, pathOf, withBelow } from "../domain/registry/place.ts";
+import type { Reading } from "./database.ts";
+import { devicesByIds } from "./device.ts";
+import { countInUse } from "./device-count.ts";
+import { type ListWindow, rowsOf, type Sight } from "./device-row.ts";
+import { DeviceSet } from "./device-set.ts";
+import { allPlaces } from "./place.ts";
+
+/** The devices within sight that need a person, a window of them: patient risk before gravity before age. */
+export async function devicesNow(
+  db: Reading,
+  { places }: Sight,
+  { offset, limit }: ListWindow,
+): Promise<{ items: NowItem[]; total: number }> {
+  const all = await allPlaces(db);
+  const devices = db.selectFrom("device").select("number");
+  const found = new DeviceSet();
+  if (places !== null) await found.keep(db, [devices.where("place_id", "in", [...withBelow(places, all)])]);
+  const numbers = await found.inOrder(
+    db,
+    devices
+      .where("gravity", "<", SHOWN_STATES.indexOf("unknown"))
+      .orderBy("patient_rank")
+      .orderBy("gravity")
+      .orderBy("status_since")
+      .orderBy("number"),
+  );
+  const rows = await rowsOf(db, [...numbers.subarray(offset, offset + limit)]);
+  const byId = new Map(all.map((place) => [place.id, place]));
+  const whole = await devicesByIds(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const items = rows.flatMap((row, at): NowItem[] => {
+    const device = whole[at];
+    if (device === undefined) return [];
+    return [
+      {
+        device: row,
+        phone: device.phone ?? inherited("phone", pathOf(device.placeId, byId)),
+        why: shownState(device.status) as NowItem["why"],
+        since: device.statusSince,
+        may: tierThatCounts(device.tier, device),
+      },
+    ];
+  });
+  return { items, total: numbers.length };
+}
+
+/** What the guided first hour and the gaps of the inventory ask for. */
+export async function todoWithin(
+  db: Reading,
+  { places }: Pick<Actor, "places">,
+): Promise<Static<typeof nowRoute.reply>["todo"]> {
+  const all = await allPlaces(db);
+  const within = places === null ? null : withBelow(places, all);
+  const counted = (await db
+    .selectNoFrom((one) => [
+      one
+        .selectFrom("label")
+        .select((of) => of.fn.countAll<number>().as("labels"))
+        .as("labels"),
+      one
+        .selectFrom("product")
+        .select((of) => of.fn.countAll<number>().as("products"))
+        .where("id", "not in", (of) => of.selectFrom("label").select("product_id"))
+        .as("productsWithoutLabel"),
+      one
+        .selectFrom("ledger")
+        .select((of) => of.fn.countAll<number>().as("audits"))
+        .where("act", ">=", "audit.")
+        .where("act", "<", "audit/")
+        .as("audits"),
+    ])
+    .executeTakeFirstOrThrow()) as Record<"labels" | "productsWithoutLabel" | "audits", number>;
+  return {
+    places: within?.size ?? all.length,
+    ...(await countInUse(db, within)),
+    labels: Number(counted.labels),
+    productsWithoutLabel: Number(counted.productsWithoutLabel),
+    audits: Number(counted.audits),
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * The tables, as Kysely sees them. Yes and no are 1 and 0, days and moments ISO text, and what is read only as a whole
+ * is JSON text, so that SQLite and PostgreSQL hold the same.
+ */
+export interface Schema {
+  setting: { key: string; value: string };
+  account: AccountTable;
+  session: { digest: string; account_id: string; created_at: string; used_at: string };
+  api_token: ApiTokenTable;
+  place: PlaceTable;
+  product: ProductTable;
+  label: LabelTable;
+  label_draft: LabelDraftTable;
+  pinned_key: { kid: string; card: string; pinned_on: string; own: number };
+  /** The newest withdrawal list of each signer. */
+  withdrawal: { kid: string; sequence: number; list: string };
+  device: DeviceTable;
+  device_identifier: DeviceIdentifierTable;
+  device_term: { term: string; number: number };
+  evidence: EvidenceTable;
+  ledger: LedgerTable;
+  ledger_subject: { kind: string; id: string; sequence: number };
+  import: { id: string; account_id: string | null; state: string; created_at: string };
+  import_row: ImportRowTable;
+}
+
+export interface AccountTable {
+  id: string;
+  sign_in_name: string;
+  name: string;
+  role: string;
+  places: string | null;
+  products: string | null;
+  disabled: number;
+  /** PHC string of argon2id. */
+  password: string;
+  last_sign_in_at: string | null;
+  created_at: string;
+  version: number;
+}
+
+export interface ApiTokenTable {
+  id: string;
+  /** SHA-256 of the token; the token itself is known to its bearer alone. */
+  digest: string;
+  account_id: string;
+  name: string;
+  scope: string;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+}
+
+export interface PlaceTable {
+  id: string;
+  parent: string | null;
+  kind: string;
+  name: string;
+  care_setting: string | null;
+  environment: string | null;
+  phone: string | null;
+  contact: string | null;
+  version: number;
+}
+
+export interface ProductTable {
+  id: string;
+  /** `productKey`, so that one product is not entered twice. */
+  key: string;
+  maker: string;
+  model: string;
+  firmware_line: string | null;
+  kind: string | null;
+  udi_di: string | null;
+  risk_class: string | null;
+  mdr_class: string | null;
+  fda_class: string | null;
+  emdn: string | null;
+  version: number;
+}
+
+export interface LabelTable {
+  digest: string;
+  product_id: string;
+  /** The signed label file, JSON. */
+  signed: string;
+  issuer: string;
+  issued: string;
+  valid_until: string;
+  taken_at: string;
+}
+
+export interface LabelDraftTable {
+  id: string;
+  product_id: string;
+  text: string;
+  changed_at: string;
+  changed_by: string;
+  version: number;
+}
+
+export interface DeviceTable {
+  /** Small and dense, so that a list of 100,000 devices is a set of numbers; no one outside the store sees it. */
+  number: number;
+  id: string;
+  product_id: string;
+  place_id: string;
+  firmware: string | null;
+  owner: string | null;
+  phone: string | null;
+  raised_class: string | null;
+  off_network: string | null;
+  out_of_operation: string | null;
+  life_supporting: number;
+  on_patient: number;
+  manufactured_on: string | null;
+  purchased_on: string | null;
+  operating_hours: number | null;
+  operating_hours_on: string | null;
+  note: string | null;
+  contact: string | null;
+  conformity: string;
+  operation: string;
+  last_contact_at: string | null;
+  status_since: string;
+  retirement: string | null;
+  public_token: string | null;
+  created_at: string;
+  changed_at: string;
+  version: number;
+  /** Derived, so that a list is ordered by an index: `deviceTitle`, */
+  title: string;
+  /** its form for sorting, */
+  title_key: string;
+  /** serial number that holds now, */
+  serial: string | null;
+  /** `gravityOf` its status, */
+  gravity: number;
+  /** 0 when it keeps a patient alive or is on one, else 1, */
+  patient_rank: number;
+  /** maker and model, and the path of its place, each as sorted. */
+  product_key: string;
+  place_key: string;
+  /** 1 while a part of its clinical tier is unset. */
+  tier_unset: number;
+}
+
+export interface DeviceIdentifierTable {
+  device_id: string;
+  position: number;
+  system: string;
+  value: string;
+  /** `normalIdentifier` */
+  normal: string;
+  valid_from: string | null;
+  valid_until: string | null;
+  /** Unique among devices while the identifier holds; null for systems that several devices may share. */
+  naming: string | null;
+  /** Equal for two devices that may be one: a shared address, or a serial number but for its punctuation. */
+  alike: string | null;
+}
+
+export interface EvidenceTable {
+  digest: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  added_at: string;
+  added_by: string;
+  keep_until: string | null;
+  confidential: number;
+}
+
+export interface LedgerTable {
+  sequence: number;
+  at: string;
+  account_id: string | null;
+  name: string;
+  via: string;
+  act: string;
+  subjects: string;
+  changes: string;
+  note: string | null;
+  previous: string;
+  hash: string;
+}
+
+export interface ImportRowTable {
+  import_id: string;
+  line: number;
+  verdict: string;
+  title: string;
+  /** What the row says and would do, JSON. */
+  data: string;
+}

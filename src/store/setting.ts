@@ -1,0 +1,21 @@
+/**
+ * Settings of the installation: a text by its key.
+ */
+import type { Reading, Writing } from "./database.ts";
+
+/**
+ * `facility`: its name and time zone, JSON. `sample`: "yes" in the sample hospital.
+ */
+export type SettingKey = "facility" | "facility-key" | "sample";
+
+export async function readSetting(db: Reading, key: SettingKey): Promise<string | undefined> {
+  return (await db.selectFrom("setting").select("value").where("key", "=", key).executeTakeFirst())?.value;
+}
+
+export async function writeSetting(tx: Writing, key: SettingKey, value: string): Promise<void> {
+  await tx
+    .insertInto("setting")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute();
+}
