@@ -3,7 +3,7 @@
  */
 import { createInterface } from "node:readline/promises";
 import { InputError } from "../domain/input-error.ts";
-import { fingerprintOf, importPublicKey, keyCardOf, thumbprintOf } from "../domain/label/key.ts";
+import { fingerprintOf, importPublicKey, keyCardOf, sameFingerprint, thumbprintOf } from "../domain/label/key.ts";
 import { pin, type TrustFile, trustOf } from "../domain/label/trust.ts";
 import { oneLine } from "../domain/one-line.ts";
 import { exists, writeWhole } from "../store/files.ts";
@@ -38,7 +38,7 @@ export const command: Command = {
         `give the fingerprint that ${card.holder} told you by another way than this card`,
       );
     }
-    if (plain(given) !== plain(fingerprint)) {
+    if (!sameFingerprint(given, fingerprint)) {
       throw new InputError(
         "key-unusable",
         path,
@@ -58,10 +58,6 @@ export const command: Command = {
     return EXIT.ok;
   },
 };
-
-function plain(fingerprint: string): string {
-  return fingerprint.toLowerCase().replaceAll(/[^0-9a-f]/g, "");
-}
 
 async function ask(holder: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });

@@ -25,6 +25,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   serve: () => import("./serve.ts"),
   "key new": () => import("./key-new.ts"),
   "key pin": () => import("./key-pin.ts"),
+  "account recover": () => import("./account-recover.ts"),
 };
 
 /** Runs `argv` (without node and script) and answers with the exit code. */

@@ -1,99 +1,186 @@
 /**
- * `carelabel serve`: the small local server with its page. It listens on this machine only and opens no connection.
+ * `carelabel serve`: the server with its page and its registry.
+ *
+ * On loopback it speaks plain HTTP; on any other address TLS only, with a given certificate or with its own small
+ * authority. It opens no connection of its own.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { constants } from "node:os";
+import type { Server as TlsServer } from "node:https";
+import { type AddressInfo, isIP } from "node:net";
+import { constants, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { randomText, SYSTEM } from "../acts/act.ts";
 import { auditableLabel, auditCaptures } from "../acts/audit-capture.ts";
-import { printable } from "../acts/print-label.ts";
-import type { TrustReply } from "../contract/label.ts";
+import { labelPrinting } from "../acts/label-printing.ts";
+import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { InputError } from "../domain/input-error.ts";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
-import type { World } from "../domain/knowledge/world.ts";
-import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
-import type { Label } from "../domain/label/label.ts";
-import { type TrustFile, trustOf } from "../domain/label/trust.ts";
-import { createLabelPrinter, type LabelPrinter } from "../print/label/print-label.ts";
+import type { Authority } from "../server/authority.ts";
 import { createServer } from "../server/create-server.ts";
-import type { PreviewQuery } from "../server/label.ts";
+import { keepHouse } from "../server/housekeeping.ts";
+import { type Installation, openInstallation } from "../server/installation.ts";
+import { anyAccount } from "../store/account.ts";
+import type { Store } from "../store/database.ts";
+import { keyRing } from "../store/key-ring.ts";
+import { heldLabels } from "../store/label.ts";
 import { loadWorld } from "../store/load-world.ts";
-import { deflate } from "../store/zlib-streams.ts";
+import { allProducts } from "../store/product.ts";
+import { givenCertificate } from "../store/tls/given-certificate.ts";
+import { serverCertificate } from "../store/tls/server-certificate.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
-import { readJson, readWithdrawals } from "./label-files.ts";
 
 export const DEFAULT_PORT = 8420;
-/** The host in the code of a preview whose label names no live record; the maker sets the real one. */
-const PREVIEW_HOST = "labels.example";
+export const DEFAULT_DATA = "data";
+const SAMPLE_DATA = "data-sample";
+const LOOPBACK = "127.0.0.1";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** How long requests under way may take to end when the server is stopped. */
 const PATIENCE_MS = 3_000;
 /** Ctrl+C, the system's wish, and a terminal that was closed. */
 const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SET_UP_CODE_SIGNS = 12;
 
 export const command: Command = {
   words: "serve",
-  summary: "Open the local page: check and preview a label, verify one, audit a capture.",
-  usage: "[--port N] [--trust FILE] [--withdrawals FILE ...] [--open]",
+  summary: "Open the registry and its page: devices, labels, audits, accounts.",
+  usage: "[--data FOLDER] [--sample] [--port N] [--listen ADDRESS] [--host NAME ...] [--open]",
   options: {
+    data: { type: "string" },
+    sample: { type: "boolean" },
     port: { type: "string" },
-    trust: { type: "string" },
-    withdrawals: { type: "string", multiple: true },
+    listen: { type: "string" },
+    host: { type: "string", multiple: true },
+    "tls-cert": { type: "string" },
+    "tls-key": { type: "string" },
     open: { type: "boolean" },
   },
   help: [
-    ["--port N", `listen on this port of 127.0.0.1 (${DEFAULT_PORT}; 0 takes a free one)`],
-    ["--trust FILE", "pinned keys to verify with (see `key pin`)"],
-    ["--withdrawals FILE", "a withdrawal list to verify against; may be given several times"],
+    ["--data FOLDER", `where everything is kept (${DEFAULT_DATA}); one server at a time`],
+    ["--sample", `open the sample hospital, kept in ${SAMPLE_DATA}`],
+    ["--port N", `listen on this port (${DEFAULT_PORT}; 0 takes a free one)`],
+    ["--listen ADDRESS", `listen on this address (${LOOPBACK}); any but loopback speaks HTTPS only`],
+    ["--host NAME", "a name under which it is reached; may be given several times"],
+    ["--tls-cert FILE", "certificate chain (PEM); without one an own authority signs one"],
+    ["--tls-key FILE", "its private key (PEM)"],
     ["--open", "open the page in the browser"],
   ],
-  example: "carelabel serve --port 8420",
+  example: "carelabel serve --sample",
 
   async run({ values }, terminal) {
     const port = portOf(values.port);
-    const reply = await trustReply(values.trust, values.withdrawals, terminal);
-    const trust = await trustOf(reply.trust, "trust");
-    const world = loadWorld();
-    const server = await createServer({
-      world: labelWorldOf(world),
-      preview: previewWith(world),
-      trust: reply,
-      audit: async ({ name, bytes }, label) => {
-        // A server may run for weeks, so the day is asked for with every audit.
-        const today = new Date().toISOString().slice(0, 10);
-        const held = label === undefined ? null : await auditableLabel(label.bytes, label.name, today, trust);
-        return auditCaptures([{ name, from: bytes }], held, world, today);
-      },
-      pageFolder: PAGE_FOLDER,
-      log: terminal.err,
-    });
+    const isSample = values.sample === true;
+    const listen = String(values.listen ?? LOOPBACK);
+    const secure = !isLoopback(listen);
+    if (isSample && secure)
+      throw new InputError("argument-wrong", "--sample", "everybody knows its passwords; it is for this machine only");
+    const folder = String(values.data ?? (isSample ? SAMPLE_DATA : DEFAULT_DATA));
+    const installation = await openInstallation(folder, process.env);
     try {
-      await server.listen({ host: "127.0.0.1", port });
-    } catch (cause) {
-      throw (cause as NodeJS.ErrnoException).code === "EADDRINUSE"
-        ? new InputError("argument-wrong", "--port", `port ${port} is taken; name another, or 0 for a free one`, {
-            cause,
-          })
-        : cause;
+      return await serve({ values, terminal, installation, port, listen, isSample });
+    } finally {
+      await installation.store.close();
     }
-    // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
-    const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
-    const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/`;
-    terminal.out(`CareLabel is open at ${address}\nIt serves this machine only. Stop it with Ctrl+C.\n`);
-    if (!existsSync(join(PAGE_FOLDER, "index.html")))
-      terminal.err('carelabel: the page is not built; "npm start" builds it\n');
-    if (values.open === true) openInBrowser(address);
-
-    const signal = await stopped;
-    const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
-    await server.close();
-    clearTimeout(impatience);
-    return signal === "SIGHUP" ? 128 + constants.signals.SIGHUP : EXIT.ok;
   },
 };
+
+interface Serving {
+  readonly values: Record<string, unknown>;
+  readonly terminal: Terminal;
+  readonly installation: Installation;
+  readonly port: number;
+  readonly listen: string;
+  readonly isSample: boolean;
+}
+
+async function serve({ values, terminal, installation, port, listen, isSample }: Serving): Promise<number> {
+  const { store, folder, dataKey } = installation;
+  const now = () => new Date();
+  const acting = { store, actor: SYSTEM, now, publish: () => undefined };
+  if (isSample) await openSample(acting);
+  const world = loadWorld();
+  const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);
+  const setUpCode = certificate === undefined || (await anyAccount(store.read)) ? null : randomText(SET_UP_CODE_SIGNS);
+  const server = await createServer({
+    installation,
+    now,
+    hosts: (certificate?.hosts ?? []).map((host) => (isIP(host) === 6 ? `[${host}]` : host)),
+    ...(certificate === undefined ? {} : { tls: certificate.tls }),
+    ...(certificate?.authority === undefined ? {} : { authority: certificate.authority }),
+    setUpCode,
+    world: labelWorldOf(world),
+    ...labelPrinting(world),
+    audit: async ({ name, bytes }, label) => {
+      // A server may run for weeks, so the day and the trusted keys are asked for with every audit.
+      const today = now().toISOString().slice(0, 10);
+      const { trust } = await keyRing(store.read);
+      const held = label === undefined ? null : await auditableLabel(label.bytes, label.name, today, trust);
+      return auditCaptures([{ name, from: bytes }], held, world, today);
+    },
+    pageFolder: PAGE_FOLDER,
+    log: terminal.err,
+  });
+  try {
+    await server.listen({ host: listen, port });
+  } catch (cause) {
+    await server.close();
+    throw cannotListen(cause, listen, port);
+  }
+  // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
+  const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
+  const renew = async () => {
+    if (certificate !== undefined)
+      (server.server as unknown as TlsServer).setSecureContext(
+        (await certificateFor(values, listen, installation)).tls,
+      );
+  };
+  void warmUp(store, now).catch((error: unknown) => terminal.err(`carelabel: labels could not be read: ${error}\n`));
+  const housekeeping = keepHouse({ acting, installation, renew, log: terminal.err });
+
+  const { port: taken } = server.server.address() as AddressInfo;
+  const address =
+    certificate === undefined ? `http://${LOOPBACK}:${taken}/` : `https://${certificate.hosts[0]}:${taken}/`;
+  terminal.out(`CareLabel is open at ${address}\n`);
+  if (certificate === undefined) terminal.out("It serves this machine only.\n");
+  if (certificate?.authority !== undefined)
+    terminal.out(
+      `Its root certificate: ${join(folder, "tls", "ca.pem")}, SHA-256 ${certificate.authority.caFingerprint}\n`,
+    );
+  for (const host of certificate?.leftOut ?? [])
+    terminal.err(`carelabel: ${host} is not served: the root certificate that people installed may not speak for it\n`);
+  if (setUpCode !== null) terminal.out(`Set it up with the code ${setUpCode}\n`);
+  if (isSample) {
+    const { names, password } = sampleAccounts();
+    terminal.out(`Sign in as ${names.join(", ")}; the password of all is: ${password}\n`);
+  }
+  terminal.out("Stop it with Ctrl+C.\n");
+  if (dataKey.protectedBy === "file-mode" && !isSample)
+    terminal.err(
+      `carelabel: the key of the data lies unprotected in ${folder}; set CARELABEL_PASSPHRASE to protect it (docs/server.md)\n`,
+    );
+  if (!existsSync(join(PAGE_FOLDER, "index.html")))
+    terminal.err('carelabel: the page is not built; "npm start" builds it\n');
+  if (values.open === true) openInBrowser(address);
+
+  const signal = await stopped;
+  housekeeping.stop();
+  const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
+  await server.close();
+  clearTimeout(impatience);
+  return signal === "SIGHUP" ? 128 + constants.signals.SIGHUP : EXIT.ok;
+}
+
+/** Verifies the labels once, so that the first list of products need not wait for it. */
+async function warmUp({ read }: Store, now: () => Date): Promise<void> {
+  const today = now().toISOString().slice(0, 10);
+  for (const { id } of await allProducts(read)) {
+    await heldLabels(read, [id], today);
+    // Requests have their turn in between.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 function portOf(value: unknown): number {
   const port = value === undefined ? DEFAULT_PORT : Number(value);
@@ -103,24 +190,60 @@ function portOf(value: unknown): number {
   return port;
 }
 
-/** Pinned keys and withdrawal lists, read and checked once, so that a wrong file is told at the start. */
-async function trustReply(trustPath: unknown, withdrawalPaths: unknown, terminal: Terminal): Promise<TrustReply> {
-  const trust =
-    typeof trustPath === "string" ? await readJson(trustPath, terminal) : { carelabel: "trust", pinned: [] };
-  await trustOf(trust, String(trustPath));
-  return { trust: trust as TrustFile, withdrawals: await readWithdrawals(withdrawalPaths, terminal) };
+const isLoopback = (address: string) => address === "localhost" || address === "::1" || /^127\./.test(address);
+
+function cannotListen(cause: unknown, address: string, port: number): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return new InputError("argument-wrong", "--port", `port ${port} is taken; name another, or 0 for a free one`, {
+      cause,
+    });
+  if (code === "EACCES")
+    return new InputError("argument-wrong", "--port", `port ${port} needs more rights; name one above 1023`, { cause });
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EINVAL")
+    return new InputError("argument-wrong", "--listen", `"${address}" is no address of this machine`, { cause });
+  return cause;
 }
 
-/** Prints a label that nobody has signed yet; its code only links, since there is no signature to carry. */
-function previewWith(world: World) {
-  let printer: LabelPrinter | undefined; // the compiler loads its typefaces when the first preview asks for them
-  return async (label: Label, { language, form }: PreviewQuery): Promise<string> => {
-    const draft = { label, digest: await digestOf(canonicalBytes(label)), tier: "unsigned", cose: undefined } as const;
-    const host = label.liveRecord === undefined ? { host: PREVIEW_HOST } : {};
-    const { face, text } = await printable(draft, { language, form, ...host }, world, deflate);
-    printer ??= createLabelPrinter();
-    return printer.print(face, { text }, { form }).svg();
+interface Certificate {
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** As they may stand in an address; the first is told to people. */
+  readonly hosts: readonly string[];
+  readonly authority: Authority | undefined;
+  readonly leftOut: readonly string[];
+}
+
+/** The given certificate, or one of the own authority for the names that were given or that this machine has. */
+async function certificateFor(
+  values: Record<string, unknown>,
+  listen: string,
+  { folder, dataKey }: Installation,
+): Promise<Certificate> {
+  const named = (values.host as string[] | undefined) ?? [];
+  const hosts = named.length > 0 ? named : ownNames(listen);
+  const { "tls-cert": cert, "tls-key": key } = values;
+  if ((cert === undefined) !== (key === undefined))
+    throw new InputError("argument-wrong", "--tls-cert", "--tls-cert and --tls-key belong together");
+  if (typeof cert === "string" && typeof key === "string")
+    return { tls: await givenCertificate(cert, key, new Date()), hosts, authority: undefined, leftOut: [] };
+  const own = await serverCertificate({ folder, dataKey, hosts, now: new Date() });
+  const served = hosts.filter((host) => !own.leftOut.includes(host));
+  return {
+    tls: own,
+    hosts: served,
+    authority: { ...own, hosts: served },
+    leftOut: named.length > 0 ? own.leftOut : [],
   };
+}
+
+/** What this machine calls itself, and the addresses that stay: its own host name, and IPv4 of its interfaces. */
+function ownNames(listen: string): string[] {
+  if (isIP(listen) !== 0 && listen !== "0.0.0.0" && listen !== "::") return [listen, hostname()];
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+  return [hostname(), ...addresses];
 }
 
 /** Hands the address to the system's browser; when there is none, the printed address is enough. */

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect } from "node:net";
-import { tmpdir } from "node:os";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { FastifyInstance } from "fastify";
 import { Check } from "typebox/value";
 import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { InputError } from "../domain/input-error.ts";
-import type { LabelWorld } from "../domain/label/world.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
-import { createServer } from "./create-server.ts";
+import { openWholeServer, type WholeServer } from "./whole-server-for-tests.ts";
 
-const world: LabelWorld = {
-  countries: new Set(["DE", "CA"]),
-  unitProblem: () => undefined,
-  unitCaution: () => undefined,
-};
 const SOUND = `
 schema: "1.0"
 issuer: { name: Hillbrook Medical, kind: maker }
@@ -49,41 +40,31 @@ let release: () => void;
 const held = new Promise<void>((resolve) => {
   release = resolve;
 });
-let server: FastifyInstance;
+let whole: WholeServer;
 let port: number;
-let folder: string;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "carelabel-page-"));
-  writeFileSync(join(folder, "index.html"), "<!doctype html><title>CareLabel</title>");
-  server = await createServer({
-    world,
+  whole = await openWholeServer({
     preview: (label, { language, form }) => {
       if (label.product.model === "Bug") throw new Error("the words of a patient");
       if (label.product.model === "Elsewhere")
         throw new InputError("format-unsupported", "platform", "labels are printed on linux-x64");
       return `<svg><!-- ${label.product.model} ${language} ${form} --></svg>`;
     },
-    trust: { trust: { carelabel: "trust", pinned: [] }, withdrawals: [] },
     audit: async ({ name, bytes }) => {
       if (name === "slow.har") await held;
       let length = 0;
       for await (const chunk of bytes) length += chunk.length;
       return report(name, length);
     },
-    pageFolder: folder,
     log: (text) => logged.push(text),
   });
-  await server.listen({ host: "127.0.0.1", port: 0 });
-  port = (server.server.address() as AddressInfo).port;
+  port = whole.port;
 });
-after(async () => {
-  await server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => whole.close());
 
 type Body = NonNullable<RequestInit["body"]>;
-const call = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
+const call = (path: string, init: RequestInit = {}) => whole.call(path, init);
 const post = (path: string, body: Body, type = "application/yaml") =>
   call(path, { method: "POST", body, headers: { "content-type": type } });
 
@@ -228,11 +209,18 @@ test("every answer forbids scripts of others, guessing of types and framing", as
   }
 });
 
-test("the addresses of a printed code open the page, others do not", async () => {
-  for (const path of ["/", "/check", "/01/04012345000016", "/01/04012345000016/21/7", "/L/ABCDEFGHIJKLMNOPQRST"]) {
+test("every address of the page opens the page, files and routes that are not there do not", async () => {
+  for (const path of [
+    "/",
+    "/check",
+    "/devices/abc",
+    "/01/04012345000016",
+    "/01/04012345000016/21/7",
+    "/L/ABCDEFGHIJKLMNOPQRST",
+  ]) {
     assert.match(await (await call(path)).text(), /<title>CareLabel/, path);
   }
-  for (const path of ["/api/v1/nothing", "/01", "/../package.json", "/%2e%2e/package.json", "/assets/"]) {
+  for (const path of ["/api/v1/nothing", "/package.json", "/../package.json", "/%2e%2e/package.json", "/assets/x.js"]) {
     assert.equal((await problemOf(await call(path))).status, 404, path);
   }
 });
@@ -313,10 +301,12 @@ test("the fifth audit at once is asked to come back", async () => {
 });
 
 test("a form that is cut off is refused, and the server goes on", async () => {
-  const head = "POST /api/v1/audit HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n";
+  const head =
+    "POST /api/v1/audit HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n" +
+    `Cookie: ${whole.cookie}\r\n`;
   const part = '--b\r\nContent-Disposition: form-data; name="capture"; filename="a.har"\r\n\r\nabc';
-  const whole = await raw(`${head}Content-Length: ${part.length}\r\nConnection: close\r\n\r\n${part}`);
-  assert.match(whole, /^HTTP\/1\.1 400[\s\S]*request-malformed/);
+  const entire = await raw(`${head}Content-Length: ${part.length}\r\nConnection: close\r\n\r\n${part}`);
+  assert.match(entire, /^HTTP\/1\.1 400[\s\S]*request-malformed/);
   await raw(`${head}Content-Length: 1000000\r\n\r\n${part}`); // the sender goes away in the middle
   assert.equal((await call(ROUTES.health.path)).status, 200);
 });
@@ -329,15 +319,8 @@ test("a form with bad headers is refused", async () => {
 });
 
 test("a page that is not built yet says so", async () => {
-  const bare = await createServer({
-    world,
-    preview: () => "",
-    trust: { trust: { carelabel: "trust", pinned: [] }, withdrawals: [] },
-    audit: async ({ name }) => report(name, 0),
-    pageFolder: join(folder, "absent"),
-    log: () => undefined,
-  });
-  const { statusCode, body } = await bare.inject({ method: "GET", url: "/", headers: { host: "localhost" } });
-  assert.deepEqual([statusCode, JSON.parse(body).code], [503, "page-not-built"]);
+  const bare = await openWholeServer({ pageFolder: join(whole.folder, "absent") });
+  const problem = await problemOf(await bare.call("/"));
+  assert.deepEqual([problem.status, problem.code], [503, "page-not-built"]);
   await bare.close();
 });

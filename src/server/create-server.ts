@@ -3,15 +3,45 @@
  *
  * It opens no connection of its own. What it needs of the world arrives as an argument, so a test starts it as a program does.
  */
+import type { SecureContextOptions } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
 import { ROUTES } from "../contract/routes.ts";
+import { trustReply } from "../store/key-ring.ts";
+import { accountDoors } from "./account.ts";
+import { limitRequests } from "./attempts.ts";
+import { type Authority, authorityDoors } from "./authority.ts";
+import { deviceDoors } from "./device.ts";
+import { door, type House, takesJson } from "./door.ts";
+import { createChanges } from "./events.ts";
+import { evidenceDoors } from "./evidence.ts";
+import { exportDoors } from "./export.ts";
 import { guard } from "./guard.ts";
+import { importDoors } from "./import.ts";
+import type { Installation } from "./installation.ts";
+import { keyDoors } from "./key.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
+import { type LabelRecordDoors, labelRecordDoors } from "./label-records.ts";
+import { ledgerDoors } from "./ledger.ts";
+import { openApiDoors } from "./open-api.ts";
 import { pages } from "./pages.ts";
+import { placeDoors } from "./place.ts";
 import { HttpRefusal, sendProblem } from "./problems.ts";
+import { productDoors } from "./product.ts";
+import { publicDoors } from "./public.ts";
+import { sessionActors, sessionDoors } from "./session.ts";
 import { type TrafficDoors, trafficDoors } from "./traffic.ts";
 
-export interface ServerOptions extends LabelDoors, TrafficDoors {
+export interface ServerOptions extends Omit<LabelDoors, "trust">, TrafficDoors, Pick<LabelRecordDoors, "print"> {
+  readonly installation: Installation;
+  readonly now: () => Date;
+  /** Names besides loopback under which a browser may reach it. */
+  readonly hosts: readonly string[];
+  /** Certificate and key; without them it is for loopback only. */
+  readonly tls?: SecureContextOptions;
+  /** The own authority that signed the certificate. */
+  readonly authority?: Authority;
+  /** What the console shows and the set-up asks for; null where none is asked for. */
+  readonly setUpCode: string | null;
   /** Where `vite build` wrote the page. */
   readonly pageFolder: string;
   /** Takes the text of a bug. */
@@ -26,37 +56,64 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** The server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { installation, now, log, tls } = options;
+  const { store, dataKey, evidence } = installation;
   const server = Fastify({
     logger: false,
+    ...(tls === undefined ? {} : { https: tls }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 5_000,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     routerOptions: { maxParamLength: 500 },
     // A malformed path is refused by the router before any hook runs; it gets the same answer as every other problem.
     frameworkErrors: (_error, _request, reply) =>
-      sendProblem(
-        new HttpRefusal(400, "request-malformed", "address", "the address cannot be read"),
-        reply,
-        options.log,
-      ),
-  });
+      sendProblem(new HttpRefusal(400, "request-malformed", "address", "the address cannot be read"), reply, log),
+  }) as unknown as FastifyInstance;
   // Replies are built from typed values; the tests hold each of them against its schema.
   server.setSerializerCompiler(() => JSON.stringify);
-  server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, options.log));
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new HttpRefusal(404, "route-unknown", request.url.split("?")[0] ?? "", "there is nothing at this address"),
-      reply,
-      options.log,
-    ),
-  );
-  guard(server);
+  server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, log));
+  guard(server, { hosts: options.hosts, secure: tls !== undefined });
   server.removeAllContentTypeParsers();
-  server.get(ROUTES.health.path, () => ({ status: "ok" as const }));
-  await server.register(async (room) => labelDoors(room, options));
-  await server.register(async (room) => trafficDoors(room, options));
-  await server.register(async (room) => pages(room, options.pageFolder));
+
+  const actors = sessionActors({ store, now, secure: tls !== undefined });
+  const changes = createChanges();
+  const house: House = { store, now, actorOf: actors.actorOf, publish: changes.publish };
+  limitRequests(server, { now, actorOf: actors.actorOf });
+
+  const room = (open: (room: FastifyInstance) => void | Promise<void>) =>
+    server.register(async (inner) => {
+      takesJson(inner);
+      await open(inner);
+    });
+  await room((inner) => {
+    door(inner, house, ROUTES.health, () => ({ status: "ok" as const }));
+    authorityDoors(inner, house, options.authority);
+  });
+  await room((inner) =>
+    sessionDoors(inner, house, { actors, setUpCode: options.setUpCode, dataKey: dataKey.protectedBy }),
+  );
+  await room((inner) => accountDoors(inner, house));
+  await room((inner) => placeDoors(inner, house));
+  await room((inner) => productDoors(inner, house));
+  await room((inner) => deviceDoors(inner, house));
+  await room((inner) => importDoors(inner, house, log));
+  await room((inner) => exportDoors(inner, house));
+  await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey }));
+  await room((inner) => keyDoors(inner, house));
+  await room((inner) => evidenceDoors(inner, house, evidence));
+  await room((inner) => ledgerDoors(inner, house));
+  await room((inner) => changes.doors(inner, house, actors.holderOf));
+  await room((inner) => publicDoors(inner, house));
+  await room((inner) => openApiDoors(inner, house));
+  await server.register(async (inner) => labelDoors(inner, house, { ...options, trust: () => trustReply(store.read) }));
+  await server.register(async (inner) => trafficDoors(inner, house, options));
+  const app = await pages(server, options.pageFolder);
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] ?? "";
+    if (app !== undefined && request.method === "GET" && app.isPage(path))
+      return reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(app.page);
+    return sendProblem(new HttpRefusal(404, "route-unknown", path, "there is nothing at this address"), reply, log);
+  });
   return server;
 }

@@ -1,7 +1,7 @@
 /**
  * The doors of the label: translate a written label into its problems, into its picture, and hand out the pinned keys.
  */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import {
   type CheckedLabel,
   checkLabelRoute,
@@ -10,13 +10,14 @@ import {
   type TrustReply,
   trustRoute,
 } from "../contract/label.ts";
-import type { QueryOf, ReplyOf } from "../contract/route.ts";
+import type { QueryOf } from "../contract/route.ts";
 import { InputError } from "../domain/input-error.ts";
 import { checkLabel, isSignable } from "../domain/label/check.ts";
 import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
 import type { Label } from "../domain/label/label.ts";
 import type { LabelWorld } from "../domain/label/world.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
+import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
 
 export type PreviewQuery = QueryOf<typeof previewLabelRoute>;
@@ -25,49 +26,44 @@ export interface LabelDoors {
   readonly world: LabelWorld;
   /** The label as it will be printed, unsigned, as SVG. */
   readonly preview: (label: Label, query: PreviewQuery) => string | Promise<string>;
-  readonly trust: TrustReply;
+  /** The keys that are pinned now, and the withdrawal lists. */
+  readonly trust: () => Promise<TrustReply>;
 }
 
-export function labelDoors(server: FastifyInstance, { world, preview, trust }: LabelDoors): void {
+export function labelDoors(server: FastifyInstance, house: House, { world, preview, trust }: LabelDoors): void {
   server.addContentTypeParser([...checkLabelRoute.body.mediaTypes], { parseAs: "buffer" }, (_request, body, done) =>
     done(null, body),
   );
 
-  server.post<{ Body: Buffer | undefined }>(
-    checkLabelRoute.path,
-    { bodyLimit: LABEL_LIMIT_BYTES },
-    ({ body }): Promise<CheckedLabel> => checkText(body ?? new Uint8Array(), world),
-  );
+  door(server, house, checkLabelRoute, ({ request }): Promise<CheckedLabel> => checkText(textOf(request), world));
 
-  server.post<{ Body: Buffer | undefined; Querystring: PreviewQuery }>(
-    previewLabelRoute.path,
-    { bodyLimit: LABEL_LIMIT_BYTES, schema: { querystring: previewLabelRoute.query } },
-    async ({ body, query }): Promise<ReplyOf<typeof previewLabelRoute>> => {
-      const { label, problems } = await checkText(body ?? new Uint8Array(), world);
-      const first = problems.find(({ level }) => level === "error");
-      if (label === null) {
-        throw new InputError(
-          "label-invalid",
-          `${first?.line ?? 1}:${first?.column ?? 1}`,
-          first?.message ?? "it is no label",
-        );
-      }
-      try {
-        return { svg: await preview(label, query) };
-      } catch (error) {
-        // The label is as it should be; it is this machine that has no printer for it.
-        if (error instanceof InputError && error.code === "format-unsupported")
-          throw new HttpRefusal(501, error.code, error.where, error.message);
-        throw error;
-      }
-    },
-  );
+  door(server, house, previewLabelRoute, async ({ request, query }) => {
+    const { label, problems } = await checkText(textOf(request), world);
+    const first = problems.find(({ level }) => level === "error");
+    if (label === null) {
+      throw new InputError(
+        "label-invalid",
+        `${first?.line ?? 1}:${first?.column ?? 1}`,
+        first?.message ?? "it is no label",
+      );
+    }
+    try {
+      return { svg: await preview(label, query) };
+    } catch (error) {
+      // The label is as it should be; it is this machine that has no printer for it.
+      if (error instanceof InputError && error.code === "format-unsupported")
+        throw new HttpRefusal(501, error.code, error.where, error.message);
+      throw error;
+    }
+  });
 
-  server.get(trustRoute.path, (_request, reply): TrustReply => {
+  door(server, house, trustRoute, ({ reply }) => {
     reply.header("cache-control", "no-cache");
-    return trust;
+    return trust();
   });
 }
+
+const textOf = ({ body }: FastifyRequest): Uint8Array => (body as Buffer | undefined) ?? new Uint8Array();
 
 /**
  * All problems of a label as it is written, each with its place, in the order of the text.

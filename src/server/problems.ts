@@ -8,10 +8,18 @@ import { InputError, type InputErrorCode } from "../domain/input-error.ts";
 
 /** Wrong input is 400 unless the protocol has a better word for it. */
 const STATUS: Partial<Record<InputErrorCode, number>> = {
+  "attempts-too-many": 429,
+  "credentials-wrong": 401,
+  "evidence-damaged": 500,
   "document-too-large": 413,
   "format-unknown": 415,
   "format-unsupported": 415,
   "label-invalid": 422,
+  "not-permitted": 403,
+  "not-signed-in": 401,
+  "record-changed": 412,
+  "record-conflict": 409,
+  "record-unknown": 404,
 };
 
 /** A refusal that HTTP itself asks for; everything else that is wrong with a request is an `InputError`. */

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditRoute } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
 
 /** A capture as it arrives. */
@@ -30,13 +31,13 @@ const AUDITS_AT_ONCE = 4;
 const RETRY_AFTER_S = 10;
 const LARGEST_PART_BYTES = Math.max(...Object.values(LIMITS));
 
-export async function trafficDoors(server: FastifyInstance, { audit }: TrafficDoors): Promise<void> {
+export async function trafficDoors(server: FastifyInstance, house: House, { audit }: TrafficDoors): Promise<void> {
   await server.register(multipart, {
     throwFileSizeLimit: false,
     limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
   });
   let underWay = 0;
-  server.post(auditRoute.path, { bodyLimit: LARGEST_PART_BYTES }, async (request): Promise<AuditReport> => {
+  door(server, house, auditRoute, async ({ request }): Promise<AuditReport> => {
     underWay++;
     try {
       if (underWay > AUDITS_AT_ONCE) {

@@ -1,0 +1,74 @@
+/**
+ * The doors of devices, and of what needs a person now.
+ */
+import type { FastifyInstance } from "fastify";
+import {
+  changeDevice,
+  changeOperation,
+  changeTier,
+  createDevice,
+  deviceWithin,
+  sharePublicState,
+} from "../acts/device.ts";
+import { mergeDevices, retireDevice } from "../acts/retire-device.ts";
+import { ROUTES } from "../contract/routes.ts";
+import { withBelow } from "../domain/registry/place.ts";
+import { deviceByPublicToken, unknownDevice } from "../store/device.ts";
+import { countByState } from "../store/device-count.ts";
+import { listDevices } from "../store/device-list.ts";
+import { duplicatePairs } from "../store/duplicates.ts";
+import { ledgerPage } from "../store/ledger.ts";
+import { devicesNow, todoWithin } from "../store/now.ts";
+import { allPlaces } from "../store/place.ts";
+import { devicePage, publicDevicePage } from "./device-page.ts";
+import { door, type House } from "./door.ts";
+import { windowOf } from "./window.ts";
+
+export async function deviceDoors(room: FastifyInstance, house: House): Promise<void> {
+  const { read } = house.store;
+  const today = () => house.now().toISOString().slice(0, 10);
+
+  door(room, house, ROUTES.listDevices, ({ actor, query }) => listDevices(read, actor, query, windowOf(query)));
+  door(room, house, ROUTES.countDevices, async ({ actor: { places } }) => {
+    const states = await countByState(read, places === null ? null : withBelow(places, await allPlaces(read)));
+    return { states, total: Object.values(states).reduce((sum, devices) => sum + devices, 0) };
+  });
+  door(room, house, ROUTES.now, async ({ actor, query }) => ({
+    ...(await devicesNow(read, actor, windowOf(query))),
+    todo: await todoWithin(read, actor),
+  }));
+  door(room, house, ROUTES.duplicates, async ({ actor }) => ({ pairs: await duplicatePairs(read, actor) }));
+
+  door(room, house, ROUTES.readDevice, async ({ actor, params }) =>
+    devicePage(read, actor, await deviceWithin(read, actor, params.id), today()),
+  );
+  door(room, house, ROUTES.deviceHistory, async ({ actor, params, query }) => {
+    const { id } = await deviceWithin(read, actor, params.id);
+    return ledgerPage(read, { subject: { kind: "device", id }, ...windowOf(query) });
+  });
+  door(room, house, ROUTES.publicDevice, async ({ params }) => {
+    const device = await deviceByPublicToken(read, params.token);
+    if (device === undefined) throw unknownDevice("address");
+    return publicDevicePage(read, device, today());
+  });
+
+  door(room, house, ROUTES.createDevice, ({ acting, body }) => createDevice(acting, body));
+  door(room, house, ROUTES.changeDevice, ({ acting, params, version, body }) =>
+    changeDevice(acting, params.id, version, body),
+  );
+  door(room, house, ROUTES.changeTier, ({ acting, params, version, body }) =>
+    changeTier(acting, params.id, version, body),
+  );
+  door(room, house, ROUTES.changeOperation, ({ acting, params, version, body }) =>
+    changeOperation(acting, params.id, version, body),
+  );
+  door(room, house, ROUTES.retireDevice, ({ acting, params, version, body }) =>
+    retireDevice(acting, params.id, version, body),
+  );
+  door(room, house, ROUTES.mergeDevices, ({ acting, params, version, body }) =>
+    mergeDevices(acting, params.id, version, body.other),
+  );
+  door(room, house, ROUTES.sharePublicState, async ({ acting, params, body }) => ({
+    publicToken: await sharePublicState(acting, params.id, body.open),
+  }));
+}

@@ -1,0 +1,159 @@
+/**
+ * A door: serves one route of the contract. It says who calls, refuses who may not, checks what is sent, and hands typed
+ * values to the function behind it, which calls an act or a query.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TSchema } from "typebox";
+import type { Acting } from "../acts/act.ts";
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../contract/route.ts";
+import type { Actor } from "../domain/account/account.ts";
+import { may } from "../domain/account/reach.ts";
+import { InputError } from "../domain/input-error.ts";
+import { problemsAgainst } from "../domain/label/schema-problems.ts";
+import type { Store } from "../store/database.ts";
+
+/** What every door needs. */
+export interface House {
+  readonly store: Store;
+  readonly now: () => Date;
+  /** Who sent the request: by session cookie or token; undefined for nobody. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor | undefined>;
+  readonly publish: Acting["publish"];
+}
+
+export interface Call<R extends Route> {
+  readonly params: ParamsOf<R>;
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
+  /** Who calls; for a route that is open to anyone, nobody's actor when nobody is signed in. */
+  readonly actor: Actor;
+  /** For `act`. */
+  readonly acting: Acting;
+  /** Of `If-Match`; 0 where the route is not conditional. */
+  readonly version: number;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Nobody: what an open route sees of a stranger. */
+export const NOBODY: Actor = {
+  accountId: null,
+  name: "",
+  role: "viewer",
+  places: [],
+  products: [],
+  scope: [],
+  via: "page",
+};
+
+type Answer<R extends Route> = ReplyOf<R> extends undefined ? unknown : ReplyOf<R>;
+
+/** Serves `route`; a reply with a version gets it as its ETag. */
+export function door<R extends Route>(
+  server: FastifyInstance,
+  house: House,
+  route: R,
+  answer: (call: Call<R>) => Promise<Answer<R>> | Answer<R>,
+): void {
+  const actors = new WeakMap<FastifyRequest, Actor>();
+  server.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: bodyLimitOf(route),
+    // Before the body is read, so that a stranger cannot make the server read one.
+    onRequest: async (request) => {
+      const actor = await house.actorOf(request);
+      admit(route, actor);
+      actors.set(request, actor ?? NOBODY);
+    },
+    handler: async (request, reply) => {
+      const actor = actors.get(request) ?? NOBODY;
+      reply.header("cache-control", "no-store");
+      const result = await answer({
+        params: held(route.params, request.params, "path") as ParamsOf<R>,
+        query: held(route.query, request.query, "query") as QueryOf<R>,
+        body: (route.body?.kind === "json" ? held(route.body.schema, request.body, "body") : undefined) as BodyOf<R>,
+        actor,
+        acting: { store: house.store, actor, now: house.now, publish: house.publish },
+        version: route.conditional === true ? versionIn(request) : 0,
+        request,
+        reply,
+      });
+      const version = versionOf(result);
+      if (version !== undefined && !reply.sent) reply.header("etag", `"${version}"`);
+      return result;
+    },
+  });
+}
+
+const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
+
+function bodyLimitOf({ body }: Route): number {
+  if (body?.kind === "document") return body.limitBytes;
+  if (body?.kind === "files") return Math.max(...body.parts.map(({ limitBytes }) => limitBytes));
+  return JSON_LIMIT_BYTES;
+}
+
+/** @throws {InputError} `not-signed-in` or `not-permitted`. */
+function admit({ access }: Route, actor: Actor | undefined): void {
+  if (access === "anyone") return;
+  if (actor === undefined) throw new InputError("not-signed-in", "session", "sign in first");
+  // A token is for what its scope names and for nothing that only the person does.
+  const allowed = access === "signed-in" ? actor.scope === null : may(actor, access);
+  if (!allowed)
+    throw new InputError(
+      "not-permitted",
+      "access",
+      access === "signed-in"
+        ? "a token cannot do this; sign in on the page"
+        : `your role${actor.scope === null ? "" : " or this token"} does not permit it (${access}); ask an administrator`,
+    );
+}
+
+/** @throws {InputError} `argument-wrong` with all that is wrong, the place of the first in `where`. */
+function held(schema: TSchema | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return undefined;
+  const problems = problemsAgainst(schema, value ?? {}).filter(({ level }) => level === "error");
+  const [first] = problems;
+  if (first === undefined) return value ?? {};
+  const others = problems.slice(1, 10).map(({ pointer, message }) => `; ${pointer}: ${message}`);
+  throw new InputError("argument-wrong", `${part}${first.pointer}`, `${first.message}${others.join("")}`);
+}
+
+/** @throws {InputError} `argument-wrong` without `If-Match`: a change must say what it changes. */
+function versionIn(request: FastifyRequest): number {
+  const stated = /^"(\d{1,9})"$/.exec(String(request.headers["if-match"] ?? ""))?.[1];
+  if (stated === undefined)
+    throw new InputError(
+      "argument-wrong",
+      "if-match",
+      'say in the header If-Match which version you change: the ETag of what you read, for example "3"',
+    );
+  return Number(stated);
+}
+
+function versionOf(result: unknown): number | undefined {
+  const { version, device } = (result ?? {}) as { version?: unknown; device?: { version?: unknown } };
+  const found = version ?? device?.version;
+  return typeof found === "number" ? found : undefined;
+}
+
+/** Lets `room` take JSON bodies. */
+export function takesJson(room: FastifyInstance): void {
+  room.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      // Names of prototypes would be refused by every closed schema, too; here they don't even become an object.
+      done(
+        null,
+        JSON.parse(String(body), (key, value) => (key === "__proto__" ? undefined : value)),
+      );
+    } catch (cause) {
+      done(
+        new InputError("document-unreadable", "body", `it is no JSON (${(cause as Error).message}); send it again`, {
+          cause,
+        }),
+        undefined,
+      );
+    }
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * Every route of the contract, walked by every role, with and without sign-in, inside its reach and outside of it.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { SYSTEM } from "../src/acts/act.ts";
+import { openSample } from "../src/acts/open-sample.ts";
+import type { Route } from "../src/contract/route.ts";
+import { ROUTES, type RouteName } from "../src/contract/routes.ts";
+import { mayRole, ROLES, type Role } from "../src/domain/account/permission.ts";
+import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
+
+const SAMPLE_PASSWORD = "the sample hospital";
+const SIGN_IN_NAMES: Record<Role, string> = {
+  administrator: "administrator",
+  engineer: "engineer",
+  clinician: "ward",
+  auditor: "auditor",
+  viewer: "viewer",
+  manufacturer: "maker",
+};
+/** Answers that say "you may not": before anything of the request is looked at. */
+const BARRED = new Set([401, 403]);
+/** These end the caller's own session, or never end. */
+const LEFT_OUT: readonly RouteName[] = ["signOut", "events"];
+
+let whole: WholeServer;
+const cookies = new Map<Role, string>();
+
+before(async () => {
+  whole = await openWholeServer({ setUp: false });
+  await openSample({ store: whole.installation.store, actor: SYSTEM, now: () => new Date(), publish: () => undefined });
+  for (const role of ROLES) cookies.set(role, await whole.signIn(SIGN_IN_NAMES[role], SAMPLE_PASSWORD));
+});
+after(() => whole.close());
+
+const routes = Object.entries(ROUTES) as [RouteName, Route][];
+
+/** Asks for records that do not exist, with nothing in the body: what is permitted ends in some other refusal. */
+function ask({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
+  const address = path
+    .replace(":id", "0000000000000000")
+    .replace(":digest", "0".repeat(64))
+    .replace(":token", "0".repeat(32))
+    .replace(":kid", "nobody");
+  return fetch(`http://127.0.0.1:${whole.port}${address}`, { method, headers });
+}
+
+for (const [name, route] of routes) {
+  test(`${name}: nobody gets further than the table says`, async () => {
+    const { status } = await ask(route, {});
+    const open = route.access === "anyone";
+    // A wrong password is 401 as well, so an open route is told by its body being looked at.
+    assert.equal(BARRED.has(status), !open, String(status));
+    const forged = await ask(route, { cookie: `carelabel=${"A".repeat(43)}` });
+    assert.equal(BARRED.has(forged.status), !open, "a made-up session");
+    const token = await ask(route, { authorization: `Bearer clt_${"A".repeat(43)}` });
+    assert.equal(BARRED.has(token.status), !open, "a made-up token");
+  });
+  if (LEFT_OUT.includes(name)) continue;
+  for (const role of ROLES) {
+    test(`${name}: ${role}`, async () => {
+      const { status } = await ask(route, { cookie: cookies.get(role) ?? "" });
+      const { access } = route;
+      const allowed = access === "anyone" || access === "signed-in" || mayRole(role, access);
+      assert.equal(BARRED.has(status), !allowed, String(status));
+      assert.ok(status < 500, String(status));
+    });
+  }
+}
+
+interface Listed {
+  devices: { id: string; placeId: string }[];
+  total: number;
+}
+const read = async <T>(role: Role, path: string): Promise<{ status: number; body: T }> => {
+  const response = await whole.call(path, { headers: { cookie: cookies.get(role) ?? "" } });
+  return { status: response.status, body: (await response.json()) as T };
+};
+
+for (const role of ["clinician", "viewer"] as const) {
+  test(`${role}: what lies outside its places does not exist, in any route`, async () => {
+    const all = await read<Listed>("administrator", "/api/v1/devices?limit=200");
+    const own = await read<Listed>(role, "/api/v1/devices?limit=200");
+    assert.ok(own.body.total > 0 && own.body.total < all.body.total, String(own.body.total));
+    const within = new Set(own.body.devices.map(({ id }) => id));
+    const outside = all.body.devices.find(({ id }) => !within.has(id));
+    assert.ok(outside);
+    for (const path of [`/api/v1/devices/${outside.id}`, `/api/v1/devices/${outside.id}/history`])
+      assert.equal((await read(role, path)).status, 404, path);
+    assert.equal((await read<Listed>(role, `/api/v1/devices?place=${outside.placeId}`)).body.total, 0);
+    const change = await whole.call(`/api/v1/devices/${outside.id}/tier`, {
+      method: "PUT",
+      body: JSON.stringify({
+        tier: { offNetwork: "free", outOfOperation: "free" },
+        lifeSupporting: false,
+        onPatient: false,
+      }),
+      headers: { cookie: cookies.get(role) ?? "", "if-match": '"1"', "content-type": "application/json" },
+    });
+    assert.equal(change.status, role === "clinician" ? 404 : 403);
+    const places = await read<{ places: { id: string }[] }>(role, "/api/v1/places");
+    assert.ok(!places.body.places.some(({ id }) => id === outside.placeId));
+    const counts = await read<{ total: number }>(role, "/api/v1/devices/counts");
+    const everywhere = await read<{ total: number }>("administrator", "/api/v1/devices/counts");
+    assert.ok(counts.body.total < everywhere.body.total);
+    const now = await read<{ items: { device: { id: string } }[] }>(role, "/api/v1/now");
+    assert.ok(now.body.items.every(({ device }) => within.has(device.id)));
+  });
+}
+
+test("a maker sees its own products and no device", async () => {
+  const { body } = await read<{ products: { maker: string; devices: number }[] }>("manufacturer", "/api/v1/products");
+  assert.deepEqual(
+    body.products.map(({ maker, devices }) => [maker, devices]),
+    [["Halmere Infusion Ltd", 0]],
+  );
+  assert.equal((await read("manufacturer", "/api/v1/devices")).status, 403);
+  const all = await read<{ products: { id: string; maker: string }[] }>("administrator", "/api/v1/products");
+  const other = all.body.products.find(({ maker }) => maker !== "Halmere Infusion Ltd");
+  assert.equal((await read("manufacturer", `/api/v1/products/${other?.id}`)).status, 404);
+});
