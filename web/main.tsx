@@ -4,12 +4,18 @@
 import "./look/mantine.css";
 import "./look/tokens.css";
 import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app.tsx";
 import { theme } from "./look/theme.ts";
+import { queries } from "./queries.ts";
+import { router } from "./rooms.tsx";
+import { readSession } from "./session.tsx";
 import { startWords } from "./words/i18n.ts";
 
+// Asked at once, together with the room that is opened; whoever needs the answer waits for it there.
+void readSession();
 await startWords();
 
 const root = document.getElementById("app");
@@ -17,7 +23,9 @@ if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-        <App />
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,
   );

@@ -1,37 +1,35 @@
 /**
- * Addresses of the page: the browser's own history, and links that keep the app loaded.
+ * Addresses of the page: the browser's own history, and links that keep the app loaded. `rooms.tsx` says what stands
+ * behind each.
  */
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import { createBrowserHistory } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, MouseEvent } from "react";
 
-const MOVED = "carelabel:moved";
-
-function subscribe(changed: () => void): () => void {
-  for (const event of ["popstate", "hashchange", MOVED]) addEventListener(event, changed);
-  return () => {
-    for (const event of ["popstate", "hashchange", MOVED]) removeEventListener(event, changed);
-  };
-}
-
-/** The whole address, with what stands behind `#`. */
-export function useAddress(): URL {
-  return new URL(useSyncExternalStore(subscribe, () => location.href));
-}
+export const appHistory = createBrowserHistory();
 
 /** Whether a printed code leads there: by the product's GTIN, or by the label's digest. */
 export function isCodeAddress(path: string): boolean {
   return /^\/(01|L)\//.test(path);
 }
 
-export function goTo(path: string): void {
-  history.pushState(null, "", path);
-  scrollTo(0, 0);
-  dispatchEvent(new Event(MOVED));
+/** Whether it is opened by patients and nurses, who have none of the other tasks. */
+export function isPublicAddress(path: string): boolean {
+  return isCodeAddress(path) || path.startsWith("/d/");
+}
+
+/** @param path within the app; anything else, which an address from outside could bring, leads to the start. */
+export function goTo(path: string, { replace = false } = {}): void {
+  const within = /^\/(?![/\\])/.test(path) ? path : "/";
+  if (replace) appHistory.replace(within);
+  else appHistory.push(within);
 }
 
 /** A link within the app; with a modifier key it behaves as any other link. */
-export function Link({ href, children, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
-  const follow = (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+export function Link({ href, children, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(href);
   };
@@ -40,4 +38,10 @@ export function Link({ href, children, ...rest }: AnchorHTMLAttributes<HTMLAncho
       {children}
     </a>
   );
+}
+
+/** The values of an address that are given, as text; an empty one is none. */
+export function searchText(values: Readonly<Record<string, string | undefined>>): string {
+  const stated = Object.entries(values).filter((entry): entry is [string, string] => (entry[1] ?? "") !== "");
+  return stated.length === 0 ? "" : `?${new URLSearchParams(stated)}`;
 }

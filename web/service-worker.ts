@@ -42,6 +42,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname === TRUST_PATH) event.respondWith(trust());
+  // A file to take away is fetched as if one went there; it is the server's to answer, not a page.
+  else if (url.pathname.startsWith("/api/v1/")) return;
   else if (request.mode === "navigate") event.respondWith(fromApp("/", request));
   else if (SHELL.files.includes(url.pathname)) event.respondWith(fromApp(url.pathname, request));
 });

@@ -11,10 +11,16 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { parse } from "yaml";
 import { canonicalBytes, digestOf } from "../../src/domain/label/digest.ts";
 import { codeText, labelAddress } from "../../src/domain/label/digital-link.ts";
-import { newKeyFile, type Signer, signerOf } from "../../src/domain/label/key.ts";
+import {
+  fingerprintOf,
+  type KeyCard,
+  newKeyFile,
+  type Signer,
+  signerOf,
+  thumbprintOf,
+} from "../../src/domain/label/key.ts";
 import type { Label } from "../../src/domain/label/label.ts";
 import { countersignLabel, fromBase64Url, type SignedLabel, signLabel } from "../../src/domain/label/signed-label.ts";
-import { pin, type TrustFile } from "../../src/domain/label/trust.ts";
 import { ANSWERS, type Answer, ownList } from "../../src/domain/label/verify.ts";
 import { type WithdrawalFile, withdraw } from "../../src/domain/label/withdrawal.ts";
 import { deflate } from "../../src/store/zlib-streams.ts";
@@ -40,31 +46,58 @@ export interface CareLabel {
   readonly origin: string;
   /** One signed label for each of the six answers. */
   readonly signed: Record<Answer, SignedSample>;
+  /** A session of `signInName`, as a browser keeps it; of the administrator by default. */
+  session(signInName?: string): Promise<{ name: string; value: string; url: string }>;
   /** Ends the server's process and waits until it is gone. */
   stop(): Promise<void>;
   /** Stops the server and takes its files away. */
   close(): Promise<void>;
 }
 
-/** Starts `carelabel serve` with pinned keys and a withdrawal list. */
-export async function openCareLabel(): Promise<CareLabel> {
+export const PASSWORD = "the sample hospital";
+
+/**
+ * Starts `carelabel serve`: the sample hospital, or an installation that is set up and otherwise empty, or one that
+ * nobody has set up yet. Keys are pinned and a withdrawal list is taken in, unless it is not set up.
+ */
+export async function openCareLabel(kind: "sample" | "empty" | "new" = "empty"): Promise<CareLabel> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-"));
-  const signed = await signedSamples(folder);
-  const options = [
-    "--port",
-    "0",
-    "--trust",
-    join(folder, "trust.json"),
-    "--withdrawals",
-    join(folder, "withdrawals.json"),
-  ];
+  const { samples: signed, cards, withdrawals } = await signedSamples(folder);
+  const options = ["--port", "0", "--data", join(folder, "data"), ...(kind === "sample" ? ["--sample"] : [])];
   const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
+  const origin = await originOf(server);
+  const send = async (path: string, body: unknown, cookie = ""): Promise<string> => {
+    const response = await fetch(`${origin}${path}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", cookie },
+    });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  };
+  const signIn = (signInName: string) => send("/api/v1/session", { signInName, password: PASSWORD });
+  if (kind === "empty") {
+    const person = { name: "Ada Berg", signInName: "administrator", password: PASSWORD };
+    await send("/api/v1/set-up", { facility: "Test Hospital", zone: "Europe/Berlin", ...person });
+  }
+  if (kind !== "new") {
+    const cookie = await signIn("administrator");
+    for (const card of cards) {
+      const fingerprint = fingerprintOf(await thumbprintOf(card.key));
+      await send("/api/v1/keys", { card, fingerprint }, cookie);
+    }
+    await send("/api/v1/withdrawals", withdrawals, cookie);
+  }
   const stop = () => stopped(server);
   return {
-    origin: await originOf(server),
+    origin,
     signed,
+    session: async (signInName = "administrator") => {
+      const [name = "", value = ""] = (await signIn(signInName)).split("=");
+      return { name, value, url: origin };
+    },
     stop,
     async close() {
       await stop();
@@ -92,7 +125,14 @@ async function stopped(server: ChildProcess): Promise<void> {
   await once(server, "exit");
 }
 
-async function signedSamples(folder: string): Promise<Record<Answer, SignedSample>> {
+interface SignedSamples {
+  readonly samples: Record<Answer, SignedSample>;
+  /** Of those who are trusted. */
+  readonly cards: readonly KeyCard[];
+  readonly withdrawals: WithdrawalFile | undefined;
+}
+
+async function signedSamples(folder: string): Promise<SignedSamples> {
   const label = parse(labelText) as Label;
   const key = async (holder: string, role: "maker" | "institute"): Promise<Signer> =>
     signerOf(await newKeyFile({ holder, role, created: SIGNED_ON }, "ES256"), "test");
@@ -137,14 +177,7 @@ async function signedSamples(folder: string): Promise<Record<Answer, SignedSampl
     }
     await keep(answer, signed, digest);
   }
-  const trust = await pin(
-    await pin({ carelabel: "trust", pinned: [] } satisfies TrustFile, maker.card, SIGNED_ON),
-    institute.card,
-    SIGNED_ON,
-  );
-  writeFileSync(join(folder, "trust.json"), JSON.stringify(trust));
-  writeFileSync(join(folder, "withdrawals.json"), JSON.stringify(list));
-  return samples;
+  return { samples, cards: [maker.card, institute.card], withdrawals: list };
 }
 
 function review(digest: string) {
@@ -180,13 +213,14 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-/** A page in a browser profile of its own. */
+/** A page in a browser profile of its own; signed in when a session is given. */
 export async function watchedPage(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions = {},
+  { session, ...options }: BrowserContextOptions & { session?: Awaited<ReturnType<CareLabel["session"]>> } = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: "en-GB", ...options });
+  if (session !== undefined) await context.addCookies([session]);
   const complaints: string[] = [];
   await context.exposeFunction("complain", (text: string) => complaints.push(text));
   await context.addInitScript(() => {

@@ -17,16 +17,49 @@ import {
 let carelabel: CareLabel;
 let browser: Browser;
 before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
+  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
 });
 after(async () => {
   await browser?.close();
   await carelabel?.close();
 });
 
+/** A page whose first answers have come. */
+async function opened(page: Page, path: string): Promise<void> {
+  await page.goto(`${carelabel.origin}${path}`);
+  await page.locator("h1").waitFor();
+  await page.waitForLoadState("load");
+  await page.waitForTimeout(300);
+}
+
+/** The first of a list, as the page itself would ask for it. */
+async function first(page: Page, list: "devices" | "products"): Promise<{ id: string }> {
+  const response = await page.context().request.get(`${carelabel.origin}/api/v1/${list}`);
+  const [record] = ((await response.json()) as Record<string, { id: string }[]>)[list] ?? [];
+  assert.ok(record);
+  return record;
+}
+
 /** Every page in every state that a person can meet, ready to be looked at. */
 const STATES: Record<string, (page: Page) => Promise<void>> = {
-  start: async (page) => void (await page.goto(`${carelabel.origin}/`)),
+  now: (page) => opened(page, "/"),
+  devices: (page) => opened(page, "/devices"),
+  "devices, none": (page) => opened(page, "/devices?q=nothing-is-called-so"),
+  "a device": async (page) => opened(page, `/devices/${(await first(page, "devices")).id}`),
+  "a device, being changed": async (page) => opened(page, `/devices/${(await first(page, "devices")).id}?do=edit`),
+  "a new device": (page) => opened(page, "/devices/new"),
+  places: (page) => opened(page, "/places"),
+  import: (page) => opened(page, "/import"),
+  duplicates: (page) => opened(page, "/duplicates"),
+  products: (page) => opened(page, "/products"),
+  "a product": async (page) => opened(page, `/products/${(await first(page, "products")).id}`),
+  accounts: (page) => opened(page, "/accounts"),
+  "one's own account": (page) => opened(page, "/account"),
+  ledger: (page) => opened(page, "/ledger"),
+  keys: (page) => opened(page, "/keys"),
+  evidence: (page) => opened(page, "/evidence"),
+  reference: (page) => opened(page, "/api"),
+  "trust this server": (page) => opened(page, "/trust-root"),
   "nothing here": async (page) => void (await page.goto(`${carelabel.origin}/L/`)),
   check: async (page) => void (await page.goto(`${carelabel.origin}/check`)),
   "check, a sound label": async (page) => {
@@ -84,7 +117,8 @@ describe("every page can be used by everybody", { concurrency: 2 }, () => {
   for (const view of VIEWS) {
     const { locale, colorScheme, viewport } = view;
     test(`${locale}, ${colorScheme}, ${viewport.width} px wide`, async () => {
-      const { page, complaints, close } = await watchedPage(browser, carelabel.origin, view);
+      const session = await carelabel.session();
+      const { page, complaints, close } = await watchedPage(browser, carelabel.origin, { ...view, session });
       for (const [state, reach] of Object.entries(STATES)) {
         await reach(page);
         await page.locator("h1").waitFor();
@@ -111,6 +145,23 @@ async function violations(page: Page): Promise<string[]> {
 async function fits(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 }
+
+test("whoever is not signed in, or opens a new installation, meets a page that can be used by everybody", async () => {
+  const unset = await openCareLabel("new");
+  for (const [origin, path, heading] of [
+    [carelabel.origin, "/devices", "Sign in"],
+    [carelabel.origin, "/verify", "Verify"],
+    [unset.origin, "/", /./],
+  ] as const) {
+    const { page, complaints, close } = await watchedPage(browser, origin);
+    await page.goto(`${origin}${path}`);
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    assert.deepEqual(await violations(page), [], path);
+    assert.deepEqual(complaints, []);
+    await close();
+  }
+  await unset.close();
+});
 
 test("the six answers of a file differ in shape, word and colour", async () => {
   const { page, close } = await watchedPage(browser, carelabel.origin);

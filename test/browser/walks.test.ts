@@ -14,6 +14,8 @@ after(async () => {
   await carelabel?.close();
 });
 
+const signedIn = async () => watchedPage(browser, carelabel.origin, { session: await carelabel.session() });
+
 /** Presses Tab until the element with this name has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const matches = (text: string) => (typeof name === "string" ? text === name : name.test(text));
@@ -33,10 +35,14 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 }
 
 test("without a mouse: from the start to the check, a mistake, its line, and a sound label", async () => {
-  const { page, complaints, close } = await watchedPage(browser, carelabel.origin);
+  const { page, complaints, close } = await signedIn();
   await page.goto(`${carelabel.origin}/`);
+  await page.locator("h1").waitFor();
+  await tabTo(page, /^More/);
+  await page.keyboard.press("Enter");
   await tabTo(page, "Check a label");
   await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Check a label" }).waitFor();
   assert.equal(
     await page.evaluate(() => document.activeElement?.tagName),
     "H1",
@@ -65,7 +71,7 @@ test("without a mouse: from the start to the check, a mistake, its line, and a s
 });
 
 test("the preview shows both languages and all three forms", async () => {
-  const { page, close } = await watchedPage(browser, carelabel.origin);
+  const { page, close } = await signedIn();
   await page.goto(`${carelabel.origin}/check`);
   await page.getByRole("button", { name: "Show an example" }).click();
   const pictures = new Set<string>();
@@ -93,7 +99,8 @@ test("the preview shows both languages and all three forms", async () => {
 test("without a mouse: a code is pasted and verified, in one language and the other", async () => {
   const { page, complaints, close } = await watchedPage(browser, carelabel.origin);
   await page.goto(`${carelabel.origin}/`);
-  await tabTo(page, "Verify");
+  await page.locator("h1").waitFor();
+  await tabTo(page, "Verify a label");
   await page.keyboard.press("Enter");
   await tabTo(page, "Or the text of the printed code");
   await page.keyboard.insertText(`HTTPS://LABELS.EXAMPLE${carelabel.signed.trusted.codePath}`);
@@ -137,7 +144,7 @@ test("light and dark: chosen by the system, changed by hand, and kept", async ()
 });
 
 test("an audit answers first, then shows declared beside observed, and the same as picture and table", async () => {
-  const { page, complaints, close } = await watchedPage(browser, carelabel.origin);
+  const { page, complaints, close } = await signedIn();
   await page.goto(`${carelabel.origin}/audit`);
   await page.locator("input[type=file]").nth(0).setInputFiles(capturePath);
   await page.locator("input[type=file]").nth(1).setInputFiles(captureLabelPath);
@@ -157,7 +164,7 @@ test("an audit answers first, then shows declared beside observed, and the same 
 });
 
 test("a file that is no capture is refused where it was chosen, and another can be tried", async () => {
-  const { page, close } = await watchedPage(browser, carelabel.origin);
+  const { page, close } = await signedIn();
   await page.goto(`${carelabel.origin}/audit`);
   const choose = (name: string, content: string) =>
     page
@@ -175,7 +182,7 @@ test("a file that is no capture is refused where it was chosen, and another can 
 });
 
 test("an upload can be cancelled, and nothing is kept", async () => {
-  const { page, close } = await watchedPage(browser, carelabel.origin);
+  const { page, close } = await signedIn();
   await page.goto(`${carelabel.origin}/audit`);
   // Slow enough to be stopped by hand: the network of a browser, throttled by its own protocol.
   const protocol = await page.context().newCDPSession(page);

@@ -9,11 +9,10 @@ import { LABEL_LIMIT_BYTES } from "../../src/contract/label.ts";
 import { InputError } from "../../src/domain/input-error.ts";
 import { useFileDrop } from "../look/file-choice.tsx";
 import { PageTitle } from "../look/frame.tsx";
-import { Glyph } from "../look/glyph.tsx";
-import { Notice } from "../look/notice.tsx";
 import css from "./check-page.module.css";
 import { LabelEditor, type LabelEditorHandle } from "./label-editor.tsx";
 import { LabelPreview } from "./label-preview.tsx";
+import { LabelProblems } from "./label-problems.tsx";
 import { useCheckedLabel } from "./use-checked-label.ts";
 
 export function CheckPage() {
@@ -22,7 +21,8 @@ export function CheckPage() {
   const [refused, setRefused] = useState<unknown>();
   const editor = useRef<LabelEditorHandle>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  const { checked, checking, problem, sound } = useCheckedLabel(text);
+  const state = useCheckedLabel(text);
+  const { checked, sound } = state;
 
   const write = useCallback((next: string) => {
     setRefused(undefined);
@@ -37,7 +37,6 @@ export function CheckPage() {
     [t, write],
   );
   const drop = useFileDrop(open);
-  const problems = checked?.problems ?? [];
 
   return (
     <div className={css.page}>
@@ -77,58 +76,17 @@ export function CheckPage() {
             id="label-text"
             describedBy="label-state"
             text={text}
-            problems={problems}
+            problems={checked?.problems ?? []}
             hint={t("check.hint")}
             onChange={write}
           />
         </div>
-        <Notice problem={refused ?? problem} />
-        <p id="label-state" role="status" className={css.state}>
-          {checking ? (
-            t("check.checking")
-          ) : checked === undefined ? (
-            ""
-          ) : (
-            <State errors={count(problems, "error")} warnings={count(problems, "warning")} />
-          )}
-        </p>
-        {problems.length > 0 && (
-          <ol className={css.problems} aria-label={t("check.problems")}>
-            {problems.map(({ level, pointer, message, line, column }) => (
-              <li key={`${line} ${column} ${pointer} ${message}`} data-level={level}>
-                <Glyph name={level === "error" ? "high" : "low"} size={20} />
-                <button type="button" onClick={() => editor.current?.goTo(line, column)}>
-                  {t("check.line", { line })}
-                </button>
-                <span>
-                  <b>{t(`check.level.${level}`)}</b> <span lang="en">{message}</span>
-                  {pointer !== "" && <code>{pointer}</code>}
-                </span>
-              </li>
-            ))}
-          </ol>
-        )}
+        <LabelProblems state={state} refused={refused} onLine={(line, column) => editor.current?.goTo(line, column)} />
       </section>
 
       <section className={css.preview} aria-label={t("check.preview")}>
         <LabelPreview sound={sound} stale={text !== "" && checked !== undefined && !checked.signable} />
       </section>
     </div>
-  );
-}
-
-function count(problems: readonly { level: "error" | "warning" }[], level: "error" | "warning"): number {
-  return problems.filter((problem) => problem.level === level).length;
-}
-
-function State({ errors, warnings }: { errors: number; warnings: number }) {
-  const { t } = useTranslation();
-  const gaps = warnings === 0 ? "" : ` ${t("check.warnings", { count: warnings })}`;
-  return (
-    <>
-      <Glyph name={errors > 0 ? "high" : "met"} size={20} />{" "}
-      {errors > 0 ? t("check.errors", { count: errors }) : t("check.signable")}
-      {gaps}
-    </>
   );
 }

@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
+import keepingDe from "./keeping.de.json" with { type: "json" };
+import keepingEn from "./keeping.en.json" with { type: "json" };
+import registryDe from "./registry.de.json" with { type: "json" };
+import registryEn from "./registry.en.json" with { type: "json" };
 
 /** Every text by its dotted key. */
 function* texts(branch: object, above = ""): Generator<[key: string, text: unknown]> {
@@ -11,8 +15,8 @@ function* texts(branch: object, above = ""): Generator<[key: string, text: unkno
   }
 }
 
-const english = new Map(texts(en));
-const german = new Map(texts(de));
+const english = new Map([en, registryEn, keepingEn].flatMap((words) => [...texts(words)]));
+const german = new Map([de, registryDe, keepingDe].flatMap((words) => [...texts(words)]));
 const placeholders = (text: unknown) => [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 test("every text of the page stands in English and in German", () => {

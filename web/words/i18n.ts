@@ -5,14 +5,21 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import de from "../locales/de.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
+import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import registryDe from "../locales/registry.de.json" with { type: "json" };
+import registryEn from "../locales/registry.en.json" with { type: "json" };
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+const english = { ...en, ...registryEn, ...keepingEn };
+const german = { ...de, ...registryDe, ...keepingDe };
+
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "page";
-    resources: { page: typeof en };
+    resources: { page: typeof english };
   }
 }
 
@@ -20,7 +27,7 @@ const KEPT = "carelabel-language";
 
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    resources: { en: { page: en }, de: { page: de } },
+    resources: { en: { page: english }, de: { page: german } },
     lng: localStorage.getItem(KEPT) ?? (navigator.language.toLowerCase().startsWith("de") ? "de" : "en"),
     fallbackLng: "en",
     supportedLngs: [...LANGUAGES],

@@ -1,0 +1,34 @@
+/**
+ * The rooms of the HTTP API, in the order in which a reader meets them.
+ */
+import type { Route } from "../../src/contract/route.ts";
+import { ROUTES, type RouteName } from "../../src/contract/routes.ts";
+
+/** Rooms in the order in which a reader meets them, with the first part of their paths. */
+const ROOMS = {
+  session: ["session", "set-up", "tokens"],
+  accounts: ["accounts"],
+  devices: ["devices", "now"],
+  imports: ["imports", "duplicates"],
+  places: ["places"],
+  products: ["products", "drafts"],
+  labels: ["labels", "label", "keys", "trust", "withdrawals"],
+  audit: ["audit"],
+  evidence: ["evidence"],
+  ledger: ["ledger", "events"],
+  open: ["public", "authority", "health", "openapi.json"],
+} as const;
+export type Room = keyof typeof ROOMS;
+
+export interface NamedRoute {
+  readonly name: RouteName;
+  readonly route: Route;
+}
+
+/** Every route of the contract table stands in one room. */
+export const BY_ROOM = (Object.keys(ROOMS) as Room[]).map((room) => ({
+  room,
+  routes: (Object.entries(ROUTES) as [RouteName, Route][])
+    .filter(([, { path }]) => (ROOMS[room] as readonly string[]).includes(path.split("/")[3] ?? ""))
+    .map(([name, route]): NamedRoute => ({ name, route })),
+}));

@@ -1,0 +1,109 @@
+/**
+ * *Now*: what needs a person, the worst first, one line each; below it what the inventory lacks.
+ */
+import { Button } from "@mantine/core";
+import { Navigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { nowRoute } from "../../src/contract/device.ts";
+import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
+import type { ReplyOf } from "../../src/contract/route.ts";
+import { useCall } from "../call.ts";
+import { PageTitle } from "../look/frame.tsx";
+import { Notice } from "../look/notice.tsx";
+import { Link } from "../router.tsx";
+import { useMay, useSession } from "../session.tsx";
+import { languageOf } from "../words/i18n.ts";
+import { numberIn } from "../words/locale.ts";
+import { FirstHour, firstHourSteps } from "./first-hour.tsx";
+import { NowLine } from "./now-line.tsx";
+import css from "./now-page.module.css";
+
+const FIRST = 50;
+type Now = ReplyOf<typeof nowRoute>;
+
+export function NowPage() {
+  // A maker's people see products, and nothing of any device.
+  return useMay("device.read") ? <Queue /> : <Navigate to="/products" replace />;
+}
+
+function Queue() {
+  const { t, i18n } = useTranslation();
+  const [limit, setLimit] = useState(FIRST);
+  const { data, error } = useCall(nowRoute, { query: { limit: String(limit) } }, { keepLast: true });
+  const empty = data?.todo.devices === 0;
+  return (
+    <div className={css.page}>
+      <PageTitle>{t("now.title")}</PageTitle>
+      {data === undefined ? <Notice problem={error ?? undefined} /> : empty ? <FirstHour todo={data.todo} /> : null}
+      {data !== undefined && !empty && (
+        <>
+          <p role="status" className={css.lead}>
+            {data.total === 0
+              ? t("now.nothing", { count: data.todo.devices, formatted: numberIn(data.todo.devices, languageOf(i18n)) })
+              : t("now.needs", { count: data.total })}
+          </p>
+          {data.total === 0 && <p className={css.hint}>{t("now.lookedAt")}</p>}
+          {data.items.length > 0 && (
+            <ol className={css.queue}>
+              {data.items.map((item) => (
+                <NowLine key={item.device.id} item={item} />
+              ))}
+            </ol>
+          )}
+          {data.total > data.items.length && <More data={data} limit={limit} onMore={setLimit} />}
+          <Gaps todo={data.todo} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function More({ data, limit, onMore }: { data: Now; limit: number; onMore: (limit: number) => void }) {
+  const { t } = useTranslation();
+  return limit < WINDOW_LIMIT ? (
+    <div>
+      <Button variant="outline" h={44} onClick={() => onMore(WINDOW_LIMIT)}>
+        {t("now.more", { count: data.total - data.items.length })}
+      </Button>
+    </div>
+  ) : (
+    <p>
+      {t("now.rest", { count: data.total - data.items.length })} <Link href="/devices">{t("now.toList")}</Link>
+    </p>
+  );
+}
+
+/** What is missing so that the rest can be known; only where the person can do something about it. */
+function Gaps({ todo }: { todo: Now["todo"] }) {
+  const { t } = useTranslation();
+  const keeps = useMay("device.write");
+  const sample = useSession().session?.sample === true;
+  const steps = firstHourSteps(todo).filter(({ done }) => !done);
+  if (!keeps || (todo.tiersUnset === 0 && todo.productsWithoutLabel === 0 && (sample || steps.length === 0)))
+    return null;
+  return (
+    <section className={css.gaps} aria-labelledby="gaps">
+      <h2 id="gaps">{t("now.gaps")}</h2>
+      <ul>
+        {todo.tiersUnset > 0 && (
+          <li>
+            {t("now.tiersUnset", { count: todo.tiersUnset })} <Link href="/devices">{t("now.toList")}</Link>
+          </li>
+        )}
+        {todo.productsWithoutLabel > 0 && (
+          <li>
+            {t("now.withoutLabel", { count: todo.productsWithoutLabel })}{" "}
+            <Link href="/products">{t("now.toProducts")}</Link>
+          </li>
+        )}
+        {!sample &&
+          steps.map(({ name, href }) => (
+            <li key={name}>
+              {t(`now.first.${name}.text`)} <Link href={href}>{t(`now.first.${name}.do`)}</Link>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * Begins a label of a product: CareLabel drafts an observed one from what is known, and opens it.
+ */
+import { Button, type ButtonProps } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { createDraftRoute } from "../../src/contract/product.ts";
+import { useChange } from "../call.ts";
+import { Notice } from "../look/notice.tsx";
+import { goTo } from "../router.tsx";
+import { useMay } from "../session.tsx";
+
+/** @param name of the product, for who hears the button without its row. */
+export function BeginDraft({
+  productId,
+  name,
+  variant = "outline",
+}: {
+  productId: string;
+  name: string;
+  variant?: ButtonProps["variant"];
+}) {
+  const { t } = useTranslation();
+  const may = useMay("label.write");
+  const begin = useChange(createDraftRoute, { onDone: ({ id }) => goTo(`/drafts/${id}`) });
+  if (!may) return null;
+  return (
+    <>
+      <Button
+        variant={variant}
+        h={44}
+        loading={begin.isPending}
+        aria-label={t("products.draftOf", { name })}
+        onClick={() => begin.mutate({ params: { id: productId }, body: { text: null } })}
+      >
+        {t("products.draft")}
+      </Button>
+      <Notice problem={begin.error ?? undefined} />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * What was done to a device, newest first: when, by whom, what changed, and why.
+ */
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { deviceHistoryRoute } from "../../src/contract/device.ts";
+import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
+import type { LedgerEntry } from "../../src/domain/ledger/ledger.ts";
+import { useCall } from "../call.ts";
+import { Asked } from "../look/asked.tsx";
+import { When } from "../look/when.tsx";
+import css from "./device-history.module.css";
+import { useDeviceValues } from "./value-words.ts";
+
+const FIRST = 10;
+
+export function DeviceHistory({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [limit, setLimit] = useState(FIRST);
+  const asked = useCall(deviceHistoryRoute, { params: { id }, query: { limit: String(limit) } }, { keepLast: true });
+  return (
+    <Asked of={asked}>
+      {({ entries, total }) => (
+        <>
+          <ol className={css.history}>
+            {entries.map((entry) => (
+              <Entry key={entry.sequence} entry={entry} />
+            ))}
+          </ol>
+          {total > entries.length && limit < WINDOW_LIMIT && (
+            <div>
+              <Button variant="outline" h={44} onClick={() => setLimit(WINDOW_LIMIT)}>
+                {t("device.history.more", { count: total - entries.length })}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </Asked>
+  );
+}
+
+/** Acts that have their own words here. */
+const ACTS = [
+  "device.create",
+  "device.change",
+  "device.tier",
+  "device.operation",
+  "device.retire",
+  "device.merge",
+  "device.share",
+  "device.import",
+  "sample.open",
+] as const;
+
+const MANY: readonly string[] = ["device.import", "sample.open"];
+
+function Entry({ entry: { at, by, act, changes, note } }: { entry: LedgerEntry }) {
+  const { t } = useTranslation();
+  const { name, words } = useDeviceValues();
+  const known = ACTS.find((one) => one === act);
+  // An act on many devices counts them; what it did to this one stands in its values.
+  const changed = Object.entries(changes).filter(([field]) => !MANY.includes(act) || field === "file");
+  return (
+    <li>
+      <p className={css.when}>
+        <When at={at} exact />
+      </p>
+      <p>
+        <b>{known === undefined ? act : t(`device.history.act.${known}`)}</b>{" "}
+        {t("device.history.by", { name: by.name })}
+        {(by.via === "token" || by.via === "console") && ` (${t(`device.history.via.${by.via}`)})`}
+      </p>
+      {changed.length > 0 && (
+        <ul>
+          {changed.map(([field, [before, after]]) => (
+            <li key={field}>
+              {name(field)}: {before == null ? "" : `${words(field, before)} → `}
+              {words(field, after)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {note !== null && <p className={css.note}>{note}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * A device, in the order in which a person who is interrupted asks: is it safe to use now, what is it and where, what does
+ * its label say, what happened to it. Whatever may be done stands below the first answer.
+ */
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { type DevicePage as Page, readDeviceRoute } from "../../src/contract/device.ts";
+import { deviceTitle } from "../../src/domain/registry/device.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
+import { useCall } from "../call.ts";
+import { Asked } from "../look/asked.tsx";
+import { Disclosure } from "../look/disclosure.tsx";
+import { PageTitle } from "../look/frame.tsx";
+import sheet from "../look/sheet.module.css";
+import { goTo, Link } from "../router.tsx";
+import { useMay } from "../session.tsx";
+import { DeviceFacts } from "./device-facts.tsx";
+import { DeviceHistory } from "./device-history.tsx";
+import { DeviceLabel } from "./device-label.tsx";
+import css from "./device-page.module.css";
+import { DeviceSafety } from "./device-safety.tsx";
+import { type DeviceTask, deviceTaskIn } from "./device-task.ts";
+import { EditForm } from "./edit-form.tsx";
+import { MergeForm } from "./merge-form.tsx";
+import { OperationForm } from "./operation-form.tsx";
+import { RetireForm } from "./retire-form.tsx";
+import { ShareForm } from "./share-form.tsx";
+import { TierForm } from "./tier-form.tsx";
+
+export function DevicePage() {
+  const { id = "" } = useParams({ strict: false });
+  const asked = useCall(readDeviceRoute, { params: { id } });
+  return <Asked of={asked}>{(page) => <Shown key={id} page={page} />}</Asked>;
+}
+
+function Shown({ page }: { page: Page }) {
+  const { t } = useTranslation();
+  const { device, product } = page;
+  const title = visibleLine(deviceTitle(device.identifiers));
+  const kind = product.kind === null ? [] : [product.kind];
+  return (
+    <div className={sheet.page}>
+      <div>
+        <PageTitle>{title}</PageTitle>
+        <p className={css.product}>{[...kind, `${product.maker} ${product.model}`].map(visibleLine).join(" · ")}</p>
+        <p className={css.place}>{page.path.map(({ name }) => visibleLine(name)).join(" · ")}</p>
+      </div>
+      <DeviceSafety page={page} />
+      <Tasks page={page} />
+      <section className={sheet.part} aria-labelledby="what">
+        <h2 id="what">{t("device.facts.title")}</h2>
+        <DeviceFacts page={page} />
+      </section>
+      <section className={sheet.part} aria-labelledby="label">
+        <h2 id="label">{t("device.label.title")}</h2>
+        <DeviceLabel page={page} />
+      </section>
+      <section className={sheet.part} aria-labelledby="history">
+        <h2 id="history">{t("device.history.title")}</h2>
+        <DeviceHistory id={device.id} />
+      </section>
+    </div>
+  );
+}
+
+/** What may be done, by whom is signed in; the one that is chosen stands in the address. */
+function Tasks({ page }: { page: Page }) {
+  const { t } = useTranslation();
+  const { device, may, phone, publicToken } = page;
+  const task = deviceTaskIn(useSearch({ strict: false }) as Record<string, unknown>).do;
+  const [writes, tiers, retires] = [useMay("device.write"), useMay("device.tier"), useMay("device.retire")];
+  const path = `/devices/${device.id}`;
+  const close = () => goTo(path, { replace: true });
+  if (device.retirement !== null) return null;
+  const main: DeviceTask[] = [writes ? (["operation", "edit"] as const) : [], tiers ? (["tier"] as const) : []].flat();
+  const more: DeviceTask[] = [writes ? (["merge", "share"] as const) : [], retires ? (["retire"] as const) : []].flat();
+  if (task === undefined || ![...main, ...more].includes(task)) {
+    return main.length + more.length === 0 ? null : (
+      <nav className={sheet.tools} aria-label={t("device.tasks")}>
+        {main.map((one) => (
+          <Link key={one} href={`${path}?do=${one}`} className={css.task}>
+            {t(`device.task.${one}`)}
+          </Link>
+        ))}
+        {more.length > 0 && (
+          <Disclosure label={t("frame.more")} className={css.task}>
+            <ul>
+              {more.map((one) => (
+                <li key={one}>
+                  <Link href={`${path}?do=${one}`}>{t(`device.task.${one}`)}</Link>
+                </li>
+              ))}
+            </ul>
+          </Disclosure>
+        )}
+      </nav>
+    );
+  }
+  switch (task) {
+    case "edit":
+      return <EditForm device={device} onClose={close} />;
+    case "tier":
+      return <TierForm device={device} onClose={close} />;
+    case "operation":
+      return <OperationForm device={device} may={may} phone={phone} onClose={close} />;
+    case "retire":
+      return <RetireForm device={device} onClose={close} />;
+    case "merge":
+      return <MergeForm device={device} onClose={close} />;
+    case "share":
+      return <ShareForm id={device.id} token={publicToken} onClose={close} />;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A device's state for whoever has its unguessable address: a patient at home, without sign-in and without a word of IT.
+ */
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { publicDeviceRoute } from "../../src/contract/device.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
+import { useCall } from "../call.ts";
+import { PageTitle } from "../look/frame.tsx";
+import { Glyph } from "../look/glyph.tsx";
+import { Notice } from "../look/notice.tsx";
+import { When } from "../look/when.tsx";
+import { Phone } from "./device-words.tsx";
+import css from "./public-device-page.module.css";
+
+export function PublicDevicePage() {
+  const { t } = useTranslation();
+  const { token = "" } = useParams({ strict: false });
+  const { data, error } = useCall(publicDeviceRoute, { params: { token } });
+  if (data === undefined) {
+    return error === null ? null : error.code === "record-unknown" || error.code === "argument-wrong" ? (
+      <>
+        <PageTitle>{t("publicDevice.closed")}</PageTitle>
+        <p>{t("publicDevice.closedText")}</p>
+      </>
+    ) : (
+      <Notice problem={error} />
+    );
+  }
+  const { product, kind, title, state, since, phone, facility } = data;
+  return (
+    <div className={css.page}>
+      <header>
+        <PageTitle>{visibleLine(kind ?? product)}</PageTitle>
+        <p>
+          {visibleLine(product)} · {visibleLine(title)}
+        </p>
+      </header>
+      <section className={css.state} data-state={state} role="status">
+        <Glyph name={state} size={48} />
+        <div>
+          <p className={css.word}>{t(`publicDevice.word.${state}`)}</p>
+          <p>{t(`publicDevice.do.${state}`)}</p>
+          <p className={css.since}>
+            {t("publicDevice.since")} <When at={since} exact />
+          </p>
+        </div>
+      </section>
+      <section className={css.call}>
+        <h2>{t("public.call")}</h2>
+        {phone === null ? (
+          <p>{t("publicDevice.noPhone")}</p>
+        ) : (
+          <>
+            <p>
+              {facility === null
+                ? t("publicDevice.call")
+                : t("publicDevice.callAt", { facility: visibleLine(facility) })}
+            </p>
+            <p>
+              <Phone number={phone} className={css.phone} />
+            </p>
+          </>
+        )}
+        <p>{t("publicDevice.emergency")}</p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * Which page stands behind which address. Each room is loaded when it is first opened.
+ */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { NothingHere, Shell } from "./app.tsx";
+import { Notice } from "./look/notice.tsx";
+import { deviceFilterIn } from "./registry/device-filter.ts";
+import { deviceTaskIn } from "./registry/device-task.ts";
+import { appHistory, searchText } from "./router.tsx";
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** Shown without sign-in. */
+    readonly open?: true;
+  }
+}
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NothingHere,
+  errorComponent: ({ error }) => <Notice problem={error} />,
+});
+const OPEN = { staticData: { open: true } } as const;
+
+const textAt = (name: string) => (search: Record<string, unknown>) =>
+  typeof search[name] === "string" ? { [name]: search[name].slice(0, 500) } : {};
+
+const within = { getParentRoute: () => root } as const;
+
+const tree = root.addChildren([
+  createRoute({ ...within, path: "/", component: lazyRouteComponent(() => import("./now/now-page.tsx"), "NowPage") }),
+  createRoute({
+    ...within,
+    path: "/sign-in",
+    ...OPEN,
+    validateSearch: textAt("to"),
+    component: lazyRouteComponent(() => import("./account/sign-in-page.tsx"), "SignInPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/set-up",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./account/set-up-page.tsx"), "SetUpPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/devices",
+    validateSearch: deviceFilterIn,
+    component: lazyRouteComponent(() => import("./registry/devices-page.tsx"), "DevicesPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/devices/new",
+    component: lazyRouteComponent(() => import("./registry/new-device-page.tsx"), "NewDevicePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/devices/$id",
+    validateSearch: deviceTaskIn,
+    component: lazyRouteComponent(() => import("./registry/device-page.tsx"), "DevicePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/trust-root",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./authority/trust-root-page.tsx"), "TrustRootPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/d/$token",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./registry/public-device-page.tsx"), "PublicDevicePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/places",
+    component: lazyRouteComponent(() => import("./registry/places-page.tsx"), "PlacesPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/import",
+    component: lazyRouteComponent(() => import("./registry/import-page.tsx"), "ImportPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/duplicates",
+    component: lazyRouteComponent(() => import("./registry/duplicates-page.tsx"), "DuplicatesPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/products",
+    component: lazyRouteComponent(() => import("./product/products-page.tsx"), "ProductsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/products/$id",
+    component: lazyRouteComponent(() => import("./product/product-page.tsx"), "ProductPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/drafts/$id",
+    component: lazyRouteComponent(() => import("./product/draft-page.tsx"), "DraftPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/accounts",
+    component: lazyRouteComponent(() => import("./account/accounts-page.tsx"), "AccountsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/account",
+    component: lazyRouteComponent(() => import("./account/own-account-page.tsx"), "OwnAccountPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/ledger",
+    component: lazyRouteComponent(() => import("./ledger/ledger-page.tsx"), "LedgerPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/keys",
+    component: lazyRouteComponent(() => import("./label/key-ring-page.tsx"), "KeyRingPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evidence",
+    component: lazyRouteComponent(() => import("./evidence/evidence-page.tsx"), "EvidencePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/api",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./api/reference-page.tsx"), "ReferencePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/check",
+    component: lazyRouteComponent(() => import("./label/check-page.tsx"), "CheckPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/audit",
+    component: lazyRouteComponent(() => import("./traffic/audit-page.tsx"), "AuditPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/verify",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./label/verify-page.tsx"), "VerifyPage"),
+  }),
+  // What a printed code opens: by the product's GTIN, or by the label's digest.
+  createRoute({
+    ...within,
+    path: "/01/$",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./label/scanned-code-page.tsx"), "ScannedCodePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/L/$",
+    ...OPEN,
+    component: lazyRouteComponent(() => import("./label/scanned-code-page.tsx"), "ScannedCodePage"),
+  }),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  history: appHistory,
+  scrollRestoration: true,
+  // Addresses are read and written by people: `?q=4711` is text, and stays as it is written.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => searchText(search as Record<string, string | undefined>),
+});
