@@ -96,6 +96,8 @@ export function limitRequests(
 ): void {
   const requests = createAllowance({ atOnce: perMinute, everyMs: 60_000 / perMinute });
   server.addHook("onRequest", async (request) => {
+    // The app's own files are many, small and the same for everybody.
+    if (!request.url.startsWith("/api/")) return;
     const actor = await actorOf(request);
     const key = actor === undefined ? networkOf(request.ip) : `${actor.via} ${actor.accountId}`;
     const at = now().getTime();

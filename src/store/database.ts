@@ -29,7 +29,7 @@ const BEFORE_USE = [
   "pragma synchronous = full",
   "pragma foreign_keys = on",
   "pragma busy_timeout = 5000",
-  "pragma cache_size = -65536",
+  "pragma cache_size = -262144",
   "pragma temp_store = memory",
 ];
 

@@ -1,0 +1,64 @@
+/**
+ * `npm run screenshots`: the pictures of the README, taken of the sample hospital in the real browser.
+ */
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { captureLabelPath, capturePath, openCareLabel, watchedPage } from "../test/browser/open-carelabel.ts";
+import { launchBrowser } from "./chromium.ts";
+
+const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+interface Picture {
+  readonly viewport: typeof DESK;
+  readonly take: (page: Page, origin: string) => Promise<void>;
+}
+
+const PICTURES: Record<string, Picture> = {
+  now: { viewport: DESK, take: async (page, origin) => void (await page.goto(`${origin}/`)) },
+  "device-phone": {
+    viewport: PHONE,
+    take: async (page, origin) => {
+      await page.goto(`${origin}/`);
+      await page.getByRole("link", { name: "INF-0007" }).first().click();
+    },
+  },
+  draft: {
+    viewport: DESK,
+    take: async (page, origin) => {
+      await page.goto(`${origin}/products`);
+      await page
+        .getByRole("link", { name: /AR-200/ })
+        .first()
+        .click();
+      await page.locator('a[href^="/drafts/"]').first().click();
+      await page.locator("img[data-form]").waitFor();
+    },
+  },
+  audit: {
+    viewport: DESK,
+    take: async (page, origin) => {
+      await page.goto(`${origin}/audit`);
+      await page.locator("input[type=file]").nth(0).setInputFiles(capturePath);
+      await page.locator("input[type=file]").nth(1).setInputFiles(captureLabelPath);
+      await page.getByRole("button", { name: "Audit" }).click();
+      await page.locator("svg[role=img]").waitFor();
+    },
+  },
+};
+
+const [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
+try {
+  for (const [name, { viewport, take }] of Object.entries(PICTURES)) {
+    const session = await carelabel.session("engineer");
+    const { page, close } = await watchedPage(browser, carelabel.origin, { viewport, session });
+    await take(page, carelabel.origin);
+    await page.locator("h1").waitFor();
+    await page.waitForTimeout(500); // pictures and typefaces
+    await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
+    await close();
+  }
+} finally {
+  await browser.close();
+  await carelabel.close();
+}
