@@ -3,8 +3,8 @@
  */
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { captureLabelPath, capturePath, openCareLabel, watchedPage } from "../test/browser/open-carelabel.ts";
-import { launchBrowser } from "./chromium.ts";
+import { launchBrowser } from "../../scripts/chromium.ts";
+import { captureLabelPath, capturePath, openCareLabel, watchedPage } from "./open-carelabel.ts";
 
 const DESK = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
@@ -55,7 +55,7 @@ try {
     await take(page, carelabel.origin);
     await page.locator("h1").waitFor();
     await page.waitForTimeout(500); // pictures and typefaces
-    await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
+    await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url)) });
     await close();
   }
 } finally {
