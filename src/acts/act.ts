@@ -5,7 +5,9 @@ import { createHash, randomBytes } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Actor } from "../domain/account/account.ts";
+import { InputError } from "../domain/input-error.ts";
 import { type Changes, GENESIS, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
+import { accountById } from "../store/account.ts";
 import type { Store, Writing } from "../store/database.ts";
 import { addSubjects, appendEntry, lastEntry } from "../store/ledger.ts";
 
@@ -49,6 +51,7 @@ export async function act<T>(
 ): Promise<T> {
   const { result, entry } = await store.write(async (tx) => {
     const at = now().toISOString();
+    await refuseOutdated(tx, actor);
     const { result, deed } = await body(tx, at);
     if (deed === undefined) return { result, entry: undefined };
     const before = await lastEntry(tx);
@@ -72,6 +75,23 @@ export async function act<T>(
   });
   if (entry !== undefined) publish(eventOf(entry));
   return result;
+}
+
+/**
+ * Who acts was looked up before the request had arrived in full; what an administrator changed since counts here.
+ * @throws {InputError} `not-permitted`.
+ */
+async function refuseOutdated(tx: Writing, { accountId, role, places, products }: Actor): Promise<void> {
+  if (accountId === null) return;
+  const account = (await accountById(tx, accountId))?.account;
+  if (account === undefined) return; // its own first act: accounts are never deleted
+  const asKnown = canonicalText([false, role, places, products]);
+  if (canonicalText([account.disabled, account.role, account.places, account.products]) !== asKnown)
+    throw new InputError(
+      "not-permitted",
+      "account",
+      "your account was changed just now; sign in again, then try once more",
+    );
 }
 
 const eventOf = ({ sequence, act, by, subjects }: LedgerEntry): ChangeEvent => ({

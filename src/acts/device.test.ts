@@ -68,11 +68,12 @@ for (const [system, one, other] of [
   ["udi-pi", "(21)77", "(21)77"],
   ["serial", "SN 1", "sn  1"],
 ] as const) {
-  test(`two devices never share one ${system}, however it is written, and the other one is named`, async () => {
+  test(`two devices never share one ${system}, however it is written`, async () => {
     await create("first", { identifiers: [named("host-name", "pump-1"), named(system, one)] });
     await assert.rejects(create("second", { identifiers: [named(system, other)] }), {
       code: "record-conflict",
-      message: system === "asset-tag" || system === "serial" ? new RegExp(`device "${one}"`) : /device "pump-1"/,
+      // Not which: it may stand where the asker does not reach.
+      message: /belongs to another device already/,
     });
     assert.equal((await found("")).length, 1);
   });

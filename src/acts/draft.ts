@@ -12,7 +12,7 @@ import { draftLabel } from "../domain/label/draft.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
 import { writeDraft } from "../formats/label-draft/write-draft.ts";
 import type { Reading, Writing } from "../store/database.ts";
-import { draftById, draftsOf, removeDraft as forgetDraft, keepDraft } from "../store/label.ts";
+import { type DraftSide, draftById, draftsOf, removeDraft as forgetDraft, keepDraft } from "../store/label.ts";
 import { productById } from "../store/product.ts";
 import { readSetting } from "../store/setting.ts";
 import { type Acting, act, type Deed, newId, sha256 } from "./act.ts";
@@ -30,7 +30,7 @@ const DRAFTS_KEPT = 20;
 export async function createDraft(acting: Acting, productId: string, text: string | null): Promise<LabelDraft> {
   return act(acting, "draft.create", async (tx, at) => {
     const product = await productWithin(tx, acting.actor, productId);
-    if ((await draftsOf(tx, productId)).length >= DRAFTS_KEPT)
+    if ((await draftsOf(tx, productId, sideOf(acting.actor))).length >= DRAFTS_KEPT)
       throw new InputError("record-conflict", "product", `it has ${DRAFTS_KEPT} drafts already; throw one away first`);
     const written = text ?? observedDraft(product, await facilityName(tx), at.slice(0, 10));
     const draft: LabelDraft = {
@@ -41,7 +41,7 @@ export async function createDraft(acting: Acting, productId: string, text: strin
       changedBy: acting.actor.name,
       version: 1,
     };
-    await keepDraft(tx, draft);
+    await keepDraft(tx, draft, sideOf(acting.actor));
     return { result: draft, deed: deedOf(draft, undefined, draft) };
   });
 }
@@ -58,7 +58,7 @@ export async function changeDraft(acting: Acting, id: string, version: number, t
       changedBy: acting.actor.name,
       version: version + 1,
     };
-    await keepDraft(tx, draft);
+    await keepDraft(tx, draft, sideOf(acting.actor));
     return { result: draft, deed: deedOf(draft, before, draft) };
   });
 }
@@ -81,9 +81,14 @@ function deedOf({ id, productId }: LabelDraft, before: LabelDraft | undefined, a
   };
 }
 
+/** A manufacturer writes its own drafts, and neither reads nor changes those of the facility, nor the other way round. */
+export function sideOf({ role }: Pick<Actor, "role">): DraftSide {
+  return role === "manufacturer" ? "maker" : "facility";
+}
+
 /** @throws {InputError} `record-unknown` also for what is out of the actor's reach. */
 export async function draftWithin(db: Reading | Writing, actor: Actor, id: string): Promise<LabelDraft> {
-  const draft = await draftById(db, id);
+  const draft = await draftById(db, id, sideOf(actor));
   if (draft !== undefined && reachesProduct(actor, draft.productId)) return draft;
   throw new InputError("record-unknown", "draft", "there is no such draft; it may have been issued or thrown away");
 }

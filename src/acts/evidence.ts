@@ -68,8 +68,12 @@ export async function listEvidence({ store, actor }: Acting): Promise<EvidenceFi
   return files.filter((file) => mayKnow(actor, file));
 }
 
-/** Confidential files may hold patient data: they are for those who keep evidence, not for all who read it. */
-function mayKnow(actor: Actor, { confidential }: EvidenceFile): boolean {
+/**
+ * Confidential files may hold patient data: they are for those who keep evidence, not for all who read it. Files belong to
+ * no place, so an account that is limited to places knows those that it added.
+ */
+function mayKnow(actor: Actor, { confidential, addedBy }: EvidenceFile): boolean {
+  if (actor.places !== null) return addedBy === actor.name;
   return !confidential || may(actor, "evidence.write");
 }
 

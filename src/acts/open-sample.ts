@@ -426,6 +426,7 @@ async function insertLabels(
     .values({
       id: newId(),
       product_id: products.get(LEFT_AS_DRAFT)?.id ?? "",
+      side: "facility",
       text: read(`labels/${LEFT_AS_DRAFT}.label.yaml`),
       changed_at: at,
       changed_by: "Jonas Brandt",

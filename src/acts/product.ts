@@ -1,10 +1,13 @@
 /**
  * Acts on products: create, change.
  */
+import type { Actor } from "../domain/account/account.ts";
 import { InputError } from "../domain/input-error.ts";
+import { withBelow } from "../domain/registry/place.ts";
 import type { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
 import type { Writing } from "../store/database.ts";
 import { deviceNames, renameProduct } from "../store/device-write.ts";
+import { allPlaces } from "../store/place.ts";
 import { insertProducts, productById, productByKey, replaceProduct, unknownProduct } from "../store/product.ts";
 import { type Acting, act, changesBetween, newId } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
@@ -33,6 +36,7 @@ export function changeProduct(
     const before = await productById(tx, id);
     if (before === undefined) throw unknownProduct("id");
     expectVersion(before, version);
+    await refuseForOthers(tx, acting.actor, id);
     const changes = changesBetween(before, input);
     if (Object.keys(changes).length === 0) return { result: before, deed: undefined };
     await refuseSecond(tx, input, id);
@@ -41,6 +45,25 @@ export function changeProduct(
     if ("maker" in changes || "model" in changes) await renameProduct(tx, id, await deviceNames(tx));
     return { result: product, deed: { subjects: [{ kind: "product", id }], changes } };
   });
+}
+
+/** A product is the same everywhere, so an account that is limited to places leaves alone what others have too. */
+async function refuseForOthers(tx: Writing, { places }: Actor, productId: string): Promise<void> {
+  if (places === null) return;
+  const within = [...withBelow(places, await allPlaces(tx))];
+  const other = await tx
+    .selectFrom("device")
+    .select("id")
+    .where("product_id", "=", productId)
+    .where("place_id", "not in", within)
+    .limit(1)
+    .executeTakeFirst();
+  if (other !== undefined)
+    throw new InputError(
+      "not-permitted",
+      "product",
+      "there are devices of this product outside your places; ask somebody who answers for the whole facility",
+    );
 }
 
 async function refuseSecond(tx: Writing, input: ProductInput, id?: string): Promise<void> {

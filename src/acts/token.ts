@@ -4,7 +4,7 @@
 
 import type { BodyOf } from "../contract/route.ts";
 import type { ApiToken, createTokenRoute } from "../contract/session.ts";
-import { mayRole, PERMISSION_NAMES } from "../domain/account/permission.ts";
+import { mayRole, NEVER_BY_TOKEN, PERMISSION_NAMES } from "../domain/account/permission.ts";
 import { InputError } from "../domain/input-error.ts";
 import { insertToken, removeToken, tokensOf } from "../store/session.ts";
 import { type Acting, act, newId } from "./act.ts";
@@ -23,13 +23,15 @@ export async function createToken(
 ): Promise<{ readonly token: ApiToken; readonly secret: string }> {
   const { accountId, role } = acting.actor;
   if (accountId === null) throw new InputError("not-signed-in", "session", "sign in first");
-  const permitted: readonly string[] = PERMISSION_NAMES.filter((permission) => mayRole(role, permission));
+  const permitted: readonly string[] = PERMISSION_NAMES.filter(
+    (permission) => mayRole(role, permission) && !NEVER_BY_TOKEN.includes(permission),
+  );
   const foreign = scope.findIndex((permission) => !permitted.includes(permission));
   if (foreign !== -1)
     throw new InputError(
       "argument-wrong",
       `body/scope/${foreign}`,
-      `your role has no such permission; choose among ${permitted.join(", ")}`,
+      `no token of yours can have this permission; choose among ${permitted.join(", ")}`,
     );
   const secret = `${TOKEN_PREFIX}${newSecret()}`;
   return act(acting, "token.create", async (tx, at) => {

@@ -94,6 +94,7 @@ export const createDraftRoute = {
   params: ById,
   body: {
     kind: "json",
+    limitBytes: 2 * LABEL_LIMIT_BYTES,
     schema: Type.Object(
       { text: Type.Union([Type.String({ maxLength: LABEL_LIMIT_BYTES }), Type.Null()]) },
       { additionalProperties: false },
@@ -120,6 +121,7 @@ export const changeDraftRoute = {
   conditional: true,
   body: {
     kind: "json",
+    limitBytes: 2 * LABEL_LIMIT_BYTES,
     schema: Type.Object({ text: Type.String({ maxLength: LABEL_LIMIT_BYTES }) }, { additionalProperties: false }),
   },
   reply: LabelDraft,
@@ -151,7 +153,7 @@ export const takeLabelRoute = {
   summary: "Take a signed label in, of a maker or an institute; an intact signature is needed, trust is shown.",
   access: "label.issue",
   params: ById,
-  body: { kind: "json", schema: SignedLabel },
+  body: { kind: "json", limitBytes: 4 * LABEL_LIMIT_BYTES, schema: SignedLabel },
   reply: HeldLabel,
 } as const satisfies Route;
 
@@ -244,7 +246,7 @@ export const takeWithdrawalsRoute = {
   path: "/api/v1/withdrawals",
   summary: "Take in the signed list of labels that a maker, or countersignatures that an institute, takes back.",
   access: "label.issue",
-  body: { kind: "json", schema: WithdrawalFile },
+  body: { kind: "json", limitBytes: 8 * LABEL_LIMIT_BYTES, schema: WithdrawalFile },
   reply: Type.Object({ entries: Type.Integer() }),
 } as const satisfies Route;
 

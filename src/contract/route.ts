@@ -23,7 +23,14 @@ export interface FilesBody {
 export interface JsonBody {
   readonly kind: "json";
   readonly schema: TSchema;
+  /** Where a form of ordinary size is not enough (`JSON_LIMIT_BYTES`). */
+  readonly limitBytes?: number;
 }
+
+/** Forms that people fill in are far smaller. */
+export const JSON_LIMIT_BYTES = 64 * 1024;
+/** What a stranger may make the server read. */
+export const OPEN_JSON_LIMIT_BYTES = 8 * 1024;
 
 /** A reply that is no JSON: a file of one of these types, or a stream of server-sent events. */
 export interface FileReply {

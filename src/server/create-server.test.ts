@@ -238,6 +238,13 @@ function form(...parts: [name: string, content: string | Uint8Array<ArrayBuffer>
   for (const [name, content, fileName] of parts) data.append(name, new Blob([content]), fileName ?? "a.har");
   return data;
 }
+/** The session of a new engineer. */
+async function newEngineer(signInName: string): Promise<string> {
+  const password = "another sentence nobody guesses";
+  const account = { signInName, name: "Engineer", role: "engineer", places: null, products: null, password };
+  await post(ROUTES.createAccount.path, JSON.stringify(account), "application/json");
+  return whole.signIn(signInName, password);
+}
 const audit = (body: Body) => call(ROUTES.audit.path, { method: "POST", body });
 
 test("a capture is audited as it arrives, under its own name without a path", async () => {
@@ -288,11 +295,19 @@ test("what the parts of the framework refuse is a problem of the request, not a 
   assert.equal(logged.length, before);
 });
 
-test("the fifth audit at once is asked to come back", async () => {
-  const slow = () => audit(form(["capture", "x", "slow.har"]));
-  const four = [slow(), slow(), slow(), slow()];
+test("a person's third audit at once, and the fifth of all, are asked to come back", async () => {
+  const another = await newEngineer("another");
+  const third = await newEngineer("third");
+  const slow = (cookie = whole.cookie) =>
+    call(ROUTES.audit.path, { method: "POST", body: form(["capture", "x", "slow.har"]), headers: { cookie } });
+  const four = [slow(), slow(), slow(another), slow(another)];
   await new Promise((done) => setTimeout(done, 200));
-  const fifth = await audit(form(["capture", "x"]));
+  assert.equal((await problemOf(await slow())).status, 503);
+  const fifth = await call(ROUTES.audit.path, {
+    method: "POST",
+    body: form(["capture", "x"]),
+    headers: { cookie: third },
+  });
   assert.match(fifth.headers.get("retry-after") ?? "", /^\d+$/);
   assert.equal((await problemOf(fifth)).status, 503);
   release();
@@ -323,4 +338,42 @@ test("a page that is not built yet says so", async () => {
   const problem = await problemOf(await bare.call("/"));
   assert.deepEqual([problem.status, problem.code], [503, "page-not-built"]);
   await bare.close();
+});
+
+test("JSON sent to an upload, and a crowd of fields sent by a stranger, is refused before it is read", async () => {
+  const crowd = `{${Array.from({ length: 20_000 }, (_, at) => `"a${at}":1`).join()}}`;
+  for (const [path, cookie] of [
+    [ROUTES.addEvidence.path, whole.cookie],
+    [ROUTES.startImport.path, whole.cookie],
+    [ROUTES.setUp.path, ""],
+    [ROUTES.signIn.path, ""],
+  ] as const) {
+    const response = await call(path, {
+      method: "POST",
+      body: crowd,
+      headers: { "content-type": "application/json", cookie },
+    });
+    assert.equal((await problemOf(response)).status, 413, path);
+  }
+});
+
+test("a request whose body comes after its account was disabled does nothing", async () => {
+  const cookie = await newEngineer("leaver");
+  const place = { parent: null, kind: "facility", name: "Ghost", careSetting: null, environment: null, phone: null };
+  const body = JSON.stringify({ ...place, contact: null });
+  const late = connect(port, "127.0.0.1");
+  let answer = "";
+  late.on("data", (chunk) => {
+    answer += String(chunk);
+  });
+  const head = `Host: localhost\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  late.write(`POST ${ROUTES.createPlace.path} HTTP/1.1\r\n${head}\r\nConnection: close\r\n\r\n`);
+  await new Promise((done) => setTimeout(done, 100));
+  await whole.installation.store.write((tx) =>
+    tx.updateTable("account").set({ disabled: 1 }).where("sign_in_name", "=", "leaver").execute(),
+  );
+  late.write(body);
+  await once(late, "close");
+  assert.match(answer, /^HTTP\/1\.1 401/);
+  assert.doesNotMatch(await (await call(ROUTES.listPlaces.path)).text(), /Ghost/);
 });

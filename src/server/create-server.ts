@@ -15,7 +15,7 @@ import { door, type House, takesJson } from "./door.ts";
 import { createChanges } from "./events.ts";
 import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
-import { guard } from "./guard.ts";
+import { guard, HEADERS } from "./guard.ts";
 import { importDoors } from "./import.ts";
 import type { Installation } from "./installation.ts";
 import { keyDoors } from "./key.ts";
@@ -68,7 +68,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 500 },
     // A malformed path is refused by the router before any hook runs; it gets the same answer as every other problem.
     frameworkErrors: (_error, _request, reply) =>
-      sendProblem(new HttpRefusal(400, "request-malformed", "address", "the address cannot be read"), reply, log),
+      sendProblem(
+        new HttpRefusal(400, "request-malformed", "address", "the address cannot be read"),
+        reply.headers(HEADERS),
+        log,
+      ),
   }) as unknown as FastifyInstance;
   // Replies are built from typed values; the tests hold each of them against its schema.
   server.setSerializerCompiler(() => JSON.stringify);

@@ -21,7 +21,8 @@ export async function devicePage(db: Reading, actor: Actor, device: Device, toda
   const { product, path, label } = await aroundDevice(db, device, today);
   const { id, maker, model, kind } = product;
   return {
-    device,
+    // The digest of a proof is for those who may read it.
+    device: may(actor, "evidence.read") ? device : withoutProof(device),
     product: { id, maker, model, kind },
     riskClass: device.raisedClass ?? product.riskClass,
     // Of what lies above a person's reach only the names are told: they say where the device is.
@@ -60,4 +61,8 @@ async function aroundDevice(db: Reading, device: Device, today: string) {
   const path = pathOf(device.placeId, new Map((await allPlaces(db)).map((place) => [place.id, place])));
   const labels = await heldLabels(db, [product.id], today);
   return { product, path, label: labelThatCounts(labels.get(product.id) ?? []) };
+}
+
+function withoutProof(device: Device): Device {
+  return device.retirement === null ? device : { ...device, retirement: { ...device.retirement, evidence: null } };
 }

@@ -17,7 +17,7 @@ import { deviceByPublicToken, unknownDevice } from "../store/device.ts";
 import { countByState } from "../store/device-count.ts";
 import { listDevices } from "../store/device-list.ts";
 import { duplicatePairs } from "../store/duplicates.ts";
-import { ledgerPage } from "../store/ledger.ts";
+import { lastEntryThat, ledgerPage } from "../store/ledger.ts";
 import { devicesNow, todoWithin } from "../store/now.ts";
 import { allPlaces } from "../store/place.ts";
 import { devicePage, publicDevicePage } from "./device-page.ts";
@@ -44,7 +44,15 @@ export async function deviceDoors(room: FastifyInstance, house: House): Promise<
   );
   door(room, house, ROUTES.deviceHistory, async ({ actor, params, query }) => {
     const { id } = await deviceWithin(read, actor, params.id);
-    return ledgerPage(read, { subject: { kind: "device", id }, ...windowOf(query) });
+    const subject = { kind: "device", id } as const;
+    if (actor.places === null) return ledgerPage(read, { subject, ...windowOf(query) });
+    const within = withBelow(actor.places, await allPlaces(read));
+    const after = await lastEntryThat(read, subject, ({ changes: { placeId } }) =>
+      placeId === undefined ? false : typeof placeId[0] === "string" && !within.has(placeId[0]),
+    );
+    // What was done while the device stood elsewhere is for those who reach there.
+    const { entries, total } = await ledgerPage(read, { subject, after, ...windowOf(query) });
+    return { entries: entries.map((entry) => ({ ...entry, by: { ...entry.by, accountId: null } })), total };
   });
   door(room, house, ROUTES.publicDevice, async ({ params }) => {
     const device = await deviceByPublicToken(read, params.token);

@@ -5,12 +5,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import type { Acting } from "../acts/act.ts";
-import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../contract/route.ts";
+import {
+  type BodyOf,
+  JSON_LIMIT_BYTES,
+  OPEN_JSON_LIMIT_BYTES,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+  type Route,
+} from "../contract/route.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { may } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";
 import type { Store } from "../store/database.ts";
+import { HttpRefusal } from "./problems.ts";
 
 /** What every door needs. */
 export interface House {
@@ -55,20 +64,24 @@ export function door<R extends Route>(
   route: R,
   answer: (call: Call<R>) => Promise<Answer<R>> | Answer<R>,
 ): void {
-  const actors = new WeakMap<FastifyRequest, Actor>();
+  const uploads = route.body?.kind === "files" ? uploadsOf(route) : undefined;
   server.route({
     method: route.method,
     url: route.path,
+    // A stream that never ends has no head of its own to ask for.
+    exposeHeadRoute: !("kind" in route.reply && route.reply.mediaTypes.includes("text/event-stream")),
     bodyLimit: bodyLimitOf(route),
     // Before the body is read, so that a stranger cannot make the server read one.
     onRequest: async (request) => {
-      const actor = await house.actorOf(request);
-      admit(route, actor);
-      actors.set(request, actor ?? NOBODY);
+      admit(route, await house.actorOf(request));
     },
     handler: async (request, reply) => {
-      const actor = actors.get(request) ?? NOBODY;
+      // A body may take its time to arrive, and the account may have been ended meanwhile.
+      const known = await house.actorOf(request);
+      admit(route, known);
+      const actor = known ?? NOBODY;
       reply.header("cache-control", "no-store");
+      uploads?.begin(request, reply, actor);
       const result = await answer({
         params: held(route.params, request.params, "path") as ParamsOf<R>,
         query: held(route.query, request.query, "query") as QueryOf<R>,
@@ -86,12 +99,45 @@ export function door<R extends Route>(
   });
 }
 
-const JSON_LIMIT_BYTES = 2 * 1024 * 1024;
+const UPLOADS_OF_ONE = 2;
+/** An upload of which nothing came for so long is given up, so that nobody holds a place by saying nothing. */
+const UPLOAD_IDLE_MS = 30_000;
+const RETRY_AFTER_S = 10;
 
-function bodyLimitOf({ body }: Route): number {
+/** Keeps one account from taking all the places of a route that takes files. */
+function uploadsOf({ path }: Route) {
+  const ofAccount = new Map<string, number>();
+  return {
+    begin({ raw }: FastifyRequest, reply: FastifyReply, { accountId }: Actor): void {
+      const key = accountId ?? "";
+      const underWay = ofAccount.get(key) ?? 0;
+      if (underWay >= UPLOADS_OF_ONE) {
+        raw.resume(); // a browser reads the answer only after all is sent
+        throw new HttpRefusal(
+          503,
+          "busy",
+          path,
+          "files of yours are on their way already; wait for them",
+          RETRY_AFTER_S,
+        );
+      }
+      ofAccount.set(key, underWay + 1);
+      reply.raw.once("close", () => {
+        const left = (ofAccount.get(key) ?? 1) - 1;
+        if (left === 0) ofAccount.delete(key);
+        else ofAccount.set(key, left);
+      });
+      raw.setTimeout(UPLOAD_IDLE_MS, () => raw.destroy());
+      raw.once("end", () => raw.setTimeout(0));
+    },
+  };
+}
+
+/** Of all that is read as a whole; a form of files has its own limits, which its reader holds. */
+function bodyLimitOf({ access, body }: Route): number {
   if (body?.kind === "document") return body.limitBytes;
-  if (body?.kind === "files") return Math.max(...body.parts.map(({ limitBytes }) => limitBytes));
-  return JSON_LIMIT_BYTES;
+  if (body?.kind === "json" && body.limitBytes !== undefined) return body.limitBytes;
+  return access === "anyone" ? OPEN_JSON_LIMIT_BYTES : JSON_LIMIT_BYTES;
 }
 
 /** @throws {InputError} `not-signed-in` or `not-permitted`. */

@@ -17,7 +17,8 @@ export interface GuardOptions {
   readonly secure: boolean;
 }
 
-const HEADERS = {
+/** What every answer carries. */
+export const HEADERS = {
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self'",

@@ -32,7 +32,10 @@ export async function ledgerDoors(room: FastifyInstance, house: House): Promise<
     });
   });
 
-  door(room, house, ROUTES.verifyLedger, () => verify());
+  door(room, house, ROUTES.verifyLedger, ({ actor }) => {
+    notLimited(actor);
+    return verify();
+  });
 
   door(room, house, ROUTES.exportLedger, async ({ actor, acting, reply }) => {
     notLimited(actor);

@@ -2,6 +2,7 @@
  * The doors of products.
  */
 import type { FastifyInstance } from "fastify";
+import { sideOf } from "../acts/draft.ts";
 import { changeProduct, createProduct } from "../acts/product.ts";
 import type { HeldLabel, ProductRow } from "../contract/product.ts";
 import { ROUTES } from "../contract/routes.ts";
@@ -37,7 +38,7 @@ export async function productDoors(room: FastifyInstance, house: House): Promise
       product,
       labels: labels.get(id) ?? [],
       // What is not signed yet is for those who write it.
-      drafts: may(actor, "label.write") ? await draftsOf(read, id) : [],
+      drafts: may(actor, "label.write") ? await draftsOf(read, id, sideOf(actor)) : [],
     };
   });
 
@@ -54,7 +55,7 @@ async function rowsOf(
   labels: ReadonlyMap<string, HeldLabel[]>,
 ): Promise<ProductRow[]> {
   const devices = await devicesWithin(db, actor);
-  const drafts = may(actor, "label.write") ? await draftCounts(db) : new Map<string, number>();
+  const drafts = may(actor, "label.write") ? await draftCounts(db, sideOf(actor)) : new Map<string, number>();
   return products.map((product) => ({
     ...product,
     devices: devices.get(product.id) ?? 0,

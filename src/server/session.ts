@@ -18,7 +18,7 @@ import { accountById, anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
 import { tokensOf } from "../store/session.ts";
 import { readSetting } from "../store/setting.ts";
-import { type Attempts, createAttempts } from "./attempts.ts";
+import { type Attempts, createAttempts, OWN } from "./attempts.ts";
 import { door, type House } from "./door.ts";
 
 export interface SessionActors {
@@ -123,7 +123,7 @@ export async function sessionDoors(
 
   door(room, house, ROUTES.changePassword, async ({ body, actor, acting, request }) => {
     // Whoever sits down at a page that was left open does not get to guess, either.
-    await signIns.run(`own ${actor.accountId}`, request.ip, () => changeOwnPassword(acting, body, secretIn(request)));
+    await signIns.run(`${OWN}${actor.accountId}`, request.ip, () => changeOwnPassword(acting, body, secretIn(request)));
     return {};
   });
 

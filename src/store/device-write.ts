@@ -177,7 +177,7 @@ function taken({ system, value }: Identifier, title: string | undefined): InputE
     "/identifiers",
     title === undefined
       ? `${system} "${value}" stands there twice; take one out`
-      : `${system} "${value}" belongs to the device "${title}"; correct it, or merge the two if they are one device`,
+      : `${system} "${value}" belongs to another device already; look it up, correct it, or merge the two if they are one device`,
   );
 }
 

@@ -150,39 +150,49 @@ export async function keepLabel(
     .execute();
 }
 
-/** The drafts of a product, the one changed last first. */
-export async function draftsOf(db: Reading | Writing, productId: string): Promise<LabelDraft[]> {
+/** Whose a draft is. */
+export type DraftSide = "facility" | "maker";
+
+/** The drafts of a product on one side, the one changed last first. */
+export async function draftsOf(db: Reading | Writing, productId: string, side: DraftSide): Promise<LabelDraft[]> {
   const rows = await db
     .selectFrom("label_draft")
     .selectAll()
     .where("product_id", "=", productId)
+    .where("side", "=", side)
     .orderBy("changed_at", "desc")
     .execute();
   return rows.map(draftOf);
 }
 
-/** Product id -> number of drafts, for products that have some. */
-export async function draftCounts(db: Reading): Promise<Map<string, number>> {
+/** Product id -> number of drafts on one side, for products that have some. */
+export async function draftCounts(db: Reading, side: DraftSide): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom("label_draft")
     .select(["product_id", (one) => one.fn.countAll<number>().as("drafts")])
+    .where("side", "=", side)
     .groupBy("product_id")
     .execute();
   return new Map(rows.map(({ product_id, drafts }) => [product_id, Number(drafts)]));
 }
 
-export async function draftById(db: Reading | Writing, id: string): Promise<LabelDraft | undefined> {
-  const row = await db.selectFrom("label_draft").selectAll().where("id", "=", id).executeTakeFirst();
+export async function draftById(db: Reading | Writing, id: string, side: DraftSide): Promise<LabelDraft | undefined> {
+  const row = await db
+    .selectFrom("label_draft")
+    .selectAll()
+    .where("id", "=", id)
+    .where("side", "=", side)
+    .executeTakeFirst();
   return row && draftOf(row);
 }
 
 /** Keeps a draft, new or changed. */
-export async function keepDraft(tx: Writing, draft: LabelDraft): Promise<void> {
+export async function keepDraft(tx: Writing, draft: LabelDraft, side: DraftSide): Promise<void> {
   const { id, productId, text, changedAt, changedBy, version } = draft;
   const values = { text, changed_at: changedAt, changed_by: changedBy, version };
   await tx
     .insertInto("label_draft")
-    .values({ id, product_id: productId, ...values })
+    .values({ id, product_id: productId, side, ...values })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(values))
     .execute();
 }

@@ -65,6 +65,8 @@ export interface LedgerQuery {
   /** Acts that begin so. */
   readonly act?: string;
   readonly accountId?: string;
+  /** Entries with a higher number only. */
+  readonly after?: number;
   readonly offset: number;
   readonly limit: number;
 }
@@ -72,18 +74,33 @@ export interface LedgerQuery {
 /** A window of the ledger, newest first, and how many entries there are in all. */
 export async function ledgerPage(
   db: Reading,
-  { subject, act, accountId, offset, limit }: LedgerQuery,
+  { subject, act, accountId, after = 0, offset, limit }: LedgerQuery,
 ): Promise<{ entries: LedgerEntry[]; total: number }> {
   let query = db.selectFrom("ledger");
   if (subject !== undefined)
     query = query.where("sequence", "in", (one) =>
       one.selectFrom("ledger_subject").select("sequence").where("kind", "=", subject.kind).where("id", "=", subject.id),
     );
+  if (after > 0) query = query.where("sequence", ">", after);
   if (act !== undefined) query = query.where("act", ">=", act).where("act", "<", `${act}\u{10ffff}`);
   if (accountId !== undefined) query = query.where("account_id", "=", accountId);
   const { total } = await query.select((one) => one.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await query.selectAll().orderBy("sequence", "desc").offset(offset).limit(limit).execute();
   return { entries: rows.map(entryOf), total: Number(total) };
+}
+
+/** The number of the newest entry on `subject` that `fits`; 0 when none does. */
+export async function lastEntryThat(
+  db: Reading,
+  subject: Subject,
+  fits: (entry: LedgerEntry) => boolean,
+): Promise<number> {
+  for (let offset = 0; ; offset += ROWS_AT_ONCE) {
+    const { entries, total } = await ledgerPage(db, { subject, offset, limit: ROWS_AT_ONCE });
+    const found = entries.find(fits);
+    if (found !== undefined) return found.sequence;
+    if (offset + entries.length >= total) return 0;
+  }
 }
 
 /** All entries, oldest first, in pieces, so that a long ledger is never in memory as a whole. */

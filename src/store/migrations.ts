@@ -88,6 +88,7 @@ async function registry(db: Tables): Promise<void> {
   await table("label_draft")
     .addColumn("id", "text", (c) => c.primaryKey())
     .addColumn("product_id", "text", (c) => c.notNull().references("product.id"))
+    .addColumn("side", "text", (c) => c.notNull())
     .addColumn("text", "text", (c) => c.notNull())
     .addColumn("changed_at", "text", (c) => c.notNull())
     .addColumn("changed_by", "text", (c) => c.notNull())

@@ -93,6 +93,8 @@ export interface LabelTable {
 export interface LabelDraftTable {
   id: string;
   product_id: string;
+  /** Whose it is: the facility's or the manufacturer's own. Neither sees the other's. */
+  side: string;
   text: string;
   changed_at: string;
   changed_by: string;

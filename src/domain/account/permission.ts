@@ -47,6 +47,9 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 
+/** What only a person does, signed in: who could give accounts or trust away would have everything by one more step. */
+export const NEVER_BY_TOKEN: readonly Permission[] = ["account.write", "trust.write"];
+
 /** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
 export const PLACE_BOUND_ROLES: readonly Role[] = ["engineer", "clinician", "auditor", "viewer"];
 
