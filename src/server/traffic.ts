@@ -3,6 +3,7 @@
  */
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { noteAudit } from "../acts/note-audit.ts";
 import { auditRoute } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
@@ -37,7 +38,7 @@ export async function trafficDoors(server: FastifyInstance, house: House, { audi
     limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
   });
   let underWay = 0;
-  door(server, house, auditRoute, async ({ request }): Promise<AuditReport> => {
+  door(server, house, auditRoute, async ({ request, acting }): Promise<AuditReport> => {
     underWay++;
     try {
       if (underWay > AUDITS_AT_ONCE) {
@@ -49,7 +50,9 @@ export async function trafficDoors(server: FastifyInstance, house: House, { audi
           RETRY_AFTER_S,
         );
       }
-      return await auditUpload(request, audit);
+      const report = await auditUpload(request, audit);
+      await noteAudit(acting, report);
+      return report;
     } catch (error) {
       // A browser reads the answer only after all is sent, so what is left of the upload is taken in and dropped.
       request.raw.unpipe();

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ApiToken, createTokenRoute, listTokensRoute, revokeTokenRoute } from "../../src/contract/session.ts";
 import type { Account } from "../../src/domain/account/account.ts";
-import { mayRole, PERMISSION_NAMES, type Permission } from "../../src/domain/account/permission.ts";
+import { mayRole, NEVER_BY_TOKEN, PERMISSION_NAMES, type Permission } from "../../src/domain/account/permission.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
@@ -118,7 +118,9 @@ function NewToken({
   const [scope, setScope] = useState<readonly string[]>([]);
   const [days, setDays] = useState(String(DAYS));
   const create = useChange(createTokenRoute, { onDone: ({ secret }) => onMade(secret) });
-  const own: readonly Permission[] = PERMISSION_NAMES.filter((permission) => mayRole(role, permission));
+  const own: readonly Permission[] = PERMISSION_NAMES.filter(
+    (permission) => mayRole(role, permission) && !NEVER_BY_TOKEN.includes(permission),
+  );
   return (
     <form
       className={sheet.form}

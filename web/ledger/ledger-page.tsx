@@ -29,6 +29,7 @@ const OBJECTS = [
   "label",
   "key",
   "evidence",
+  "audit",
   "account",
   "token",
   "session",
