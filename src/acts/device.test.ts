@@ -184,6 +184,17 @@ test("maintenance and back moves the state and since when; a quarantined device 
   assert.equal((await entries("quarantine"))[0]?.note, "checked by the maker");
 });
 
+test("maintenance does not make a fail-safe device fresh: it stays what it was since it began", async () => {
+  const since = "2027-01-01T00:00:00.000Z";
+  const status = { contact: "reporting", conformity: "fail-safe", operation: "operating" } as const;
+  await registry.add(device("MT-1", { id: "failsafe01", status, statusSince: since }));
+  const { statusSince } = await changeOperation(registry.acting(), "failsafe01", 1, {
+    operation: "in-maintenance",
+    note: null,
+  });
+  assert.equal(statusSince, since);
+});
+
 test("a retired device keeps its proof of erasure and is not changed any more", async () => {
   const created = await create("MT-1");
   const retired = await retireDevice(registry.acting(), created.id, 1, erased);

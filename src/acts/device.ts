@@ -6,7 +6,7 @@ import { reachesPlace } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import type { Device, DeviceInput } from "../domain/registry/device.ts";
-import type { DeviceStatus } from "../domain/registry/device-status.ts";
+import { type DeviceStatus, shownState } from "../domain/registry/device-status.ts";
 import { identifierProblem } from "../domain/registry/identifier.ts";
 import { identifiersAfter } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
@@ -108,7 +108,8 @@ export function changeOperation(
           `the device is ${status.operation}; say why it may be ${operation} again`,
         );
       const now: DeviceStatus = { ...status, operation };
-      return { status: now, statusSince: at };
+      // What is graver still holds since it began: maintenance makes no fail-safe device fresh.
+      return shownState(now) === shownState(status) ? { status: now } : { status: now, statusSince: at };
     },
     reason,
   );

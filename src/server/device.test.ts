@@ -172,6 +172,12 @@ test("devices that share a host name or a serial but for its punctuation are sho
   assert.deepEqual((await ask("GET", "duplicates")).body.pairs, []);
 });
 
+test("one device with two spellings of its own serial number, as after a merge, is no pair", async () => {
+  const named = (value: string) => ({ system: "serial" as const, value, from: null, until: null });
+  await registry.add(device("a", { identifiers: [named("SN-1"), named("SN1")] }));
+  assert.deepEqual((await ask("GET", "duplicates")).body.pairs, []);
+});
+
 test("a maker sees its own products, without the number of devices", async () => {
   await registry.add(device("MT-1"));
   const products = async () => (await ask("GET", "products")).body.products;

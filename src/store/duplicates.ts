@@ -35,6 +35,8 @@ export async function duplicatePairs(db: Reading, { places }: Sight): Promise<Du
     const inSight = group.filter(({ place_id }) => within === null || within.has(place_id));
     for (const [at, first] of inSight.entries())
       for (const second of inSight.slice(at + 1)) {
+        // After a merge one device has two spellings of its own.
+        if (first.id === second.id) continue;
         if (found.size >= PAIRS_MAX) return [...found.values()];
         const [one, other] = [first, second].map(
           ({ id, title, maker, model, place_id }): PairedDevice => ({
@@ -67,7 +69,7 @@ async function alikeDevices(db: Reading) {
         .select("alike")
         .where("alike", "is not", null)
         .groupBy("alike")
-        .having((of) => of.fn.countAll(), ">", 1)
+        .having((of) => of.fn.count("device_id").distinct(), ">", 1)
         .limit(GROUPS_MAX),
     )
     .where("device.gravity", "<", RETIRED)

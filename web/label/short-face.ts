@@ -2,7 +2,7 @@
  * The face of a short label: the same rows as on the printed label, as far as they fitted into the code.
  */
 import type { FaceGroup, LabelFace } from "../../src/domain/label/face.ts";
-import { FACE_WORDS } from "../../src/domain/label/face-words.ts";
+import { FACE_WORDS, tierWords } from "../../src/domain/label/face-words.ts";
 import type { ShortLabel } from "../../src/domain/label/short-label.ts";
 import type { Tier } from "../../src/domain/label/verify.ts";
 import type { Language } from "../words/i18n.ts";
@@ -75,7 +75,7 @@ export function shortFace(short: ShortLabel, tier: Tier | undefined, language: L
       caption: words.inspectionInterval,
       value: short.firstIntervalMonths === undefined ? words.notStated : words.after(short.firstIntervalMonths),
     },
-    tier: { tier: shown, ...words.tier[shown] },
+    tier: { tier: shown, ...tierWords(shown, short.issuer.name, language) },
     codeCaption: words.caption,
     footer: words.footer,
     identity: [

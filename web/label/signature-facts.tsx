@@ -2,7 +2,7 @@
  * What an answer rests on: who signed, with which key, how far it was examined, whether it could have been taken back.
  */
 import { useTranslation } from "react-i18next";
-import { FACE_WORDS } from "../../src/domain/label/face-words.ts";
+import { tierWords } from "../../src/domain/label/face-words.ts";
 import { fingerprintOf } from "../../src/domain/label/key.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { languageOf } from "../words/i18n.ts";
@@ -28,7 +28,11 @@ export function SignatureFacts({ verified, keys }: { verified: Verified; keys: P
               : `${visibleLine(holder.name)}, ${t(`verify.role.${holder.role}`)}`}
           </dd>
           <dt>{t("verify.tier")}</dt>
-          <dd>{tier === undefined ? t("verify.noTier") : FACE_WORDS[language].tier[tier].sentence}</dd>
+          <dd>
+            {tier === undefined || holder === undefined
+              ? t("verify.noTier")
+              : tierWords(tier, visibleLine(holder.name), language).sentence}
+          </dd>
           {validUntil !== undefined && (
             <>
               <dt>{t("verify.validUntil")}</dt>

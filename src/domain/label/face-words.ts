@@ -308,6 +308,16 @@ const de: FaceWords = {
 
 export const FACE_WORDS: Record<Language, FaceWords> = { en, de };
 
+/** What a tier is called and what it means, with the name of who issued the label. */
+export function tierWords(
+  tier: Tier | "unsigned",
+  issuer: string,
+  language: Language,
+): { readonly word: string; readonly sentence: string } {
+  const { word, sentence } = FACE_WORDS[language].tier[tier];
+  return { word, sentence: sentence.replace("{issuer}", () => issuer) };
+}
+
 type UnitWords = Record<"second" | "minute" | "hour" | "day", readonly [one: string, many: string]> & { fast: string };
 
 /** A cycle in the largest unit that divides it, so that 90 s stays 90 s and 300 s becomes 5 min. */

@@ -7,7 +7,7 @@
 import type { DataFacts } from "./components.ts";
 import type { FaceGroup, FaceRow, LabelFace } from "./face.ts";
 import { moreFacts } from "./face-more.ts";
-import { FACE_WORDS, type FaceWords, type Language } from "./face-words.ts";
+import { FACE_WORDS, type FaceWords, type Language, tierWords } from "./face-words.ts";
 import type { Label } from "./label.ts";
 import { recipientsOf } from "./short-label.ts";
 import { type Digest, textIn } from "./text.ts";
@@ -57,11 +57,7 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
           }
         : { caption: words.inspectionDate, value: inspectBefore.split("-").reverse().join("/") },
     ...(serial === undefined ? {} : { serial: { name: words.serial, value: serial } }),
-    tier: {
-      tier,
-      ...words.tier[tier],
-      sentence: words.tier[tier].sentence.replace("{issuer}", () => label.issuer.name),
-    },
+    tier: { tier, ...tierWords(tier, label.issuer.name, language) },
     codeCaption: tier === "unsigned" ? words.captionLinkOnly : words.caption,
     footer: words.footer,
     identity: identity(label, digest, words),
