@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type Acting, newId } from "./acts/act.ts";
 import type { ChangeEvent } from "./contract/ledger.ts";
 import type { Actor } from "./domain/account/account.ts";
-import type { Device, DeviceInput } from "./domain/registry/device.ts";
+import { blankDevice, type Device, type DeviceInput } from "./domain/registry/device.ts";
 import type { Place } from "./domain/registry/place.ts";
 import type { ProductRecord } from "./domain/registry/product-record.ts";
 import { openStore, type Store } from "./store/database.ts";
@@ -69,21 +69,8 @@ function product(id: string, maker: string, model: string, kind: string): Produc
 /** What a person enters of a pump on the intensive care ward, with `values` instead of what stands here. */
 export function deviceInput(tag: string, values: Partial<DeviceInput> = {}): DeviceInput {
   return {
-    productId: PRODUCTS.pump.id,
-    placeId: PLACES.icu.id,
+    ...blankDevice(PRODUCTS.pump.id, PLACES.icu.id),
     identifiers: [{ system: "asset-tag", value: tag, from: null, until: null }],
-    firmware: null,
-    owner: null,
-    phone: null,
-    raisedClass: null,
-    tier: { offNetwork: null, outOfOperation: null },
-    lifeSupporting: false,
-    onPatient: false,
-    manufacturedOn: null,
-    purchasedOn: null,
-    operatingHours: null,
-    operatingHoursOn: null,
-    note: null,
     ...values,
   };
 }

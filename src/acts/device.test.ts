@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
-import type { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
+import { type Device, type DeviceInput, inputOf, type Retirement } from "../domain/registry/device.ts";
 import {
   device,
   deviceInput,
@@ -34,10 +34,6 @@ const named = (system: DeviceInput["identifiers"][number]["system"], value: stri
 const create = (tag: string, values: Partial<DeviceInput> = {}) =>
   createDevice(registry.acting(), deviceInput(tag, values));
 const kept = async (id: string) => (await deviceById(registry.store.read, id)) as Device;
-const inputOf = ({ status, lastContactAt, statusSince, retirement, createdAt, changedAt, ...device }: Device) => {
-  const { id, version, ...input } = device;
-  return input satisfies DeviceInput;
-};
 const entries = async (id: string) =>
   (await ledgerPage(registry.store.read, { subject: { kind: "device", id }, offset: 0, limit: 50 })).entries;
 const found = async (q: string) =>
@@ -177,11 +173,23 @@ test("maintenance and back moves the state and since when; a quarantined device 
     }),
   );
   const back = (note: string | null) =>
-    changeOperation(registry.acting(), "quarantine", 1, { operation: "operating", note });
+    changeOperation(registry.acting(), "quarantine", 1, { operation: "operating", agreed: false, note });
   await assert.rejects(back(null), { code: "argument-wrong", where: "body/note" });
   const now = await back("checked by the maker");
   assert.deepEqual([now.status.operation, now.statusSince], ["operating", NOW]);
   assert.equal((await entries("quarantine"))[0]?.note, "checked by the maker");
+});
+
+test("what hangs on a patient leaves operation with the ward's word and a reason, and is never retired there", async () => {
+  const { id } = await create("MT-1", { tier: { offNetwork: "free", outOfOperation: "free" }, onPatient: true });
+  const take = (agreed: boolean, note: string | null) =>
+    changeOperation(registry.acting(), id, 1, { operation: "in-maintenance", agreed, note });
+  await assert.rejects(take(false, "its alarm is silent"), { code: "argument-wrong", where: "body/agreed" });
+  await assert.rejects(take(true, null), { code: "argument-wrong", where: "body/note" });
+  assert.equal((await kept(id)).status.operation, "operating");
+  await assert.rejects(retireDevice(registry.acting(), id, 1, erased), { code: "record-conflict" });
+  assert.equal((await take(true, "its alarm is silent")).status.operation, "in-maintenance");
+  assert.equal((await entries(id))[0]?.note, "its alarm is silent");
 });
 
 test("maintenance does not make a fail-safe device fresh: it stays what it was since it began", async () => {
@@ -190,7 +198,8 @@ test("maintenance does not make a fail-safe device fresh: it stays what it was s
   await registry.add(device("MT-1", { id: "failsafe01", status, statusSince: since }));
   const { statusSince } = await changeOperation(registry.acting(), "failsafe01", 1, {
     operation: "in-maintenance",
-    note: null,
+    agreed: true,
+    note: "the line was blocked",
   });
   assert.equal(statusSince, since);
 });

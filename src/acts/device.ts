@@ -10,6 +10,7 @@ import { type DeviceStatus, shownState } from "../domain/registry/device-status.
 import { identifierProblem } from "../domain/registry/identifier.ts";
 import { identifiersAfter } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
+import { neededToChange } from "../domain/registry/operation-change.ts";
 import { pathOf } from "../domain/registry/place.ts";
 import type { Reading, Writing } from "../store/database.ts";
 import { deviceById, publicTokenOf, setPublicToken, unknownDevice } from "../store/device.ts";
@@ -78,20 +79,27 @@ export function changeTier(
   return change(acting, "device.tier", id, version, async () => ({ tier, lifeSupporting, onPatient }));
 }
 
+const NOT_AGREED = {
+  ward: "only the ward takes this device out of operation; ask it first, then say that it has agreed",
+  replacement: "this device goes out of operation only once a replacement stands ready; say so when it does",
+} as const;
+
 export interface OperationChange {
   readonly operation: "integrating" | "operating" | "in-maintenance";
+  /** The ward has agreed, or a replacement stands ready, where the tier asks for it. */
+  readonly agreed: boolean;
   readonly note: string | null;
 }
 
 /**
- * @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` for a retired device, `argument-wrong` when
- *   a paused or quarantined device is put back without a reason.
+ * @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` for a retired device, `argument-wrong`
+ *   without what `neededToChange` asks for.
  */
 export function changeOperation(
   acting: Acting,
   id: string,
   version: number,
-  { operation, note }: OperationChange,
+  { operation, agreed, note }: OperationChange,
 ): Promise<Device> {
   const reason = note ?? undefined;
   return change(
@@ -99,13 +107,17 @@ export function changeOperation(
     "device.operation",
     id,
     version,
-    async (_, { status }, at) => {
+    async (_, before, at) => {
+      const { status } = before;
       if (status.operation === operation) return {};
-      if (reason === undefined && (status.operation === "paused" || status.operation === "quarantined"))
+      const needed = neededToChange(before, operation);
+      if (needed.agreement !== null && !agreed)
+        throw new InputError("argument-wrong", "body/agreed", NOT_AGREED[needed.agreement]);
+      if (needed.reason && reason === undefined)
         throw new InputError(
           "argument-wrong",
           "body/note",
-          `the device is ${status.operation}; say why it may be ${operation} again`,
+          `the device is ${status.operation}; say why it becomes ${operation}`,
         );
       const now: DeviceStatus = { ...status, operation };
       // What is graver still holds since it began: maintenance makes no fail-safe device fresh.

@@ -238,7 +238,9 @@ function deviceOf(
     raisedClass: null,
     tier: kind.tier,
     lifeSupporting: kind.lifeSupporting ?? (intensive && kind.tag === "INF" && inAll % 4 === 0),
-    onPatient: operation === "operating" && (situation?.onPatient ?? (home || (intensive && inAll % 3 !== 0))),
+    onPatient:
+      operation === "operating" &&
+      (situation?.onPatient ?? (home ? kind.lifeSupporting === true : intensive && inAll % 3 !== 0)),
     manufacturedOn: addMonths(bought, -2),
     purchasedOn: bought,
     operatingHours: kind.reports ? 300 + ((inAll * 937) % 21_000) : null,

@@ -23,7 +23,13 @@ export function retireDevice(acting: Acting, id: string, version: number, retire
     "device.retire",
     id,
     version,
-    async (tx, { status }, at) => {
+    async (tx, { status, onPatient }, at) => {
+      if (onPatient)
+        throw new InputError(
+          "record-conflict",
+          "device",
+          "it is on a patient; once the ward has taken it off, say so on its page, then retire it",
+        );
       if (retirement.on > at.slice(0, 10))
         throw new InputError(
           "argument-wrong",

@@ -158,6 +158,10 @@ export const changeOperationRoute = {
     schema: Type.Object(
       {
         operation: Type.Enum(["integrating", "operating", "in-maintenance"]),
+        agreed: Type.Boolean({
+          description:
+            "for a device that goes out of operation: the ward has agreed, or a replacement stands ready, as its tier asks",
+        }),
         note: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()]),
       },
       { additionalProperties: false },

@@ -86,7 +86,8 @@ test("a device is created, read with all its page shows, changed and retired ove
   const changed = await ask("PUT", path, { body: { ...deviceInput("MT-1"), ...tier, owner: "Lab" }, version: 2 });
   assert.deepEqual([changed.status, changed.etag], [200, '"3"']);
   assert.equal((await ask("PUT", path, { body: deviceInput("MT-1"), version: 2 })).status, 412);
-  const operation = { operation: "in-maintenance", note: null };
+  // Its tier is free, so nothing more is asked.
+  const operation = { operation: "in-maintenance", agreed: false, note: null };
   assert.equal((await ask("PUT", `${path}/operation`, { body: operation, version: 3 })).status, 200);
 
   const token = (await ask("PUT", `${path}/public`, { body: { open: true } })).body.publicToken;

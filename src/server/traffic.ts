@@ -9,6 +9,7 @@ import { InputError } from "../domain/input-error.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
+import { received } from "./upload.ts";
 
 /** A capture as it arrives. */
 export interface UploadedCapture {
@@ -92,16 +93,6 @@ async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]
   }
   if (report !== undefined) return report;
   throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the HAR file to be audited");
-}
-
-/** What arrives, with the parser's words for a form that is cut off or damaged turned into ours. */
-async function* received<T>(arriving: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* arriving;
-  } catch (cause) {
-    if (String((cause as { code?: unknown } | null)?.code).startsWith("FST_")) throw cause;
-    throw new HttpRefusal(400, "request-malformed", "body", "the form is cut off or damaged; send it again");
-  }
 }
 
 async function* bounded(file: AsyncIterable<Uint8Array>, limitBytes: number, name: string): AsyncGenerator<Uint8Array> {

@@ -49,7 +49,7 @@ export async function oneFile<T>(
 }
 
 /** What arrives, with the parser's words for a form that is cut off or damaged turned into ours. */
-async function* received<T>(arriving: AsyncIterable<T>): AsyncGenerator<T> {
+export async function* received<T>(arriving: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* arriving;
   } catch (cause) {

@@ -291,6 +291,21 @@ test("what was typed outlives the end of the session", async () => {
   await close();
 });
 
+test("a device on a patient goes into maintenance only when the ward has agreed and a reason is given", async () => {
+  const { id } = await firstDevice("q=INF-0007");
+  const { page, complaints, close } = await pageOf("engineer", `/devices/${id}?do=operation`);
+  const go = page.getByRole("button", { name: "Take into maintenance" });
+  await go.waitFor();
+  assert.equal(await go.isDisabled(), true);
+  await page.getByLabel("Reason").fill("its alarm is silent");
+  assert.equal(await go.isDisabled(), true, "a reason alone is not the ward's word");
+  await page.getByLabel("The ward has agreed and does it").check();
+  await go.click();
+  await page.locator("dd").getByText("in maintenance").waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test("who asks for a page without being signed in finds it behind the sign-in", async () => {
   const { page, complaints, close } = await watchedPage(browser, hospital.origin);
   await page.goto(`${hospital.origin}/devices?q=INF-0007`);

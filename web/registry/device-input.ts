@@ -1,7 +1,7 @@
 /**
  * What a person enters of a device, as the form holds it.
  */
-import type { Device, DeviceInput } from "../../src/domain/registry/device.ts";
+import { blankDevice, type DeviceInput } from "../../src/domain/registry/device.ts";
 import type { Identifier } from "../../src/domain/registry/identifier.ts";
 
 export const NEW_IDENTIFIER: Identifier = { system: "serial", value: "", from: null, until: null };
@@ -9,41 +9,12 @@ export const NEW_IDENTIFIER: Identifier = { system: "serial", value: "", from: n
 /** A device of which nothing is known yet. */
 export function emptyDevice(): DeviceInput {
   return {
-    productId: "",
-    placeId: "",
+    ...blankDevice("", ""),
     identifiers: [
       { ...NEW_IDENTIFIER, system: "asset-tag" },
       { ...NEW_IDENTIFIER, system: "serial" },
     ],
-    firmware: null,
-    owner: null,
-    phone: null,
-    raisedClass: null,
-    tier: { offNetwork: null, outOfOperation: null },
-    lifeSupporting: false,
-    onPatient: false,
-    manufacturedOn: null,
-    purchasedOn: null,
-    operatingHours: null,
-    operatingHoursOn: null,
-    note: null,
   };
-}
-
-/** Of a device what a person enters. */
-export function inputOf(device: Device): DeviceInput {
-  const {
-    id: _id,
-    status: _status,
-    lastContactAt: _contact,
-    statusSince: _since,
-    retirement: _retirement,
-    createdAt: _created,
-    changedAt: _changed,
-    version: _version,
-    ...input
-  } = device;
-  return input;
 }
 
 const trimmed = (text: string | null) => (text === null || text.trim() === "" ? null : text.trim());

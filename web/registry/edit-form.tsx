@@ -3,11 +3,11 @@
  */
 import { useTranslation } from "react-i18next";
 import { changeDeviceRoute } from "../../src/contract/device.ts";
-import type { Device, DeviceInput } from "../../src/domain/registry/device.ts";
+import { type Device, type DeviceInput, inputOf } from "../../src/domain/registry/device.ts";
 import { useChange } from "../call.ts";
 import { BothValues } from "./both-values.tsx";
 import { DeviceFields } from "./device-form.tsx";
-import { cleaned, inputOf } from "./device-input.ts";
+import { cleaned } from "./device-input.ts";
 import { TaskForm } from "./task-form.tsx";
 import { useMerged } from "./use-merged.ts";
 

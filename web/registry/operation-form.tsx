@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeOperationRoute } from "../../src/contract/device.ts";
 import type { Device } from "../../src/domain/registry/device.ts";
+import { neededToChange } from "../../src/domain/registry/operation-change.ts";
 import { useChange } from "../call.ts";
-import { ChoiceField, Fields, TextField } from "../look/field.tsx";
+import { CheckField, ChoiceField, Fields, TextField } from "../look/field.tsx";
 import { type May, MayBeDone, Phone } from "./device-words.tsx";
 import { TaskForm } from "./task-form.tsx";
 
@@ -27,8 +28,8 @@ export function OperationForm({ device, may, phone, onClose }: OperationFormProp
   const [operation, setOperation] = useState<Operation>(now === "operating" ? "in-maintenance" : "operating");
   const [note, setNote] = useState("");
   const change = useChange(changeOperationRoute, { onDone: onClose });
-  // What stopped by itself, or was stopped, goes back only for a reason.
-  const stopped = now === "paused" || now === "quarantined";
+  const [agreed, setAgreed] = useState(false);
+  const needed = neededToChange(device, operation);
   const takesOut = now === "operating" && operation !== "operating";
   return (
     <TaskForm
@@ -45,11 +46,11 @@ export function OperationForm({ device, may, phone, onClose }: OperationFormProp
       go={t(`device.operationForm.go.${operation}`)}
       busy={change.isPending}
       problem={change.error ?? undefined}
-      ready={operation !== now}
+      ready={operation !== now && (needed.agreement === null || agreed) && (!needed.reason || note.trim() !== "")}
       onSubmit={() =>
         change.mutate({
           params: { id: device.id },
-          body: { operation, note: note.trim() === "" ? null : note.trim() },
+          body: { operation, agreed, note: note.trim() === "" ? null : note.trim() },
           version: device.version,
         })
       }
@@ -67,12 +68,19 @@ export function OperationForm({ device, may, phone, onClose }: OperationFormProp
         />
         <TextField
           label={t("device.operationForm.note")}
-          hint={t(stopped ? "device.operationForm.noteNeeded" : "device.operationForm.noteHint")}
-          required={stopped}
+          hint={t(needed.reason && !takesOut ? "device.operationForm.noteNeeded" : "device.operationForm.noteHint")}
+          required={needed.reason}
           value={note}
           onChange={setNote}
           maxLength={500}
         />
+        {needed.agreement !== null && (
+          <CheckField
+            label={t(`device.operationForm.agreed.${needed.agreement}`)}
+            value={agreed}
+            onChange={setAgreed}
+          />
+        )}
       </Fields>
     </TaskForm>
   );

@@ -45,11 +45,11 @@ export function RetireForm({ device, onClose }: { device: Device; onClose: () =>
   return (
     <TaskForm
       title={t("device.retireForm.title")}
-      lead={t("device.retireForm.lead")}
+      lead={t(device.onPatient ? "device.retireForm.onPatient" : "device.retireForm.lead")}
       go={t("device.retireForm.go")}
       busy={retire.isPending}
       problem={retire.error ?? undefined}
-      ready={!proof.isPending}
+      ready={!proof.isPending && !device.onPatient}
       onSubmit={submit}
       onClose={onClose}
     >

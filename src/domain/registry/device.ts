@@ -66,6 +66,43 @@ export const Device = Closed(
 );
 export type Device = Static<typeof Device>;
 
+/** A device of which nothing is known yet. */
+export function blankDevice(productId: string, placeId: string): DeviceInput {
+  return {
+    productId,
+    placeId,
+    identifiers: [],
+    firmware: null,
+    owner: null,
+    phone: null,
+    raisedClass: null,
+    tier: { offNetwork: null, outOfOperation: null },
+    lifeSupporting: false,
+    onPatient: false,
+    manufacturedOn: null,
+    purchasedOn: null,
+    operatingHours: null,
+    operatingHoursOn: null,
+    note: null,
+  };
+}
+
+/** Of a device what a person enters. */
+export function inputOf(device: Device): DeviceInput {
+  const {
+    id: _id,
+    status: _status,
+    lastContactAt: _contact,
+    statusSince: _since,
+    retirement: _retirement,
+    createdAt: _created,
+    changedAt: _changed,
+    version: _version,
+    ...input
+  } = device;
+  return input;
+}
+
 /** How people name it on the corridor: tag, else serial number, else the first name it has. */
 export function deviceTitle(identifiers: readonly Identifier[]): string {
   const current = identifiers.filter(({ until }) => until === null);

@@ -13,27 +13,6 @@ import type { NamedBy, RowValues, Stated } from "./row-to-device.ts";
 const FOR_LIFE: readonly NamedBy["system"][] = ["serial", "udi-pi"];
 const IDENTIFIERS_KEPT = 50;
 
-/** A device of which nothing is known yet. */
-export function blankDevice(productId: string, placeId: string): DeviceInput {
-  return {
-    productId,
-    placeId,
-    identifiers: [],
-    firmware: null,
-    owner: null,
-    phone: null,
-    raisedClass: null,
-    tier: { offNetwork: null, outOfOperation: null },
-    lifeSupporting: false,
-    onPatient: false,
-    manufacturedOn: null,
-    purchasedOn: null,
-    operatingHours: null,
-    operatingHoursOn: null,
-    note: null,
-  };
-}
-
 /**
  * @param before what a person entered of it, or blank.
  * @param today the day from which a name holds that follows another one.

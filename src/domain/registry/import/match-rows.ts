@@ -4,11 +4,11 @@
  * A device is the one of the inventory that has the row's serial number (of that product), UDI-PI, asset tag or MAC
  * address now. A row with none of these is matched by host name, AE title or IP address, but makes no new device.
  */
-import { type Device, type DeviceInput, deviceTitle } from "../device.ts";
+import { blankDevice, type Device, type DeviceInput, deviceTitle } from "../device.ts";
 import { type IdentifierSystem, NAMING_SYSTEMS, normalIdentifier } from "../identifier.ts";
 import type { Place } from "../place.ts";
 import type { ProductRecord } from "../product-record.ts";
-import { blankDevice, changeDevice } from "./change-device.ts";
+import { changeDevice } from "./change-device.ts";
 import { deviceFields, type FieldValue } from "./device-fields.ts";
 import { mergeRows, RowGroups, type TableRow } from "./group-rows.ts";
 import type { ImportField, RowProblem, RowVerdict } from "./import-field.ts";
