@@ -1,8 +1,9 @@
 /**
  * Lists and searches of the registry over HTTP at 100,000 devices: median and p99 of each question, and as a ratio to
- * the health route of the same run. Budget: p99 < 50 ms.
+ * the health route of the same run. Budget: p99 < 50 ms, of a question that is asked for the first time since a commit;
+ * beside it the median of the same question asked again, as by a page that scrolls.
  *
- * node bench/registry.ts [devices]
+ * node bench/registry.ts [devices] [rounds]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
@@ -24,8 +25,8 @@ import { insertProducts } from "../src/store/product.ts";
 import { fleet } from "./registry-fleet.ts";
 
 const BUDGET_MS = 50;
-const ROUNDS = 60;
 const count = Number(process.argv[2] ?? 100_000);
+const ROUNDS = Number(process.argv[3] ?? 120);
 const { places, products, devices } = fleet(count);
 const folder = await mkdtemp(join(tmpdir(), "carelabel-bench-"));
 const store = await openStore(folder);
@@ -89,6 +90,7 @@ const QUESTIONS: Record<string, string> = {
   "product, state, care, by contact":
     "devices?product=product000003&state=conforming,unknown&careSetting=integrated-care&order=last-contact&down=yes",
   "search serial": `devices?q=${encodeURIComponent(value(1))}`,
+  "search end of serial": `devices?q=${encodeURIComponent(value(1).slice(-4))}`,
   "search MAC with colons": `devices?q=${encodeURIComponent(value(2))}`,
   "search tag": `devices?q=${encodeURIComponent(value(0))}`,
   "search host": `devices?q=${encodeURIComponent(value(4))}`,
@@ -111,7 +113,7 @@ const QUESTIONS: Record<string, string> = {
 
 const reference = await measure("health", false);
 console.log(
-  `${"question".padEnd(44)} ${"p50 ms".padStart(8)} ${"p99 ms".padStart(8)} ${"cpu ms".padStart(8)} ${"ratio".padStart(7)}`,
+  `${"question".padEnd(44)} ${"p50 ms".padStart(8)} ${"p99 ms".padStart(8)} ${"again".padStart(8)} ${"ratio".padStart(7)}`,
 );
 print("health", reference);
 print("one device", await measure(`devices/${any?.id}`, false));
@@ -132,22 +134,27 @@ await rm(folder, { recursive: true, force: true });
 interface Times {
   readonly p50: number;
   readonly p99: number;
-  /** Processor time per request, of client and server together: what other work on the machine does not stretch. */
-  readonly cpu: number;
+  /** Median of the same question once more. */
+  readonly again: number;
 }
 
 async function measure(path: string, isLimited: boolean): Promise<Times> {
   const times: number[] = [];
-  const before = process.cpuUsage();
+  const again: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    await ask(path, isLimited);
-    times.push(performance.now() - start);
+    await store.write((tx) => tx.updateTable("place").set({ version: round }).where("id", "=", ward).execute());
+    for (const list of [times, again]) {
+      const start = performance.now();
+      await ask(path, isLimited);
+      list.push(performance.now() - start);
+    }
   }
-  const { user, system } = process.cpuUsage(before);
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), again: quantile(again, 0.5) };
+}
+
+function quantile(times: number[], share: number): number {
   times.sort((one, other) => one - other);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), cpu: (user + system) / 1000 / ROUNDS };
+  return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 }
 
 function ask(path: string, isLimited: boolean): Promise<void> {
@@ -165,9 +172,9 @@ function ask(path: string, isLimited: boolean): Promise<void> {
   });
 }
 
-function print(name: string, { p50, p99, cpu }: Times): void {
+function print(name: string, { p50, p99, again }: Times): void {
   const ratio = (p50 / reference.p50).toFixed(1);
   console.log(
-    `${name.padEnd(44)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)} ${cpu.toFixed(1).padStart(8)} ${ratio.padStart(7)}`,
+    `${name.padEnd(44)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)} ${again.toFixed(1).padStart(8)} ${ratio.padStart(7)}`,
   );
 }
