@@ -6,6 +6,9 @@ command -v zbarimg >/dev/null || missing+=(zbar-tools)
 command -v pdfinfo >/dev/null || missing+=(poppler-utils)
 dpkg -s python3-jwcrypto >/dev/null 2>&1 || missing+=(python3-jwcrypto)
 dpkg -s python3-cbor2 >/dev/null 2>&1 || missing+=(python3-cbor2)
+test -x /usr/lib/postgresql/15/bin/initdb || missing+=(postgresql-15)
+dpkg -s python3-openpyxl >/dev/null 2>&1 || missing+=(python3-openpyxl)
+dpkg -s python3-xlsxwriter >/dev/null 2>&1 || missing+=(python3-xlsxwriter)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
