@@ -6,6 +6,7 @@ import canonicalize from "canonicalize";
 import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { InputError } from "../domain/input-error.ts";
+import type { Act } from "../domain/ledger/acts.ts";
 import { type Changes, GENESIS, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
 import { accountById } from "../store/account.ts";
 import type { Store, Writing } from "../store/database.ts";
@@ -42,11 +43,10 @@ export interface Deed {
 
 /**
  * Runs `body` and writes its deed into the ledger, both or neither.
- * @param name object and verb, for example `device.change`.
  */
 export async function act<T>(
   { store, actor, now, publish }: Acting,
-  name: string,
+  name: Act,
   body: (tx: Writing, at: string) => Promise<{ readonly result: T; readonly deed: Deed | undefined }>,
 ): Promise<T> {
   const { result, entry } = await store.write(async (tx) => {
@@ -114,7 +114,9 @@ const SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, 
 
 /** Five random bits a sign. */
 export function randomText(signs: number): string {
-  return Array.from(randomBytes(signs), (byte) => SIGNS[byte & 31]).join("");
+  let text = "";
+  for (const byte of randomBytes(signs)) text += SIGNS[byte & 31];
+  return text;
 }
 
 /** The fields of `after` that differ from `before`. */

@@ -204,6 +204,47 @@ test("maintenance does not make a fail-safe device fresh: it stays what it was s
   assert.equal(statusSince, since);
 });
 
+test("a fail-safe device returns with a reason, what was checked and the ward's word, all of it in the ledger", async () => {
+  const status = { contact: "reporting", conformity: "fail-safe", operation: "operating" } as const;
+  await registry.add(device("MT-1", { id: "failsafe01", status, statusSince: "2027-01-01T00:00:00.000Z" }));
+  const back = (values: { agreed?: boolean; note?: string | null; checked?: string | null }) =>
+    changeOperation(registry.acting(), "failsafe01", 1, {
+      operation: "operating",
+      agreed: true,
+      note: "the line was blocked",
+      checked: "occlusion test, alarm test",
+      ...values,
+    });
+  await assert.rejects(back({ agreed: false }), { code: "argument-wrong", where: "body/agreed" });
+  await assert.rejects(back({ note: null }), { code: "argument-wrong", where: "body/note" });
+  await assert.rejects(back({ checked: null }), { code: "argument-wrong", where: "body/checked" });
+  assert.deepEqual((await kept("failsafe01")).status, status);
+  const now = await back({});
+  // Nothing has been observed of it since.
+  assert.deepEqual(now.status, { ...status, conformity: "unknown" });
+  assert.equal(now.statusSince, NOW);
+  const [entry] = await entries("failsafe01");
+  assert.equal(entry?.note, "the line was blocked");
+  assert.deepEqual(entry?.changes, {
+    status: [status, now.status],
+    agreed: [null, "ward"],
+    checked: [null, "occlusion test, alarm test"],
+  });
+});
+
+test("the ledger says whose word a change rests on: the ward's, the carer's, or that a replacement stands ready", async () => {
+  const agreed = async (tag: string, values: Partial<DeviceInput>) => {
+    const { id } = await create(tag, values);
+    await changeOperation(registry.acting(), id, 1, { operation: "in-maintenance", agreed: true, note: "due" });
+    return (await entries(id))[0]?.changes.agreed;
+  };
+  assert.deepEqual(await agreed("MT-1", {}), [null, "ward"]);
+  assert.deepEqual(await agreed("MT-2", { placeId: PLACES.home.id }), [null, "carer"]);
+  const tier = (outOfOperation: "free" | "replacement-first") => ({ tier: { offNetwork: null, outOfOperation } });
+  assert.deepEqual(await agreed("MT-3", tier("replacement-first")), [null, "replacement"]);
+  assert.equal(await agreed("MT-4", tier("free")), undefined, "nobody had to agree");
+});
+
 test("a retired device keeps its proof of erasure and is not changed any more", async () => {
   const created = await create("MT-1");
   const retired = await retireDevice(registry.acting(), created.id, 1, erased);

@@ -4,13 +4,15 @@
 import type { Actor } from "../domain/account/account.ts";
 import { reachesPlace } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
+import type { Act } from "../domain/ledger/acts.ts";
+import type { Changes } from "../domain/ledger/ledger.ts";
 import type { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import type { Device, DeviceInput } from "../domain/registry/device.ts";
 import { type DeviceStatus, shownState } from "../domain/registry/device-status.ts";
 import { identifierProblem } from "../domain/registry/identifier.ts";
 import { identifiersAfter } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
-import { neededToChange } from "../domain/registry/operation-change.ts";
+import { endsFailSafe, neededToChange } from "../domain/registry/operation-change.ts";
 import { pathOf } from "../domain/registry/place.ts";
 import type { Reading, Writing } from "../store/database.ts";
 import { deviceById, publicTokenOf, setPublicToken, unknownDevice } from "../store/device.ts";
@@ -29,23 +31,28 @@ import { placeWithin } from "./place.ts";
 export function createDevice(acting: Acting, input: DeviceInput): Promise<Device> {
   return act(acting, "device.create", async (tx, at) => {
     await checkInput(tx, acting.actor, input);
-    const device: Device = {
-      id: newId(),
-      ...input,
-      status: { contact: null, conformity: "unknown", operation: "operating" },
-      lastContactAt: null,
-      statusSince: at,
-      retirement: null,
-      createdAt: at,
-      changedAt: at,
-      version: 1,
-    };
+    const device = newDevice(input, at);
     await insertDevices(tx, [device], await deviceNames(tx));
     return {
       result: device,
       deed: { subjects: [{ kind: "device", id: device.id }], changes: changesBetween({}, input) },
     };
   });
+}
+
+/** A device of which nothing is known yet but what a person says of it. */
+export function newDevice(input: DeviceInput, at: string): Device {
+  return {
+    id: newId(),
+    ...input,
+    status: { contact: null, conformity: "unknown", operation: "operating" },
+    lastContactAt: null,
+    statusSince: at,
+    retirement: null,
+    createdAt: at,
+    changedAt: at,
+    version: 1,
+  };
 }
 
 /**
@@ -56,10 +63,8 @@ export function changeDevice(acting: Acting, id: string, version: number, input:
   return change(acting, "device.change", id, version, async (tx, before, at) => {
     await checkInput(tx, acting.actor, input);
     const today = at.slice(0, 10);
-    return {
-      ...input,
-      identifiers: identifiersAfter(before.identifiers, input.identifiers, today, before.createdAt.slice(0, 10)),
-    };
+    const identifiers = identifiersAfter(before.identifiers, input.identifiers, today, before.createdAt.slice(0, 10));
+    return { values: { ...input, identifiers } };
   });
 }
 
@@ -76,55 +81,74 @@ export function changeTier(
   version: number,
   { tier, lifeSupporting, onPatient }: TierChange,
 ): Promise<Device> {
-  return change(acting, "device.tier", id, version, async () => ({ tier, lifeSupporting, onPatient }));
+  return change(acting, "device.tier", id, version, async () => ({
+    values: { tier, lifeSupporting, onPatient },
+  }));
 }
 
 const NOT_AGREED = {
-  ward: "only the ward takes this device out of operation; ask it first, then say that it has agreed",
+  ward: "only the ward, at home the carer, decides that for this device; ask there first, then say that they have agreed",
   replacement: "this device goes out of operation only once a replacement stands ready; say so when it does",
 } as const;
 
 export interface OperationChange {
   readonly operation: "integrating" | "operating" | "in-maintenance";
-  /** The ward has agreed, or a replacement stands ready, where the tier asks for it. */
+  /** The ward has agreed, or a replacement stands ready, where `neededToChange` asks for it. */
   readonly agreed: boolean;
+  /** The reason. */
   readonly note: string | null;
+  /** What was checked before a device returns from its safe state. */
+  readonly checked?: string | null;
 }
 
 /**
+ * Puts a device into operation or out of it; into operation, it ends a safe state, after which nothing is known of how
+ * the device behaves until it is observed anew.
  * @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` for a retired device, `argument-wrong`
- *   without what `neededToChange` asks for.
+ *   without what `neededToChange` and `endsFailSafe` ask for.
  */
 export function changeOperation(
   acting: Acting,
   id: string,
   version: number,
-  { operation, agreed, note }: OperationChange,
+  { operation, agreed, note, checked = null }: OperationChange,
 ): Promise<Device> {
-  const reason = note ?? undefined;
-  return change(
-    acting,
-    "device.operation",
-    id,
-    version,
-    async (_, before, at) => {
-      const { status } = before;
-      if (status.operation === operation) return {};
-      const needed = neededToChange(before, operation);
-      if (needed.agreement !== null && !agreed)
-        throw new InputError("argument-wrong", "body/agreed", NOT_AGREED[needed.agreement]);
-      if (needed.reason && reason === undefined)
-        throw new InputError(
-          "argument-wrong",
-          "body/note",
-          `the device is ${status.operation}; say why it becomes ${operation}`,
-        );
-      const now: DeviceStatus = { ...status, operation };
-      // What is graver still holds since it began: maintenance makes no fail-safe device fresh.
-      return shownState(now) === shownState(status) ? { status: now } : { status: now, statusSince: at };
-    },
-    reason,
-  );
+  return change(acting, "device.operation", id, version, async (tx, before, at) => {
+    const { status } = before;
+    const ending = endsFailSafe(before, operation);
+    if (status.operation === operation && !ending) return { values: {} };
+    const needed = neededToChange(before, operation);
+    if (needed.agreement !== null && !agreed)
+      throw new InputError("argument-wrong", "body/agreed", NOT_AGREED[needed.agreement]);
+    if (needed.reason && note === null)
+      throw new InputError(
+        "argument-wrong",
+        "body/note",
+        `the device is ${ending ? status.conformity : status.operation}; say why it becomes ${operation}`,
+      );
+    if (ending && checked === null)
+      throw new InputError(
+        "argument-wrong",
+        "body/checked",
+        "the device is fail-safe; say what was checked before it is used again",
+      );
+    const now: DeviceStatus = { ...status, operation, ...(ending ? { conformity: "unknown" } : {}) };
+    // What is graver still holds since it began: maintenance makes no fail-safe device fresh.
+    const since = shownState(now) === shownState(status) ? {} : { statusSince: at };
+    const who = needed.agreement === "ward" ? await whoDecides(tx, before) : needed.agreement;
+    return {
+      values: { status: now, ...since },
+      note,
+      // Whose word it rests on stands there itself, so that nobody has to know the rule of that day.
+      said: { ...(who === null ? {} : { agreed: [null, who] }), ...(ending ? { checked: [null, checked] } : {}) },
+    };
+  });
+}
+
+/** Who decides about a device where only the ward may: at a patient's home the carer. */
+async function whoDecides(tx: Writing, { placeId }: Device): Promise<"ward" | "carer"> {
+  const place = (await allPlaces(tx)).find(({ id }) => id === placeId);
+  return place?.kind === "home" ? "carer" : "ward";
 }
 
 /**
@@ -169,31 +193,33 @@ export function refuseRetired({ status }: Device): void {
   throw new InputError("record-conflict", "id", "the device is retired; its record stays as it is");
 }
 
+interface Changed {
+  readonly values: Partial<Device>;
+  /** The reason that the person gave. */
+  readonly note?: string | null;
+  /** What else the person said, for the ledger. */
+  readonly said?: Changes;
+}
+
 /** Changes some values of a device that is in use; nothing is done when they are as they were. */
 export function change(
   acting: Acting,
-  name: string,
+  name: Act,
   id: string,
   version: number,
-  values: (tx: Writing, before: Device, at: string) => Promise<Partial<Device>>,
-  note?: string,
+  changed: (tx: Writing, before: Device, at: string) => Promise<Changed>,
 ): Promise<Device> {
   return act(acting, name, async (tx, at) => {
     const before = await deviceWithin(tx, acting.actor, id);
     expectVersion(before, version);
     refuseRetired(before);
-    const { statusSince, ...changed } = await values(tx, before, at);
-    const changes = changesBetween(before, changed);
+    const { values, note = null, said = {} } = await changed(tx, before, at);
+    const { statusSince = before.statusSince, ...rest } = values;
+    const changes = changesBetween(before, rest);
     if (Object.keys(changes).length === 0) return { result: before, deed: undefined };
-    const device: Device = {
-      ...before,
-      ...changed,
-      statusSince: statusSince ?? before.statusSince,
-      changedAt: at,
-      version: version + 1,
-    };
+    const device: Device = { ...before, ...rest, statusSince, changedAt: at, version: version + 1 };
     await replaceDevice(tx, device, await deviceNames(tx));
-    return { result: device, deed: { subjects: [{ kind: "device", id }], changes, note: note ?? null } };
+    return { result: device, deed: { subjects: [{ kind: "device", id }], changes: { ...changes, ...said }, note } };
   });
 }
 

@@ -19,12 +19,14 @@ import { type Acting, act, type Deed, newId, sha256 } from "./act.ts";
 
 /** What was seen once ages faster than what a maker promises. */
 const OBSERVED_VALID_MONTHS = 12;
+const DECLARED_VALID_MONTHS = 24;
 /** A page of a product shows all its drafts. */
 const DRAFTS_KEPT = 20;
 
 /**
  * A new draft of a label.
- * @param text null drafts an observed label of the facility from what is known of the product.
+ * @param text null drafts a label from what is known of the product: the facility's observed one, or for a manufacturer
+ *   the maker's own.
  * @throws {InputError} `record-unknown`, `record-conflict` when the product has too many drafts, `document-too-large`.
  */
 export async function createDraft(acting: Acting, productId: string, text: string | null): Promise<LabelDraft> {
@@ -32,7 +34,7 @@ export async function createDraft(acting: Acting, productId: string, text: strin
     const product = await productWithin(tx, acting.actor, productId);
     if ((await draftsOf(tx, productId, sideOf(acting.actor))).length >= DRAFTS_KEPT)
       throw new InputError("record-conflict", "product", `it has ${DRAFTS_KEPT} drafts already; throw one away first`);
-    const written = text ?? observedDraft(product, await facilityName(tx), at.slice(0, 10));
+    const written = text ?? knownDraft(product, await speakerFor(tx, acting.actor, product), at.slice(0, 10));
     const draft: LabelDraft = {
       id: newId(),
       productId,
@@ -118,26 +120,54 @@ export async function facilityName(db: Reading | Writing): Promise<string> {
   throw new InputError("record-conflict", "facility", "the facility has no name yet; set the installation up first");
 }
 
-/** An observed label with what the registry knows of the product, and room for the rest. */
-function observedDraft(product: ProductRecord, facility: string, today: string): string {
+/** In whose name a draft speaks, and what its writer does with it on the page. */
+interface Speaker {
+  readonly name: string;
+  readonly kind: "facility" | "maker";
+}
+
+const SPOKEN = {
+  facility: {
+    title: "Observed label of a facility",
+    next: "The page checks it while you write. State what you saw or read, then sign and issue it there.",
+    known: "observed",
+    months: OBSERVED_VALID_MONTHS,
+  },
+  maker: {
+    title: "Label of the maker",
+    next: "The page checks it while you write. Sign it with your own key, then have the facility take it in.",
+    known: "declared",
+    months: DECLARED_VALID_MONTHS,
+  },
+} as const;
+
+/** @throws {InputError} `record-conflict` before the facility was set up. */
+async function speakerFor(tx: Writing, actor: Actor, { maker }: ProductRecord): Promise<Speaker> {
+  if (sideOf(actor) === "maker") return { name: maker, kind: "maker" };
+  return { name: await facilityName(tx), kind: "facility" };
+}
+
+/** A label with what the registry knows of the product, and room for the rest. */
+function knownDraft(product: ProductRecord, issuer: Speaker, today: string): string {
   const { maker, model, firmwareLine, kind, udiDi, emdn, riskClass, mdrClass, fdaClass } = product;
-  const known = { firmwareLine, kind, udiDi, emdn, riskClass, mdrClass, fdaClass };
-  const facts = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, value ?? undefined]));
+  const facts = { firmwareLine, kind, udiDi, emdn, riskClass, mdrClass, fdaClass };
+  const known = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? undefined]));
+  const spoken = SPOKEN[issuer.kind];
   const registry = {
     source: "",
-    authority: "facility",
+    authority: issuer.kind,
     known: "declared",
     notes: [],
-    product: { maker: { name: maker }, model, ...stated<object>(facts) },
+    product: { maker: { name: maker }, model, ...stated<object>(known) },
   } as const;
   const { label, notes } = draftLabel([registry], {
-    issuer: { name: facility, kind: "facility" },
+    issuer,
     issued: today,
-    validUntil: addMonths(today, OBSERVED_VALID_MONTHS),
-    authority: "facility",
-    known: "observed",
+    validUntil: addMonths(today, spoken.months),
+    authority: issuer.kind,
+    known: spoken.known,
   });
-  return writeDraft(label, notes, `Observed label of a facility, drafted on ${today}`);
+  return writeDraft(label, notes, `${spoken.title}, drafted on ${today}`, spoken.next);
 }
 
 function fitting(text: string): string {

@@ -8,8 +8,15 @@ import { EVIDENCE_LIMIT_BYTES, type EvidenceFile } from "../contract/evidence.ts
 import type { Actor } from "../domain/account/account.ts";
 import { may } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
-import type { Store } from "../store/database.ts";
-import { allEvidence, evidenceByDigest, expiredEvidence, forgetEvidence, keepEvidence } from "../store/evidence.ts";
+import type { Reading, Store } from "../store/database.ts";
+import {
+  addedByAccount,
+  allEvidence,
+  evidenceByDigest,
+  expiredEvidence,
+  forgetEvidence,
+  keepEvidence,
+} from "../store/evidence.ts";
 import type { EvidenceFiles } from "../store/evidence-files.ts";
 import { type Acting, act, changesBetween } from "./act.ts";
 
@@ -64,17 +71,18 @@ const longer = (one: string | null, other: string | null) =>
 
 /** The files that the actor may know of. */
 export async function listEvidence({ store, actor }: Acting): Promise<EvidenceFile[]> {
-  const files = await allEvidence(store.read);
-  return files.filter((file) => mayKnow(actor, file));
+  const knows = await knowing(store.read, actor);
+  return (await allEvidence(store.read)).filter(knows);
 }
 
 /**
  * Confidential files may hold patient data: they are for those who keep evidence, not for all who read it. Files belong to
- * no place, so an account that is limited to places knows those that it added.
+ * no place, so an account that is limited to places knows those that it added: this account, whatever it is called.
  */
-function mayKnow(actor: Actor, { confidential, addedBy }: EvidenceFile): boolean {
-  if (actor.places !== null) return addedBy === actor.name;
-  return !confidential || may(actor, "evidence.write");
+async function knowing(db: Reading, actor: Actor): Promise<(file: EvidenceFile) => boolean> {
+  if (actor.places === null) return ({ confidential }) => !confidential || may(actor, "evidence.write");
+  const own = await addedByAccount(db, actor.accountId ?? "");
+  return ({ digest }) => own.has(digest);
 }
 
 /**
@@ -102,7 +110,7 @@ export async function readEvidence(
 
 async function knownFile({ store, actor }: Acting, digest: string): Promise<EvidenceFile> {
   const file = await evidenceByDigest(store.read, digest);
-  if (file !== undefined && mayKnow(actor, file)) return file;
+  if (file !== undefined && (await knowing(store.read, actor))(file)) return file;
   throw new InputError("record-unknown", "evidence", "there is no such file; it may have been destroyed");
 }
 

@@ -57,7 +57,7 @@ async function* rowsOf(
     for (const device of await devicesByIds(store.read, ids)) {
       const product = products.get(device.productId);
       if (product === undefined) continue;
-      const fields = deviceFields(device, product, pathOf(device.placeId, places));
+      const fields = deviceFields(device, product, pathOf(device.placeId, places), language);
       const state = STATE_WORDS[shownState(device.status)][language];
       yield [...IMPORT_FIELDS.map((field) => fieldText(field, fields[field], language)), state];
     }

@@ -1,23 +1,29 @@
 /**
  * The import of devices: what the preview shows, all of it in one act or nothing.
  *
- * The rows are matched once more within the act, against the inventory as it then is. If anything would come out other
- * than the preview shows, because somebody has changed the inventory since, nothing is done. What others changed besides
- * stays: a row changes the fields that it states and no other.
+ * What the preview found is written as it was planned. When the registry has been changed since, the rows are matched
+ * once more within the act, against the inventory as it then is; if anything would come out other than the preview
+ * shows, nothing is done. What others changed besides stays: a row changes the fields that it states and no other.
  */
 import { InputError } from "../domain/input-error.ts";
 import type { Subject } from "../domain/ledger/ledger.ts";
 import type { Device } from "../domain/registry/device.ts";
-import type { GroupOutcome } from "../domain/registry/import/match-rows.ts";
-import { type DeviceNames, deviceNames, insertDevices, replaceDevice } from "../store/device-write.ts";
-import { importById, type StagedRow, saveImport, stagedRows } from "../store/import.ts";
+import type { Writing } from "../store/database.ts";
+import { devicesByIds } from "../store/device.ts";
+import {
+  type DeviceChange,
+  type DeviceNames,
+  deviceNames,
+  insertDevices,
+  replaceDevices,
+} from "../store/device-write.ts";
+import { importById, type KeptImport, type PlannedWrite, plannedWrites, saveImport } from "../store/import.ts";
+import { actsSince } from "../store/ledger.ts";
 import { insertPlaces } from "../store/place.ts";
 import { insertProducts } from "../store/product.ts";
-import { type Acting, act, newId } from "./act.ts";
-import { type ImportWork, importMatching, Preview } from "./stage-import.ts";
-
-/** More at once are written faster, and hold up others for longer. */
-const DEVICES_AT_ONCE = 1000;
+import { type Acting, act } from "./act.ts";
+import { newDevice } from "./device.ts";
+import { type ImportWork, matchAgain } from "./stage-import.ts";
 
 /**
  * Applies the import, which must be in the stage `applying`; it is `done` in the same transaction.
@@ -30,57 +36,40 @@ export async function importDevices(
   id: string,
   { leaveOutWrong, work }: { leaveOutWrong: boolean; work: ImportWork },
 ): Promise<void> {
-  const rows: StagedRow[] = [];
-  for await (const some of stagedRows(acting.store.read, id)) rows.push(...some);
   await act(acting, "device.import", async (tx, at) => {
     const kept = await importById(tx, id);
     if (kept?.state.stage !== "applying")
       throw new InputError("record-conflict", "import", "this import is not being applied; look at its state");
-    const { state } = kept;
-    // Nothing else is written during this transaction, so what is committed is all that there is.
-    const matching = await importMatching(acting, state, rows, work.signal);
-    const preview = new Preview();
-    const touched: Subject[] = [];
-    const made: Device[] = [];
-    let names: DeviceNames | undefined;
-    let done = 0;
-    for await (const groups of matching.outcomes) {
-      for (const group of groups) preview.add(group);
-      const writes = groups.flatMap(({ write }) => write ?? []);
-      const needed = writes.map((write) => matching.use(write));
-      const products = needed.flatMap((one) => one.products);
-      const places = needed.flatMap((one) => one.places);
-      await insertProducts(tx, products);
-      await insertPlaces(tx, places);
-      if (names === undefined || products.length > 0 || places.length > 0) names = await deviceNames(tx);
-      for (const write of writes) {
-        const device = written(write, at);
-        touched.push({ kind: "device", id: device.id });
-        if (write.before === undefined) made.push(device);
-        else await replaceDevice(tx, device, names);
-      }
-      if (made.length >= DEVICES_AT_ONCE) await insertDevices(tx, made.splice(0), names);
-      touched.push(...products.map(({ id }) => ({ kind: "product" as const, id })));
-      touched.push(...places.map(({ id }) => ({ kind: "place" as const, id })));
-      for (const group of groups) done += group.rows.length;
-      work.progress("applying", done, rows.length);
-    }
-    if (names !== undefined) await insertDevices(tx, made, names);
-    const { counts } = preview;
-    if (preview.digest() !== kept.preview)
-      throw new InputError(
-        "record-changed",
-        "import",
-        "the inventory has changed since this preview; the rows were matched anew, look at them and apply again",
-      );
+    const { state } = await upToDate(tx, acting, kept, work);
+    const { counts } = state;
     if (!leaveOutWrong && (counts.wrong ?? 0) + (counts.ambiguous ?? 0) > 0)
       throw new InputError(
         "record-conflict",
         "import",
         "some rows are wrong or ambiguous; leave them out or mend them",
       );
-    const { newProducts, newPlaces } = matching;
-    await saveImport(tx, { ...kept, state: { ...state, stage: "done", done, newProducts, newPlaces, problem: null } });
+    const devices = (counts.new ?? 0) + (counts.changed ?? 0);
+    const touched: Subject[] = [];
+    let names: DeviceNames | undefined;
+    let done = 0;
+    for await (const writes of plannedWrites(tx, id)) {
+      work.signal.throwIfAborted();
+      const products = writes.flatMap((write) => write.products);
+      const places = writes.flatMap((write) => write.places);
+      await insertProducts(tx, products);
+      await insertPlaces(tx, places);
+      if (names === undefined || products.length > 0 || places.length > 0) names = await deviceNames(tx);
+      const { made, changed } = await written(tx, writes, at);
+      await replaceDevices(tx, changed, names);
+      await insertDevices(tx, made, names);
+      const devicesNow = [...made, ...changed.map(({ now }) => now)];
+      touched.push(...devicesNow.map((device) => ({ kind: "device" as const, id: device.id })));
+      touched.push(...products.map((product) => ({ kind: "product" as const, id: product.id })));
+      touched.push(...places.map((place) => ({ kind: "place" as const, id: place.id })));
+      done += writes.length;
+      work.progress("applying", done, devices);
+    }
+    await saveImport(tx, { ...kept, state: { ...state, stage: "done", done: state.rows, problem: null } });
     if (touched.length === 0) return { result: undefined, deed: undefined };
     return {
       result: undefined,
@@ -94,25 +83,61 @@ export async function importDevices(
           newDevices: [null, counts.new ?? 0],
           changedDevices: [null, counts.changed ?? 0],
           leftOut: [null, (counts.wrong ?? 0) + (counts.ambiguous ?? 0)],
-          newProducts: [null, newProducts],
-          newPlaces: [null, newPlaces],
+          newProducts: [null, state.newProducts],
+          newPlaces: [null, state.newPlaces],
         },
       },
     };
   });
 }
 
-function written({ before, after }: NonNullable<GroupOutcome["write"]>, at: string): Device {
-  if (before !== undefined) return { ...before, ...after, changedAt: at, version: before.version + 1 };
-  return {
-    ...after,
-    id: newId(),
-    status: { contact: null, conformity: "unknown", operation: "operating" },
-    lastContactAt: null,
-    statusSince: at,
-    retirement: null,
-    createdAt: at,
-    changedAt: at,
-    version: 1,
-  };
+/** Acts that change devices, their products or their places. */
+const OF_THE_REGISTRY = /^(?:device|product|place|facility|sample)\./;
+
+/**
+ * The import as it was matched, or as it is matched to what has been changed since.
+ * @throws {InputError} `record-changed` when that comes out otherwise.
+ */
+async function upToDate(tx: Writing, acting: Acting, kept: KeptImport, work: ImportWork): Promise<KeptImport> {
+  const { preview } = kept;
+  // Nothing else is written during this transaction, so what is committed is all that there is.
+  if (preview !== null && !(await actsSince(tx, preview.sequence)).some((act) => OF_THE_REGISTRY.test(act)))
+    return kept;
+  const again = await matchAgain(acting, kept, work, (body) => body(tx));
+  if (again.preview?.digest === preview?.digest) return again;
+  throw new InputError(
+    "record-changed",
+    "import",
+    "the inventory has changed since this preview; the rows were matched anew, look at them and apply again",
+  );
+}
+
+/** @throws {InputError} `record-changed` when a device is another one than the plan knew. */
+async function written(
+  tx: Writing,
+  writes: readonly PlannedWrite[],
+  at: string,
+): Promise<{ made: Device[]; changed: DeviceChange[] }> {
+  const made: Device[] = [];
+  const changed: DeviceChange[] = [];
+  const there = await devicesByIds(
+    tx,
+    writes.flatMap(({ before }) => before?.id ?? []),
+  );
+  const byId = new Map(there.map((device) => [device.id, device]));
+  for (const { before, after } of writes) {
+    if (before === null) {
+      made.push(newDevice(after, at));
+      continue;
+    }
+    const device = byId.get(before.id);
+    if (device?.version !== before.version)
+      throw new InputError(
+        "record-changed",
+        "import",
+        "a device has changed since this preview; the rows were matched anew, look at them and apply again",
+      );
+    changed.push({ before: device, now: { ...device, ...after, changedAt: at, version: device.version + 1 } });
+  }
+  return { made, changed };
 }

@@ -60,6 +60,13 @@ const makersLabel = (facts: Partial<Label> = {}): Label => ({
   ...facts,
 });
 
+/** A draft of what is known of the product, with one fact that a person saw. */
+const seen = "\nlifecycle: { supportUntil: 2031-01-01 }\n";
+const stating = async (productId: string) => {
+  const { id, text } = await createDraft(acting(), productId, null);
+  return changeDraft(acting(), id, 1, text + seen);
+};
+
 test("a draft without text is an observed label of the facility with what the registry knows of the product", async () => {
   const draft = await createDraft(acting(), pump.id, null);
   for (const known of ["Klinikum Tannenwald", "Sanova", "InfuTrak 300", "infusion pump", "known: observed"])
@@ -87,26 +94,50 @@ test("a manufacturer writes drafts of own products, and others do not exist for 
   await removeDraft(acting(maker), draft.id, 1);
 });
 
+test("a draft that states nothing is not issued, and says what to state first", async () => {
+  const draft = await createDraft(acting(), meter.id, null);
+  await assert.rejects(issueLabel(issuing(), draft.id, 1), (error: { code: string; message: string }) => {
+    assert.equal(error.code, "label-invalid");
+    assert.match(error.message, /state first .*endpoints/);
+    return true;
+  });
+  assert.deepEqual(await labelsOf(meter.id), []);
+  await removeDraft(acting(), draft.id, 1);
+});
+
+test("the draft of the page speaks of the page, and a manufacturer's in the maker's name", async () => {
+  const own = await createDraft(acting(), meter.id, null);
+  assert.doesNotMatch(own.text, /carelabel label/);
+  assert.match(own.text, /^# Observed label/);
+  const maker = person("manufacturer", { products: [meter.id] });
+  const makers = await createDraft(acting(maker), meter.id, null);
+  assert.doesNotMatch(makers.text, /Observed label|carelabel label|Klinikum/);
+  for (const said of [`name: ${meter.maker}`, "kind: maker", "authority: maker", "known: declared"])
+    assert.match(makers.text, new RegExp(said));
+  await removeDraft(acting(), own.id, 1);
+  await removeDraft(acting(maker), makers.id, 1);
+});
+
 test("an issued draft is the product's trusted label, and its verification works with what phones get", async () => {
-  const draft = await createDraft(acting(), pump.id, null);
-  const held = await issueLabel(issuing(), draft.id, 1);
+  const draft = await stating(pump.id);
+  const held = await issueLabel(issuing(), draft.id, 2);
   assert.deepEqual([held.answer, held.tier, held.issuer], ["trusted", "observed", "Klinikum Tannenwald"]);
   const { trust, withdrawals } = await trustReply(registry.store.read);
   const row = await registry.store.read.selectFrom("label").selectAll().executeTakeFirstOrThrow();
   const offline = await verifyLabel(JSON.parse(row.signed), await trustOf(trust, "t"), withdrawals, TODAY);
   assert.equal(offline.answer, "trusted");
   const done = await actsDone();
-  assert.deepEqual(done.slice(0, 3), ["label.issue", "key.create", "draft.create"]);
+  assert.deepEqual(done.slice(0, 3), ["label.issue", "key.create", "draft.change"]);
   assert.equal((await registry.store.read.selectFrom("label_draft").selectAll().execute()).length, 0);
   assert.doesNotMatch(JSON.stringify(await registry.store.read.selectFrom("setting").selectAll().execute()), /"d"/);
 });
 
 test("a newer label of the facility supersedes the earlier one", async () => {
   const [earlier] = await labelsOf(pump.id);
-  const draft = await createDraft(acting(), pump.id, null);
-  await assert.rejects(issueLabel(issuing(), draft.id, 1), { code: "record-conflict" }, "the very same label");
-  await changeDraft(acting(), draft.id, 1, draft.text.replace("infusion pump", "syringe pump"));
-  const newer = await issueLabel(issuing(), draft.id, 2);
+  const draft = await stating(pump.id);
+  await assert.rejects(issueLabel(issuing(), draft.id, 2), { code: "record-conflict" }, "the very same label");
+  await changeDraft(acting(), draft.id, 2, draft.text.replace("infusion pump", "syringe pump"));
+  const newer = await issueLabel(issuing(), draft.id, 3);
   const now = await labelsOf(pump.id);
   assert.deepEqual(
     now.map(({ digest, answer }) => [digest, answer]),
@@ -172,10 +203,10 @@ test("a draft of one MiB of nested YAML is refused within seconds and harms nobo
 test("a label of another product is not taken in at this one", async () => {
   const signed = await signLabel(makersLabel(), await signer(monitor.maker, "maker"), deflate);
   await assert.rejects(takeLabel(acting(), pump.id, signed), { code: "record-conflict", where: "/product" });
-  const draft = await createDraft(acting(), pump.id, null);
-  await changeDraft(acting(), draft.id, 1, draft.text.replace("InfuTrak 300", "InfuTrak 500"));
-  await assert.rejects(issueLabel(issuing(), draft.id, 2), { code: "record-conflict", where: "/product" });
-  await removeDraft(acting(), draft.id, 2);
+  const draft = await stating(pump.id);
+  await changeDraft(acting(), draft.id, 2, draft.text.replace("InfuTrak 300", "InfuTrak 500"));
+  await assert.rejects(issueLabel(issuing(), draft.id, 3), { code: "record-conflict", where: "/product" });
+  await removeDraft(acting(), draft.id, 3);
 });
 
 test("a forged label is refused: changed content, another's key in the header, a broken countersignature", async () => {

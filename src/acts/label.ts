@@ -1,8 +1,9 @@
 /**
  * Signed labels: issue one with the facility's key, take a maker's in, take an own one back.
  */
+
+import type { HeldLabel } from "../contract/held-label.ts";
 import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
-import type { HeldLabel } from "../contract/product.ts";
 import { InputError } from "../domain/input-error.ts";
 import { checkLabel } from "../domain/label/check.ts";
 import type { Signer } from "../domain/label/key.ts";

@@ -18,34 +18,26 @@ import { expectVersion } from "./expect-version.ts";
  *   `record-conflict` when it is retired already, `argument-wrong` for a day to come.
  */
 export function retireDevice(acting: Acting, id: string, version: number, retirement: Retirement): Promise<Device> {
-  return change(
-    acting,
-    "device.retire",
-    id,
-    version,
-    async (tx, { status, onPatient }, at) => {
-      if (onPatient)
-        throw new InputError(
-          "record-conflict",
-          "device",
-          "it is on a patient; once the ward has taken it off, say so on its page, then retire it",
-        );
-      if (retirement.on > at.slice(0, 10))
-        throw new InputError(
-          "argument-wrong",
-          "body/on",
-          "that day is still to come; retire the device when it is done",
-        );
-      if (retirement.evidence !== null && (await evidenceByDigest(tx, retirement.evidence)) === undefined)
-        throw new InputError(
-          "record-unknown",
-          "body/evidence",
-          "there is no such file among the evidence; add the proof there first",
-        );
-      return { retirement, status: { ...status, operation: "retired" }, statusSince: at };
-    },
-    retirement.reason,
-  );
+  return change(acting, "device.retire", id, version, async (tx, { status, onPatient }, at) => {
+    if (onPatient)
+      throw new InputError(
+        "record-conflict",
+        "device",
+        "it is on a patient; once it has been taken off there, say so on its page, then retire it",
+      );
+    if (retirement.on > at.slice(0, 10))
+      throw new InputError("argument-wrong", "body/on", "that day is still to come; retire the device when it is done");
+    if (retirement.evidence !== null && (await evidenceByDigest(tx, retirement.evidence)) === undefined)
+      throw new InputError(
+        "record-unknown",
+        "body/evidence",
+        "there is no such file among the evidence; add the proof there first",
+      );
+    return {
+      values: { retirement, status: { ...status, operation: "retired" }, statusSince: at },
+      note: retirement.reason,
+    };
+  });
 }
 
 /**

@@ -3,21 +3,32 @@
  */
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { ImportState } from "../contract/import.ts";
+import { type ImportState, MADE_TOLD } from "../contract/import.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { TableRow } from "../domain/registry/import/group-rows.ts";
 import type { ImportField, RowVerdict } from "../domain/registry/import/import-field.ts";
-import { ImportPlaces, placeNames } from "../domain/registry/import/import-places.ts";
+import { ImportPlaces } from "../domain/registry/import/import-places.ts";
 import { ImportProducts } from "../domain/registry/import/import-products.ts";
 import { type GroupOutcome, matchRows, type RowOutcome } from "../domain/registry/import/match-rows.ts";
 import { mayRepeat, recogniseColumns } from "../domain/registry/import/recognise-columns.ts";
 import { rowToDevice } from "../domain/registry/import/row-to-device.ts";
+import type { Place } from "../domain/registry/place.ts";
+import type { ProductRecord } from "../domain/registry/product-record.ts";
 import { recogniseMediaType } from "../formats/media-type/recognise-media-type.ts";
 import type { Sheet } from "../formats/xlsx/read-xlsx.ts";
 import { readSpreadsheetAside } from "../print/read-spreadsheet-aside.ts";
+import type { Writing } from "../store/database.ts";
 import { devicesByIds } from "../store/device.ts";
-import { type KeptImport, type StagedRow, saveImport, stagedRows, stageRows } from "../store/import.ts";
+import {
+  type KeptImport,
+  type PlannedWrite,
+  type StagedRow,
+  saveImport,
+  stagedRows,
+  stageRows,
+} from "../store/import.ts";
 import { holdersOf } from "../store/inventory.ts";
+import { lastEntry } from "../store/ledger.ts";
 import { allPlaces } from "../store/place.ts";
 import { allProducts } from "../store/product.ts";
 import { type Acting, newId } from "./act.ts";
@@ -59,52 +70,71 @@ export async function stageImport(acting: Acting, kept: KeptImport, bytes: Uint8
 }
 
 /** Matches the rows anew, after their columns or the inventory have changed. */
-export async function matchAgain({ store, ...acting }: Acting, kept: KeptImport, work: ImportWork) {
+export async function matchAgain(acting: Acting, kept: KeptImport, work: ImportWork, write?: Writes) {
   const rows: StagedRow[] = [];
-  for await (const some of stagedRows(store.read, kept.state.id)) {
+  for await (const some of stagedRows(acting.store.read, kept.state.id)) {
     rows.push(...some);
     await turn(work.signal);
   }
-  await match({ store, ...acting }, kept, rows, work);
+  return match(acting, kept, rows, work, write);
 }
 
-async function match(acting: Acting, kept: KeptImport, rows: readonly StagedRow[], { signal, progress }: ImportWork) {
-  const { store } = acting;
+/** How the preview is written: in transactions of its own, or within one that goes on. */
+type Writes = (body: (tx: Writing) => Promise<void>) => Promise<void>;
+
+async function match(
+  acting: Acting,
+  kept: KeptImport,
+  rows: readonly StagedRow[],
+  { signal, progress }: ImportWork,
+  write: Writes = acting.store.write,
+): Promise<KeptImport> {
   const state: ImportState = { ...kept.state, stage: "matching", done: 0, rows: rows.length, problem: null };
-  await store.write((tx) => saveImport(tx, { ...kept, state }));
+  await write((tx) => saveImport(tx, { ...kept, state }));
   progress("matching", 0, rows.length);
+  const sequence = (await lastEntry(acting.store.read))?.sequence ?? 0;
   const matching = await importMatching(acting, state, rows, signal);
   const cells = new Map(rows.map((row) => [row.line, row.cells]));
   const preview = new Preview();
-  const waiting: RowOutcome[] = [];
+  const waiting: { outcome: RowOutcome; plan: PlannedWrite | undefined }[] = [];
   let done = 0;
   for await (const groups of matching.outcomes) {
     for (const group of groups) {
       preview.add(group);
-      if (group.write !== undefined) matching.use(group.write);
+      const plan = group.write === undefined ? undefined : planned(group.write);
+      for (const [index, outcome] of group.rows.entries())
+        waiting.push({ outcome, plan: index === 0 ? plan : undefined });
     }
-    waiting.push(...groups.flatMap((group) => group.rows));
     if (waiting.length >= ROWS_AT_ONCE) await stage(waiting.splice(0));
   }
   await stage(waiting);
 
   /** Few commits: each waits for the disk. */
-  async function stage(outcomes: readonly RowOutcome[]) {
-    if (outcomes.length === 0) return;
-    const staged = outcomes.map((outcome) => ({ outcome, cells: cells.get(outcome.line) ?? [] }));
-    await store.write((tx) => stageRows(tx, state.id, staged));
-    done += outcomes.length;
+  async function stage(some: typeof waiting) {
+    if (some.length === 0) return;
+    const staged = some.map((row) => ({ ...row, cells: cells.get(row.outcome.line) ?? [] }));
+    await write((tx) => stageRows(tx, state.id, staged));
+    done += some.length;
     progress("matching", done, rows.length);
     await turn(signal);
   }
   const { newProducts, newPlaces } = matching;
   const counts: Record<string, number> = preview.counts;
-  const previewed: ImportState = { ...state, stage: "previewed", done, counts, newProducts, newPlaces };
-  await store.write((tx) => saveImport(tx, { ...kept, state: previewed, preview: preview.digest() }));
+  const made = matching.made();
+  const previewed: ImportState = { ...state, stage: "previewed", done, counts, newProducts, newPlaces, made };
+  const matched = { ...kept, state: previewed, preview: { digest: preview.digest(), sequence } };
+  await write((tx) => saveImport(tx, matched));
+  return matched;
+
+  function planned(write: NonNullable<GroupOutcome["write"]>): PlannedWrite {
+    const { before, after } = write;
+    const known = before === undefined ? null : { id: before.id, version: before.version };
+    return { before: known, after, ...matching.use(write) };
+  }
 }
 
 /** The outcomes of an import's rows against the inventory as it is committed now. */
-export async function importMatching(
+async function importMatching(
   { store, actor }: Pick<Acting, "store" | "actor">,
   { headings, columns: byNumber, createdAt }: ImportState,
   staged: readonly StagedRow[],
@@ -118,15 +148,26 @@ export async function importMatching(
   }
   const products = new ImportProducts(await allProducts(store.read), newId);
   const places = new ImportPlaces(await allPlaces(store.read), actor.places, newId);
-  const made = { newProducts: 0, newPlaces: 0 };
+  /** What must be made -> devices of the table that come there themselves. */
+  const newProducts = new Map<ProductRecord, number>();
+  const newPlaces = new Map<Place, number>();
   return {
     products,
     places,
     get newProducts() {
-      return made.newProducts;
+      return newProducts.size;
     },
     get newPlaces() {
-      return made.newPlaces;
+      return newPlaces.size;
+    },
+    /** What must be made, by name, for the preview. */
+    made(): ImportState["made"] {
+      const below = new Map<Place, number>();
+      for (const [place, devices] of newPlaces)
+        for (const one of places.path(place.id)) below.set(one, (below.get(one) ?? 0) + devices);
+      const madePlaces = [...newPlaces.keys()].map((one) => [places.nameOf(one), below.get(one) ?? 0] as const);
+      const madeProducts = [...newProducts].map(([one, devices]) => [productName(one), devices] as const);
+      return { places: told(madePlaces), products: told(madeProducts) };
     },
     /** The product and the places that must be made for what is written, the first time that they are needed. */
     use({ product, place }: NonNullable<GroupOutcome["write"]>) {
@@ -134,8 +175,10 @@ export async function importMatching(
         products: products.use(product) ? [product] : [],
         places: place === undefined ? [] : places.use(place),
       };
-      made.newProducts += needed.products.length;
-      made.newPlaces += needed.places.length;
+      for (const one of needed.products) newProducts.set(one, 0);
+      for (const one of needed.places) newPlaces.set(one, 0);
+      countIn(newProducts, product);
+      if (place !== undefined) countIn(newPlaces, place);
       return needed;
     },
     outcomes: matchRows(
@@ -148,27 +191,54 @@ export async function importMatching(
       },
       {
         today: createdAt.slice(0, 10),
-        columnOf: (field) => headings[columns.indexOf(field)] ?? field,
+        columnOf: (field) => headings[columnOf(field, columns)] ?? field,
         pause: () => turn(signal),
       },
     ),
   };
 }
 
+/** The column that says the field; of a place by its path in one column, that column. -1 for none. */
+function columnOf(field: ImportField, columns: readonly (ImportField | null)[]): number {
+  const at = columns.indexOf(field);
+  return at === -1 && isPlaceField(field) ? columns.findLastIndex((one) => one !== null && isPlaceField(one)) : at;
+}
+
+function isPlaceField(field: ImportField): boolean {
+  return field === "facility" || field === "site" || field === "ward";
+}
+
+function countIn<T>(counts: Map<T, number>, one: T): void {
+  const before = counts.get(one);
+  if (before !== undefined) counts.set(one, before + 1);
+}
+
+function told(made: readonly (readonly [name: string, devices: number])[]): { name: string; devices: number }[] {
+  return made
+    .toSorted(([one], [other]) => one.localeCompare(other, "en", { numeric: true }))
+    .slice(0, MADE_TOLD)
+    .map(([name, devices]) => ({ name, devices }));
+}
+
+function productName({ maker, model, firmwareLine }: ProductRecord): string {
+  return [maker, model, firmwareLine].filter((part) => part !== null).join(" ");
+}
+
 /** What a preview comes to: how many rows of each verdict, and a digest of all that it would do. */
-export class Preview {
+class Preview {
   readonly counts: Partial<Record<RowVerdict, number>> = {};
   readonly #hash = createHash("sha256");
 
   add({ rows, write }: GroupOutcome): void {
-    for (const { line, verdict, device, changes } of rows) {
+    for (const { line, verdict, device, changes, would } of rows) {
       this.counts[verdict] = (this.counts[verdict] ?? 0) + 1;
-      this.#hash.update(`${line} ${verdict} ${device ?? ""} ${JSON.stringify(changes)}\n`);
+      const where = would === null ? "" : JSON.stringify([would.product, would.place]);
+      this.#hash.update(`${line} ${verdict} ${device ?? ""} ${JSON.stringify(changes)} ${where}\n`);
     }
     // Ids of what is not there yet are new each time; its names are not.
-    if (write?.before === undefined && write !== undefined)
-      this.#hash.update(JSON.stringify([write.product.maker, write.product.model, write.product.firmwareLine]));
-    if (write?.place !== undefined) this.#hash.update(JSON.stringify(placeNames([write.place])));
+    if (write?.before === undefined && write?.product.firmwareLine != null)
+      this.#hash.update(write.product.firmwareLine);
+    if (write?.before !== undefined && write.place !== undefined) this.#hash.update(write.place.name);
   }
 
   digest(): string {

@@ -6,17 +6,25 @@ import { RecordId } from "../domain/account/account.ts";
 import { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
 import { DeviceStatus, SHOWN_STATES } from "../domain/registry/device-status.ts";
-import { CareSetting } from "../domain/registry/place.ts";
+import { CareSetting, PlaceKind } from "../domain/registry/place.ts";
+import { ProductKind } from "../domain/registry/product-record.ts";
+import { HeldLabel } from "./held-label.ts";
 import { LedgerPage } from "./ledger.ts";
 import { ById, Moment, Window } from "./parts.ts";
-import { HeldLabel } from "./product.ts";
+
 import type { Route } from "./route.ts";
 
 export const DEVICE_ORDERS = ["gravity", "title", "product", "place", "last-contact", "changed"] as const;
 
 /** The filters of a list of devices, the same in the address of the page, the list and the export. */
 export const DeviceFilter = {
-  q: Type.Optional(Type.String({ maxLength: 200, description: "words of tag, serial, MAC, product, place, owner" })),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        "beginnings of words of tag, serial number, MAC, product, place, owner; or the last 4 or more characters of an identifier",
+    }),
+  ),
   state: Type.Optional(
     Type.String({
       pattern: `^(?:${SHOWN_STATES.join("|")})(?:,(?:${SHOWN_STATES.join("|")})){0,10}$`,
@@ -26,6 +34,7 @@ export const DeviceFilter = {
   place: Type.Optional(RecordId),
   product: Type.Optional(RecordId),
   careSetting: Type.Optional(CareSetting),
+  tier: Type.Optional(Type.Enum(["unset"], { description: "those of whose clinical tier a part is unset" })),
   order: Type.Optional(Type.Enum([...DEVICE_ORDERS])),
   down: Type.Optional(Type.Enum(["yes"], { description: "the other way round" })),
 } as const;
@@ -36,7 +45,7 @@ export const DeviceRow = Type.Object({
   serial: Type.Union([Type.String(), Type.Null()]),
   productId: RecordId,
   product: Type.String({ description: "maker and model" }),
-  kind: Type.Union([Type.String(), Type.Null()]),
+  kind: Type.Union([ProductKind, Type.Null()]),
   placeId: RecordId,
   place: Type.String({ description: "the place and those above it, without the facility" }),
   status: DeviceStatus,
@@ -66,17 +75,25 @@ export const countDevicesRoute = {
   reply: Type.Object({ states: Type.Record(Type.String(), Type.Integer()), total: Type.Integer() }),
 } as const satisfies Route;
 
+/** Whose number is told, so that nobody takes a ward's for that of a patient's home. */
+const PhoneOf = Type.Union([Type.Object({ name: Type.String(), kind: PlaceKind }), Type.Null()], {
+  description: "the place whose number it is; null for the device's own, and where there is none",
+});
+
 export const DevicePage = Type.Object({
   device: Device,
   product: Type.Object({
     id: RecordId,
     maker: Type.String(),
     model: Type.String(),
-    kind: Type.Union([Type.String(), Type.Null()]),
+    kind: Type.Union([ProductKind, Type.Null()]),
   }),
   riskClass: Type.Union([Type.String(), Type.Null()], { description: "of the product, or raised for this device" }),
-  path: Type.Array(Type.Object({ id: RecordId, name: Type.String() }), { description: "its place and those above it" }),
+  path: Type.Array(Type.Object({ id: RecordId, name: Type.String(), kind: PlaceKind }), {
+    description: "its place and those above it",
+  }),
   phone: Type.Union([Type.String(), Type.Null()], { description: "whom to call: the device's, else the place's" }),
+  phoneOf: PhoneOf,
   careSetting: Type.Union([CareSetting, Type.Null()]),
   environment: Type.Union([Type.String(), Type.Null()]),
   label: Type.Union([HeldLabel, Type.Null()]),
@@ -149,7 +166,8 @@ export const changeTierRoute = {
 export const changeOperationRoute = {
   method: "PUT",
   path: "/api/v1/devices/:id/operation",
-  summary: "Put a device into integration, operation or maintenance. Pausing and quarantine come with the watch.",
+  summary:
+    "Put a device into integration, operation or maintenance; into operation, it ends a safe state. Pausing and quarantine come with the watch.",
   access: "device.write",
   params: ById,
   conditional: true,
@@ -160,9 +178,14 @@ export const changeOperationRoute = {
         operation: Type.Enum(["integrating", "operating", "in-maintenance"]),
         agreed: Type.Boolean({
           description:
-            "for a device that goes out of operation: the ward has agreed, or a replacement stands ready, as its tier asks",
+            "for a device that goes out of operation: the ward (at home the carer) has agreed, or a replacement stands ready, as its tier asks; for one that returns from its safe state: the ward or the carer has agreed",
         }),
-        note: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()]),
+        note: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()], { description: "the reason" }),
+        checked: Type.Optional(
+          Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()], {
+            description: "what was checked before a device returns from its safe state",
+          }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -208,10 +231,15 @@ export const publicDeviceRoute = {
   path: "/api/v1/public/devices/:token",
   summary: "A device's state for whoever has its unguessable address: for a patient at home.",
   access: "anyone",
-  params: Type.Object({ token: Type.String({ pattern: "^[a-z0-9]{26,60}$" }) }),
+  params: Type.Object({
+    token: Type.String({
+      pattern: "^[a-z0-9]{26,60}$",
+      description: "the code from the address of a device's public page",
+    }),
+  }),
   reply: Type.Object({
     product: Type.String(),
-    kind: Type.Union([Type.String(), Type.Null()]),
+    kind: Type.Union([ProductKind, Type.Null()]),
     title: Type.String(),
     state: Type.Enum([...SHOWN_STATES]),
     since: Moment,
@@ -241,6 +269,8 @@ export const exportDevicesRoute = {
 export const NowItem = Type.Object({
   device: DeviceRow,
   phone: Type.Union([Type.String(), Type.Null()]),
+  phoneOf: PhoneOf,
+  placeKind: Type.Union([PlaceKind, Type.Null()], { description: "what kind of place it stands in" }),
   why: Type.Enum([
     "fail-safe",
     "quarantined",
@@ -273,6 +303,7 @@ export const nowRoute = {
         productsWithoutLabel: Type.Integer(),
         tiersUnset: Type.Integer({ description: "devices in use whose clinical tier nobody has set" }),
         audits: Type.Integer(),
+        watched: Type.Boolean({ description: "whether there was ever a report of a device in use" }),
       },
       { description: "for the guided first hour and the gaps of the inventory" },
     ),

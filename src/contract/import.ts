@@ -3,6 +3,7 @@
  */
 import Type, { type Static } from "typebox";
 import { RecordId } from "../domain/account/account.ts";
+import { IdentifierSystem } from "../domain/registry/identifier.ts";
 import { IMPORT_FIELDS, type ImportField, ROW_VERDICTS } from "../domain/registry/import/import-field.ts";
 import { ById, Empty, Moment, Window } from "./parts.ts";
 import type { Route } from "./route.ts";
@@ -26,8 +27,28 @@ export const ImportRow = Type.Object({
   matchedBy: Type.Union([Type.String(), Type.Null()], { description: "identifier system" }),
   problems: Type.Array(Type.Object({ column: Type.String(), message: Type.String() })),
   changes: Type.Record(Type.String(), Type.Tuple([Type.Unknown(), Type.Unknown()])),
+  would: Type.Union(
+    [
+      Type.Object({
+        product: Type.String(),
+        newProduct: Type.Boolean({ description: "whether the import would make it" }),
+        place: Type.String({ description: "the place and those above it, the widest first" }),
+        newPlace: Type.Boolean(),
+      }),
+      Type.Null(),
+    ],
+    { description: "of a new device: what it would be and where" },
+  ),
 });
 export type ImportRow = Static<typeof ImportRow>;
+
+/** So many new places and products are told by name with the state of an import; all are counted. */
+export const MADE_TOLD = 200;
+
+const MadeRecord = Type.Object({
+  name: Type.String({ description: "of a place with those above it, the widest first; of a product maker and model" }),
+  devices: Type.Integer({ description: "of the table that would be there or below, or of this product" }),
+});
 
 export const ImportState = Type.Object({
   id: RecordId,
@@ -43,6 +64,10 @@ export const ImportState = Type.Object({
   counts: Type.Record(Type.String(), Type.Integer(), { description: "verdict -> rows" }),
   newProducts: Type.Integer(),
   newPlaces: Type.Integer(),
+  made: Type.Object(
+    { places: Type.Array(MadeRecord), products: Type.Array(MadeRecord) },
+    { description: `what would be made besides devices, in order of the names; the first ${MADE_TOLD} of each` },
+  ),
   problem: Type.Union([Type.Object({ code: Type.String(), where: Type.String(), detail: Type.String() }), Type.Null()]),
   createdAt: Moment,
 });
@@ -115,15 +140,29 @@ export const duplicatesRoute = {
   method: "GET",
   path: "/api/v1/duplicates",
   summary:
-    "Pairs of devices that may be one: the same host name, address or AE title now, or serials that differ in writing only.",
+    "Pairs of devices that may be one: the same host name, address or AE title now, or serials that differ in writing only; without those of which somebody has said that they are two.",
   access: "device.read",
   reply: Type.Object({
     pairs: Type.Array(
       Type.Object({
         one: Type.Object({ id: RecordId, title: Type.String(), product: Type.String(), place: Type.String() }),
         other: Type.Object({ id: RecordId, title: Type.String(), product: Type.String(), place: Type.String() }),
-        because: Type.String(),
+        because: Type.Object({
+          system: IdentifierSystem,
+          values: Type.Array(Type.String(), { description: "one that both have, or two that are alike" }),
+        }),
       }),
     ),
   }),
+} as const satisfies Route;
+
+export const distinctDevicesRoute = {
+  method: "POST",
+  path: "/api/v1/devices/:id/distinct",
+  summary:
+    "Two devices that look alike are two: they are no pair of duplicates any more, until an identifier of one of them changes.",
+  access: "device.write",
+  params: ById,
+  body: { kind: "json", schema: Type.Object({ other: RecordId }, { additionalProperties: false }) },
+  reply: Empty,
 } as const satisfies Route;

@@ -2,12 +2,34 @@
  * Routes of the ledger: read it, take it away, and have its chain checked.
  */
 import Type, { type Static } from "typebox";
-import { LedgerEntry } from "../domain/ledger/ledger.ts";
-import { Window } from "./parts.ts";
+import { LedgerEntry, Subject } from "../domain/ledger/ledger.ts";
+import { Moment, Window } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 export const LedgerPage = Type.Object({ entries: Type.Array(LedgerEntry), total: Type.Integer() });
 export type LedgerPage = Static<typeof LedgerPage>;
+
+export const Verification = Type.Object({
+  at: Moment,
+  entries: Type.Integer(),
+  head: Type.String({
+    description: "hash of the last entry: write it down elsewhere to notice a ledger written anew",
+  }),
+  brokenAt: Type.Union([Type.Integer(), Type.Null()], {
+    description: "first entry that does not follow, or that is not what it was when it was last verified",
+  }),
+});
+export type Verification = Static<typeof Verification>;
+
+const LedgerReading = Type.Object({
+  ...LedgerPage.properties,
+  names: Type.Array(Type.Object({ ...Subject.properties, name: Type.String() }), {
+    description: "how the subjects of these entries are called now; those that are gone or out of reach are missing",
+  }),
+  verified: Type.Union([Verification, Type.Null()], {
+    description: "what the last verification found, computed then; null when there was none since the server started",
+  }),
+});
 
 export const readLedgerRoute = {
   method: "GET",
@@ -22,21 +44,15 @@ export const readLedgerRoute = {
     },
     { additionalProperties: false },
   ),
-  reply: LedgerPage,
+  reply: LedgerReading,
 } as const satisfies Route;
 
 export const verifyLedgerRoute = {
   method: "GET",
   path: "/api/v1/ledger/verification",
-  summary: "Whether every entry follows from the one before, computed anew.",
+  summary: "Whether every entry follows from the one before, all of them computed anew.",
   access: "ledger.read",
-  reply: Type.Object({
-    entries: Type.Integer(),
-    head: Type.String({
-      description: "hash of the last entry: write it down elsewhere to notice a ledger written anew",
-    }),
-    brokenAt: Type.Union([Type.Integer(), Type.Null()], { description: "first entry that does not follow" }),
-  }),
+  reply: Verification,
 } as const satisfies Route;
 
 export const exportLedgerRoute = {

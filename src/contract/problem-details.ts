@@ -1,8 +1,8 @@
 /**
  * How every route says that something is wrong.
  *
- * Source: RFC 9457, Problem Details for HTTP APIs, with two members of our own: `code` (a row of docs/errors.md) and
- * `where` (a JSON pointer, `line:column`, a byte offset, a file, or a part of the request).
+ * Source: RFC 9457, Problem Details for HTTP APIs, with members of our own: `code` (a row of docs/errors.md), `where`
+ * (a JSON pointer, `line:column`, a byte offset, a file, or a part of the request), and `errors` where several are wrong.
  */
 import Type, { type Static } from "typebox";
 
@@ -16,6 +16,11 @@ export const ProblemDetails = Type.Object(
     detail: Type.String({ description: "what is wrong and what to do" }),
     code: Type.String({ description: "the row of docs/errors.md" }),
     where: Type.String({ description: "where it is wrong" }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ where: Type.String(), detail: Type.String() }), {
+        description: "all that is wrong, each at its place, for example body/identifiers/0/value",
+      }),
+    ),
   },
   { title: "CareLabel problem details" },
 );

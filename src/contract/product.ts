@@ -10,22 +10,10 @@ import { Digest } from "../domain/label/text.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
 import { Name } from "../domain/text.ts";
+import { HeldLabel } from "./held-label.ts";
 import { LABEL_LIMIT_BYTES } from "./label.ts";
 import { ById, Empty, Moment } from "./parts.ts";
 import type { Route } from "./route.ts";
-
-/** A signed label as the facility holds it; the answer and the tier are derived from signatures, never stored. */
-export const HeldLabel = Type.Object({
-  digest: Digest,
-  productId: RecordId,
-  answer: Type.Enum(["trusted", "unknown-issuer", "withdrawn", "expired", "superseded", "broken"]),
-  tier: Type.Union([Type.Enum(["observed", "self", "reviewed", "lab"]), Type.Null()]),
-  issuer: Type.String(),
-  issued: Type.String(),
-  validUntil: Type.String(),
-  takenAt: Moment,
-});
-export type HeldLabel = Static<typeof HeldLabel>;
 
 export const LabelDraft = Type.Object({
   id: RecordId,

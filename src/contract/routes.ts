@@ -24,6 +24,7 @@ import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceR
 import {
   applyImportRoute,
   cancelImportRoute,
+  distinctDevicesRoute,
   duplicatesRoute,
   importRowsRoute,
   mapImportRoute,
@@ -134,6 +135,7 @@ export const ROUTES = {
   changeOperation: changeOperationRoute,
   retireDevice: retireDeviceRoute,
   mergeDevices: mergeDevicesRoute,
+  distinctDevices: distinctDevicesRoute,
   sharePublicState: sharePublicStateRoute,
   publicDevice: publicDeviceRoute,
   exportDevices: exportDevicesRoute,

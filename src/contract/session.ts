@@ -18,6 +18,10 @@ export const SessionState = Type.Object({
   dataKey: Type.Union([Type.Enum(["passphrase", "environment", "file-mode"]), Type.Null()], {
     description: "what protects the key of the data; for administrators",
   }),
+  publicOrigin: Type.Union([Type.String(), Type.Null()], {
+    description:
+      "where phones reach the server, for printed codes and patients; null when it is open for its machine only",
+  }),
 });
 export type SessionState = Static<typeof SessionState>;
 

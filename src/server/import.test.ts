@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import Fastify, { type FastifyInstance } from "fastify";
+import { changeDevice } from "../acts/device.ts";
 import { importDevices } from "../acts/import-devices.ts";
 import type { ImportRow, ImportState } from "../contract/import.ts";
 import { ImportState as ImportStateSchema } from "../contract/import.ts";
 import type { ProblemDetails } from "../contract/problem-details.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";
+import { inputOf } from "../domain/registry/device.ts";
 import { STATE_HEADING } from "../domain/registry/import/recognise-columns.ts";
 import type { Table } from "../print/table/table.ts";
 import { writeXlsx } from "../print/table/write-xlsx.ts";
 import { device, NOW, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { devicesByIds } from "../store/device.ts";
-import { deviceNames, replaceDevice } from "../store/device-write.ts";
 import { importById, saveImport } from "../store/import.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { allPlaces } from "../store/place.ts";
@@ -147,6 +148,60 @@ test("a table becomes devices, with their products and places, in one act of the
   assert.equal((await ledgerPage(registry.store.read, { subject, offset: 0, limit: 5 })).total, 1);
 });
 
+test("the preview names the places and products that would be made, with their devices, and marks them on their rows", async () => {
+  const state = await previewed(
+    [
+      "Seriennummer;Hersteller;Modell;Standort",
+      "A1;Sanova;InfuTrak 300;Haus Nord / Intensivstation 2",
+      "A2;Sanova;InfuTrak 300;Haus Nord / Intensivstaton 2",
+      "A3;Neumed;Beatmer 5;Haus West / Aufnahme",
+      "A4;Neumed;Beatmer 5;Haus West / Ambulanz",
+      "A5;Neumed;Beatmer 5;Haus West",
+    ].join("\n"),
+  );
+  assert.deepEqual([state.newPlaces, state.newProducts], [4, 1]);
+  assert.deepEqual(state.made, {
+    places: [
+      { name: "Haus Nord › Intensivstaton 2", devices: 1 },
+      { name: "Haus West", devices: 3 },
+      { name: "Haus West › Ambulanz", devices: 1 },
+      { name: "Haus West › Aufnahme", devices: 1 },
+    ],
+    products: [{ name: "Neumed Beatmer 5", devices: 3 }],
+  });
+  const rows = await rowsOf(state.id, "?verdict=new");
+  assert.deepEqual(
+    rows.map(({ would }) => [would?.place, would?.newPlace, would?.newProduct]),
+    [
+      ["Haus Nord › Intensivstation 2", false, false],
+      ["Haus Nord › Intensivstaton 2", true, false],
+      ["Haus West › Aufnahme", true, true],
+      ["Haus West › Ambulanz", true, true],
+      ["Haus West", true, true],
+    ],
+  );
+  await applied(state.id);
+  const made = (await allPlaces(registry.store.read)).filter(
+    ({ id }) => !Object.values(PLACES).some((p) => p.id === id),
+  );
+  assert.deepEqual(made.map(({ kind, name }) => `${kind} ${name}`).sort(), [
+    "site Haus West",
+    "ward Ambulanz",
+    "ward Aufnahme",
+    "ward Intensivstaton 2",
+  ]);
+});
+
+test("a problem with a level of a path names the column of the path", async () => {
+  const state = await previewed(
+    "Serial,Maker,Model,Location\nA1,Sanova,InfuTrak 300,Haus Nord / A\nA1,Sanova,InfuTrak 300,Haus Nord / B\n",
+  );
+  assert.deepEqual(
+    (await rowsOf(state.id)).map(({ problems }) => problems.map(({ column }) => column)),
+    [["Location"], ["Location"]],
+  );
+});
+
 test("the same table a second time changes nothing and leaves no entry", async () => {
   const table = TABLE.replace("04/05/2025", "2025-05-04");
   await applied((await previewed(table)).id);
@@ -207,8 +262,7 @@ test("what somebody else changed since the preview is seen first: nothing is don
   const before = device("MT-1", { owner: "A" });
   await registry.add(before);
   const state = await previewed("Asset tag,Owner\nMT-1,B\n");
-  const other = { ...before, owner: "C", version: 2 };
-  await registry.store.write(async (tx) => replaceDevice(tx, other, await deviceNames(tx)));
+  await changeDevice(registry.acting(), before.id, 1, { ...inputOf(before), owner: "C" });
   const refused = await applied(state.id);
   assert.deepEqual([refused.stage, refused.problem?.code], ["previewed", "record-changed"]);
   assert.equal((await devices())[0]?.owner, "C");
@@ -224,8 +278,7 @@ test("a change of another field meanwhile stays, and the import goes on", async 
   const before = device("MT-1", { owner: "A" });
   await registry.add(before);
   const state = await previewed("Asset tag,Owner\nMT-1,B\n");
-  const other = { ...before, note: "mended", version: 2 };
-  await registry.store.write(async (tx) => replaceDevice(tx, other, await deviceNames(tx)));
+  await changeDevice(registry.acting(), before.id, 1, { ...inputOf(before), note: "mended" });
   assert.equal((await applied(state.id)).stage, "done");
   assert.deepEqual(
     (await devices()).map(({ owner, note }) => [owner, note]),

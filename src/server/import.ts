@@ -129,7 +129,7 @@ export async function importDoors(room: FastifyInstance, house: House, log: (tex
   });
 
   /** Works on an import after the answer; whatever ends it early is told in its state. */
-  function work({ state }: KeptImport, body: (job: ImportWork) => Promise<void>): void {
+  function work({ state }: KeptImport, body: (job: ImportWork) => Promise<unknown>): void {
     const { id, stage, done, rows } = state;
     if (running.has(id)) throw notWaiting();
     const stop = new AbortController();
@@ -213,6 +213,7 @@ function newState(file: string, digest: string, createdAt: string): ImportState 
     counts: {},
     newProducts: 0,
     newPlaces: 0,
+    made: { places: [], products: [] },
     problem: null,
     createdAt,
   };

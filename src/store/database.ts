@@ -10,6 +10,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { Kysely, SqliteDialect, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { InputError } from "../domain/input-error.ts";
+import { forgetKept, keepAnswers } from "./kept-until-commit.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -46,7 +47,7 @@ export async function openStore(folder: string): Promise<Store> {
     writer = new DatabaseSync(file);
     for (const statement of BEFORE_USE) writer.exec(statement);
     const writing = kyselyOver(writer);
-    await migrate(writing, file);
+    await migrate(writing, writer, file);
     const reader = new DatabaseSync(file, { readOnly: true });
     for (const statement of BEFORE_USE.slice(3)) reader.exec(statement);
     return storeOf(kyselyOver(reader), writing, () => lock.close());
@@ -64,11 +65,15 @@ export async function openStore(folder: string): Promise<Store> {
 }
 
 function storeOf(read: Reading, writing: Reading, release: () => void): Store {
+  keepAnswers(read);
   let last: Promise<unknown> = Promise.resolve();
   return {
     read,
     write(body) {
-      const mine = last.then(() => writing.transaction().execute(body));
+      const mine = last
+        .then(() => writing.transaction().execute(body))
+        // Before whoever wrote goes on, so that nobody is shown what was before a change of his own.
+        .finally(() => forgetKept(read));
       last = mine.catch(() => undefined);
       return mine;
     },
@@ -100,9 +105,12 @@ function lockOf(folder: string): DatabaseSync {
   }
 }
 
-async function migrate(db: Reading, file: string): Promise<void> {
+/** All that is needed or nothing: a migration that is cut short has not happened. */
+async function migrate(db: Reading, connection: DatabaseSync, file: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  connection.exec("begin immediate");
   const { error } = await migrator.migrateToLatest();
+  connection.exec(error === undefined ? "commit" : "rollback");
   if (error === undefined) return;
   throw new InputError(
     "data-unreadable",

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { SHOWN_STATES } from "../domain/registry/device-status.ts";
 import type { Reading } from "./database.ts";
 import { RETIRED } from "./device-set.ts";
+import { keptUntilCommit } from "./kept-until-commit.ts";
 
 /** Ids of the places that are counted; null is all. */
 type Within = ReadonlySet<string> | null;
@@ -37,8 +38,12 @@ export async function countByProduct(db: Reading, within: Within): Promise<Map<s
     .groupBy("product_id");
   const rows =
     within === null
-      ? await inUse.execute()
-      : (await inUse.select("place_id").groupBy("place_id").execute()).filter(({ place_id }) => within.has(place_id));
+      ? await keptUntilCommit(db, "devices by product", () => inUse.execute())
+      : (
+          await keptUntilCommit(db, "devices by product and place", () =>
+            inUse.select("place_id").groupBy("place_id").execute(),
+          )
+        ).filter(({ place_id }) => within.has(place_id));
   const products = new Map<string, number>();
   for (const { product_id, devices } of rows)
     products.set(product_id, (products.get(product_id) ?? 0) + Number(devices));
@@ -65,11 +70,13 @@ export async function countInUse(db: Reading, within: Within): Promise<{ devices
 
 /** One walk through an index counts all; places out of reach are left out here, where that costs nothing. */
 async function countedPlaces(db: Reading, within: Within) {
-  const rows = await db
-    .selectFrom("device")
-    .select((one) => ["place_id", "gravity", one.fn.countAll<number>().as("devices")])
-    .groupBy(["place_id", "gravity"])
-    .execute();
+  const rows = await keptUntilCommit(db, "devices by place and state", () =>
+    db
+      .selectFrom("device")
+      .select((one) => ["place_id", "gravity", one.fn.countAll<number>().as("devices")])
+      .groupBy(["place_id", "gravity"])
+      .execute(),
+  );
   return rows
     .filter(({ place_id }) => within?.has(place_id) ?? true)
     .map((row) => ({ ...row, devices: Number(row.devices) }));

@@ -113,6 +113,11 @@ const anyDevice = fc.record({
   contact: fc.constantFrom(null, "reporting" as const, "silent" as const),
   conformity: fc.constantFrom("unknown" as const, "deviating" as const),
   operation: fc.constantFrom("operating" as const, "retired" as const, "integrating" as const),
+  tier: fc.constantFrom(
+    { offNetwork: null, outOfOperation: null },
+    { offNetwork: "free" as const, outOfOperation: null },
+    { offNetwork: "free" as const, outOfOperation: "ward-only" as const },
+  ),
 });
 const optional = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
 const anyFilter = fc.record(
@@ -122,6 +127,7 @@ const anyFilter = fc.record(
     place: optional([...places.map(({ id }) => id), "goneplace"]),
     product: optional(products.map(({ id }) => id)),
     careSetting: optional(["home-care", "integrated-care"] as const),
+    tier: optional(["unset"] as const),
     order: optional([...DEVICE_ORDERS]),
     down: optional(["yes"] as const),
   },
@@ -202,6 +208,7 @@ function byHand(
       (filter.place === undefined || within(one, [filter.place])) &&
       (filter.product === undefined || one.productId === filter.product) &&
       (filter.careSetting === undefined || inherited("careSetting", path) === filter.careSetting) &&
+      (filter.tier === undefined || Object.values(one.tier).includes(null)) &&
       ((filter.q ?? "").trim() === "" || words.length > 0) &&
       words.every((word) => terms.some((term) => word.some((form) => term.startsWith(form))))
     );

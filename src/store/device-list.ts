@@ -62,6 +62,8 @@ async function deviceSet(db: Reading, { places }: Sight, filter: DeviceFilterVal
   const all = await allPlaces(db);
   const devices = db.selectFrom("device").select("number");
   if (filter.product !== undefined) await found.keep(db, [devices.where("product_id", "=", filter.product)]);
+  // Spelt out, since a plan for any value would not take the index that holds the unset ones only.
+  if (filter.tier === "unset") await found.keep(db, [devices.where("tier_unset", "=", sql.lit(1))]);
   await keepSearched(db, found, filter.q ?? "", all);
   if (places === null && !placeFiltered(filter)) return found;
   const wanted = [...placesWanted(all, places, filter)];

@@ -6,6 +6,7 @@ import type { Actor } from "../domain/account/account.ts";
 import { type Place, pathOf } from "../domain/registry/place.ts";
 import type { Reading } from "./database.ts";
 import { allPlaces } from "./place.ts";
+import { kindOf } from "./product.ts";
 
 /** How far who asks can see. */
 export type Sight = Pick<Actor, "places">;
@@ -54,7 +55,7 @@ export async function rowsOf(db: Reading, numbers: readonly number[]): Promise<D
         serial: row.serial,
         productId: row.product_id,
         product: `${row.maker} ${row.model}`,
-        kind: row.kind,
+        kind: kindOf(row.kind),
         placeId: row.place_id,
         place: placeName(pathOf(row.place_id, places)),
         status: {

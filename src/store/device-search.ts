@@ -21,7 +21,7 @@ export async function keepSearched(db: Reading, found: DeviceSet, query: string,
   const products = await allProducts(db);
   const ofProducts = products.map(({ id, maker, model, kind }) => ({
     id,
-    terms: searchTerms(`${maker} ${model} ${kind ?? ""}`),
+    terms: searchTerms([maker, model, ...(typeof kind === "string" ? [kind] : Object.values(kind ?? {}))].join(" ")),
   }));
   const ofPlaces = termsOfPlaces(places);
   const devices = db.selectFrom("device").select("number");

@@ -8,6 +8,7 @@
 import { type SelectQueryBuilder, sql } from "kysely";
 import { SHOWN_STATES } from "../domain/registry/device-status.ts";
 import type { Reading, Writing } from "./database.ts";
+import { keptUntilCommit } from "./kept-until-commit.ts";
 import type { Schema } from "./schema.ts";
 
 /** Gravity of a retired device. */
@@ -55,19 +56,20 @@ export class DeviceSet {
     this.#size = size;
   }
 
-  /** Those of the devices that `query` finds, in its order. */
+  /** Those of the devices that `query` finds, in its order; nobody may write into them. */
   async inOrder(db: Reading | Writing, query: Numbers): Promise<Uint32Array> {
     if (this.isEmpty) return new Uint32Array(0);
     const numbers = await numbersOf(db, this.#narrowed()(query));
     if (this.isEverything) return numbers;
     const met = this.#met;
     const conditions = this.#conditions;
-    let kept = 0;
+    const kept = new Uint32Array(Math.min(this.#size, numbers.length));
+    let count = 0;
     for (let at = 0; at < numbers.length; at++) {
       const number = numbers[at] ?? 0;
-      if (met[number] === conditions) numbers[kept++] = number;
+      if (met[number] === conditions) kept[count++] = number;
     }
-    return numbers.subarray(0, kept);
+    return kept.subarray(0, count);
   }
 
   /** Makes queries look at the few devices that are left, once there are few. */
@@ -82,10 +84,11 @@ export class DeviceSet {
 
 async function numbersOf(db: Reading | Writing, query: Numbers): Promise<Uint32Array> {
   // The order of the rows within is the order of the numbers in the text.
-  const { rows } = await sql<{
+  const asked = sql<{
     numbers: string | null;
-  }>`select string_agg(cast(number as text), ',') as numbers from (${query}) as found`.execute(db);
-  return numbersIn(rows[0]?.numbers ?? "");
+  }>`select string_agg(cast(number as text), ',') as numbers from (${query}) as found`.compile(db);
+  const numbers = async () => numbersIn((await db.executeQuery(asked)).rows[0]?.numbers ?? "");
+  return keptUntilCommit(db, JSON.stringify([asked.sql, asked.parameters]), numbers, ({ length }) => length > FEW);
 }
 
 const COMMA = 44;

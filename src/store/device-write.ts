@@ -2,18 +2,19 @@
  * Devices written: the record, what lists and searches derive from it, its identifiers and its search terms, always
  * together.
  */
+import { sql } from "kysely";
 import { InputError } from "../domain/input-error.ts";
 import { type Device, deviceTitle } from "../domain/registry/device.ts";
 import { gravityOf } from "../domain/registry/device-status.ts";
 import { type Identifier, NAMING_SYSTEMS, normalIdentifier } from "../domain/registry/identifier.ts";
 import { pathOf } from "../domain/registry/place.ts";
-import { searchTerms, sortKey, wholeTerm } from "../domain/registry/search-words.ts";
+import { endTerms, searchTerms, sortKey, wholeTerm, withoutBeginnings } from "../domain/registry/search-words.ts";
 import type { Reading, Writing } from "./database.ts";
 import { deviceById } from "./device.ts";
 import { insertRows } from "./insert-rows.ts";
 import { allPlaces } from "./place.ts";
 import { allProducts } from "./product.ts";
-import type { DeviceIdentifierTable, DeviceTable } from "./schema.ts";
+import type { DeviceIdentifierTable, DeviceTable, DeviceTermTable } from "./schema.ts";
 
 /** How the product and the place of a device are sorted. */
 export interface DeviceNames {
@@ -70,10 +71,7 @@ export async function insertDevices(tx: Writing, devices: readonly Device[], nam
     await insertRows(
       tx,
       "device_term",
-      some
-        .flatMap((one) => [...deviceTerms(one.device)].map((term) => ({ term, number: one.number })))
-        // In the order of their index, so that one page of it takes many of them.
-        .sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : 0)),
+      some.flatMap((one) => [...deviceTerms(one.device)].map((term) => ({ term, number: one.number }))).sort(byTerm),
     );
   }
 }
@@ -82,19 +80,73 @@ export async function insertDevices(tx: Writing, devices: readonly Device[], nam
  * The device as it is now; its public address stays.
  * @throws {InputError} as `insertDevices`, and a plain error when it is not there.
  */
-export async function replaceDevice(tx: Writing, device: Device, names: DeviceNames): Promise<void> {
-  const { id, ...values } = rowOf(device, names);
-  const { number, terms } = await keptTerms(tx, id);
-  const now = deviceTerms(device);
-  await tx.updateTable("device").set(values).where("id", "=", id).execute();
-  await tx.deleteFrom("device_identifier").where("device_id", "=", id).execute();
-  await insertIdentifiers(tx, [device]);
-  await deleteTerms(tx, number, [...terms.difference(now)]);
-  await insertRows(
-    tx,
-    "device_term",
-    [...now.difference(terms)].map((term) => ({ term, number })),
-  );
+export async function replaceDevice(tx: Writing, now: Device, names: DeviceNames): Promise<void> {
+  const before = await deviceById(tx, now.id);
+  if (before === undefined) throw new Error(`there is no device ${now.id} to replace`);
+  await replaceDevices(tx, [{ before, now }], names);
+}
+
+/** A device as it is kept, and as it is to be. */
+export interface DeviceChange {
+  readonly before: Device;
+  readonly now: Device;
+}
+
+/**
+ * As `replaceDevice`, for many: only what differs is written, for each index touched costs as much as the row itself.
+ */
+export async function replaceDevices(tx: Writing, changes: readonly DeviceChange[], names: DeviceNames): Promise<void> {
+  for (let at = 0; at < changes.length; at += REPLACED_AT_ONCE) {
+    const some = changes.slice(at, at + REPLACED_AT_ONCE);
+    const ids = some.map(({ now }) => now.id);
+    const rows = await tx.selectFrom("device").select(["id", "number"]).where("id", "in", ids).execute();
+    const numbers = new Map(rows.map(({ id, number }) => [id, number]));
+    const numbered = some.map((change) => ({ ...change, number: numbers.get(change.now.id) ?? 0 }));
+    await updateRows(tx, numbered, names);
+    await replaceIdentifiers(tx, numbered);
+    await replaceTerms(tx, numbered);
+  }
+}
+
+const REPLACED_AT_ONCE = 500;
+
+interface NumberedChange extends DeviceChange {
+  readonly number: number;
+}
+
+async function updateRows(tx: Writing, changes: readonly NumberedChange[], names: DeviceNames): Promise<void> {
+  const differing = new Set<keyof ReturnType<typeof rowOf>>();
+  const rows = changes.map(({ number, before, now }) => {
+    const old = rowOf(before, names);
+    const row = rowOf(now, names);
+    for (const column of Object.keys(row) as (keyof typeof row)[])
+      if (old[column] !== row[column]) differing.add(column);
+    return { number, ...row, public_token: null };
+  });
+  if (differing.size === 0) return;
+  const taken = Object.fromEntries([...differing].map((column) => [column, sql.ref(`excluded.${column}`)]));
+  await insertRows(tx, "device", rows, (on) => on.column("number").doUpdateSet(taken));
+}
+
+async function replaceIdentifiers(tx: Writing, changes: readonly DeviceChange[]): Promise<void> {
+  const renamed = changes
+    .filter(({ before, now }) => JSON.stringify(identifierRows(before)) !== JSON.stringify(identifierRows(now)))
+    .map(({ now }) => now);
+  if (renamed.length === 0) return;
+  const ids = renamed.map(({ id }) => id);
+  await tx.deleteFrom("device_identifier").where("device_id", "in", ids).execute();
+  await insertIdentifiers(tx, renamed);
+}
+
+async function replaceTerms(tx: Writing, changes: readonly NumberedChange[]): Promise<void> {
+  const added: DeviceTermTable[] = [];
+  for (const { number, before, now } of changes) {
+    const old = deviceTerms(before);
+    const terms = deviceTerms(now);
+    await deleteTerms(tx, number, [...old.difference(terms)]);
+    for (const term of terms.difference(old)) added.push({ term, number });
+  }
+  await insertRows(tx, "device_term", added.sort(byTerm));
 }
 
 /** The device is gone; what the ledger says of it stays. */
@@ -129,6 +181,11 @@ async function keptTerms(tx: Writing, id: string): Promise<{ number: number; ter
   return { number, terms: kept === undefined ? new Set() : deviceTerms(kept) };
 }
 
+/** In the order of their index, so that one page of it takes many of them. */
+function byTerm(a: DeviceTermTable, b: DeviceTermTable): number {
+  return a.term < b.term ? -1 : a.term > b.term ? 1 : 0;
+}
+
 async function deleteTerms(tx: Writing, number: number, terms: readonly string[]): Promise<void> {
   if (terms.length === 0) return;
   await tx.deleteFrom("device_term").where("term", "in", terms).where("number", "=", number).execute();
@@ -152,7 +209,13 @@ function alikeOf({ system, value, until }: Identifier, productId: string): strin
 /** @throws {InputError} `record-conflict` for the first name that is taken. */
 async function insertIdentifiers(tx: Writing, devices: readonly Device[]): Promise<void> {
   const rows = devices.flatMap(identifierRows);
-  if (rows.length === (await insertRows(tx, "device_identifier", rows, "naming"))) return;
+  if (
+    rows.length ===
+    (await insertRows(tx, "device_identifier", rows, (on) =>
+      on.column("naming").where("naming", "is not", null).doNothing(),
+    ))
+  )
+    return;
   for (const device of devices)
     for (const [position, identifier] of device.identifiers.entries()) {
       const holder = await holderOf(tx, namingOf(identifier, device.productId));
@@ -185,23 +248,22 @@ function taken({ system, value }: Identifier, title: string | undefined): InputE
 export function deviceTerms({ identifiers, owner, note }: Pick<Device, "identifiers" | "owner" | "note">): Set<string> {
   const terms = searchTerms(`${owner ?? ""} ${note ?? ""}`);
   for (const identifier of identifiers) for (const term of identifierTerms(identifier)) terms.add(term);
-  terms.delete("");
-  return terms;
+  return withoutBeginnings(terms);
 }
 
-function identifierTerms({ system, value }: Identifier): Iterable<string> {
+function identifierTerms({ system, value }: Identifier): string[] {
   const normal = normalIdentifier(system, value);
   switch (system) {
     // Within one maker's devices only the last six digits differ, so people read out those.
     case "mac":
-      return [normal, normal.slice(-6)];
+      return [normal, normal.slice(-6), ...endTerms(normal)];
     // All devices share the domain, so only the host's own name is found from each of its parts on.
     case "host-name":
       return [...wholeTerm(normal), ...searchTerms(normal.split(".")[0] ?? "")];
     case "ip":
       return wholeTerm(normal);
     default:
-      return searchTerms(value);
+      return [...searchTerms(value), ...endTerms(value)];
   }
 }
 

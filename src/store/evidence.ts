@@ -16,6 +16,27 @@ export async function evidenceByDigest(db: Reading | Writing, digest: string): P
   return row && evidenceOf(row);
 }
 
+/**
+ * Digests of the files that an account added. The ledger says so by the account itself, also of files that were added
+ * before it got another name; who asked to keep a file longer has not added it.
+ */
+export async function addedByAccount(db: Reading, accountId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom("evidence")
+    .innerJoin("ledger_subject", (join) =>
+      join.on("ledger_subject.kind", "=", "evidence").onRef("ledger_subject.id", "=", "evidence.digest"),
+    )
+    .innerJoin("ledger", "ledger.sequence", "ledger_subject.sequence")
+    .select(["evidence.digest", "ledger.changes"])
+    .where("ledger.act", "=", "evidence.add")
+    .where("ledger.account_id", "=", accountId)
+    .whereRef("ledger.at", "=", "evidence.added_at")
+    .execute();
+  // An entry of the same moment that only keeps it longer says nothing of when it was added.
+  const added = rows.filter(({ changes }) => Object.hasOwn(JSON.parse(changes), "addedAt"));
+  return new Set(added.map(({ digest }) => digest));
+}
+
 /** Digests of the files whose last day lies before `today` (YYYY-MM-DD). */
 export async function expiredEvidence(db: Reading, today: string): Promise<string[]> {
   const rows = await db.selectFrom("evidence").select("digest").where("keep_until", "<", today).execute();

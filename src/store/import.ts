@@ -2,15 +2,33 @@
  * Imports under way: what was sent, row by row, and what it would do. Nothing of the inventory stands here.
  */
 import type { ImportRow, ImportState, RowVerdict } from "../contract/import.ts";
+import type { Device, DeviceInput } from "../domain/registry/device.ts";
 import type { RowOutcome } from "../domain/registry/import/match-rows.ts";
+import type { Place } from "../domain/registry/place.ts";
+import type { ProductRecord } from "../domain/registry/product-record.ts";
 import type { Reading, Store, Writing } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 
 export interface KeptImport {
   readonly accountId: string | null;
   readonly state: ImportState;
-  /** Digest of what the preview shows, to notice whether it would still be the same. */
-  readonly preview: string | null;
+  /** What the rows were matched to; null before they were. */
+  readonly preview: {
+    /** Of all that it shows, to notice whether it would still be the same. */
+    readonly digest: string;
+    /** Of the last entry in the ledger when the matching began. */
+    readonly sequence: number;
+  } | null;
+}
+
+/** What an import writes for one device. */
+export interface PlannedWrite {
+  /** The device there is, null for a new one. */
+  readonly before: Pick<Device, "id" | "version"> | null;
+  readonly after: DeviceInput;
+  /** What must be made first, and no write before this one has made. */
+  readonly products: readonly ProductRecord[];
+  readonly places: readonly Place[];
 }
 
 export interface StagedRow {
@@ -48,19 +66,24 @@ export async function allImports(db: Reading | Writing): Promise<KeptImport[]> {
 export async function stageRows(
   tx: Writing,
   importId: string,
-  rows: readonly { readonly cells: readonly string[]; readonly outcome: RowOutcome }[],
+  rows: readonly {
+    readonly cells: readonly string[];
+    readonly outcome: RowOutcome;
+    readonly plan: PlannedWrite | undefined;
+  }[],
 ): Promise<void> {
   const lines = rows.map(({ outcome }) => outcome.line);
   await tx.deleteFrom("import_row").where("import_id", "=", importId).where("line", "in", lines).execute();
   await insertRows(
     tx,
     "import_row",
-    rows.map(({ cells, outcome: { line, verdict, title, ...outcome } }) => ({
+    rows.map(({ cells, plan, outcome: { line, verdict, title, ...outcome } }) => ({
       import_id: importId,
       line,
       verdict,
       title,
       data: JSON.stringify({ cells, outcome }),
+      plan: plan === undefined ? null : JSON.stringify(plan),
     })),
   );
 }
@@ -78,6 +101,24 @@ export async function* stagedRows(db: Reading, importId: string): AsyncGenerator
       .execute();
     if (rows.length === 0) return;
     yield rows.map(({ line, data }) => ({ line, cells: JSON.parse(data).cells }));
+    last = rows.at(-1)?.line ?? last;
+  }
+}
+
+/** What the import would write, in the order of its rows, some at a time. */
+export async function* plannedWrites(db: Reading | Writing, importId: string): AsyncGenerator<PlannedWrite[]> {
+  for (let last = 0; ; ) {
+    const rows = await db
+      .selectFrom("import_row")
+      .select(["line", "plan"])
+      .where("import_id", "=", importId)
+      .where("line", ">", last)
+      .where("plan", "is not", null)
+      .orderBy("line")
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    if (rows.length === 0) return;
+    yield rows.map(({ plan }) => JSON.parse(plan ?? "null"));
     last = rows.at(-1)?.line ?? last;
   }
 }

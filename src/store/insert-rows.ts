@@ -4,32 +4,39 @@
  * Compiling and preparing a statement of thousands of values takes longer than running it.
  */
 import { setImmediate } from "node:timers/promises";
-import type { InsertObject, InsertResult } from "kysely";
+import type {
+  InsertObject,
+  InsertResult,
+  OnConflictBuilder,
+  OnConflictDoNothingBuilder,
+  OnConflictUpdateBuilder,
+} from "kysely";
 import type { Writing } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
 const VALUES_AT_ONCE = 2000;
 
+type OnTaken<T extends keyof Schema> = (
+  on: OnConflictBuilder<Schema, T>,
+) => OnConflictDoNothingBuilder<Schema, T> | OnConflictUpdateBuilder<Schema, T>;
+
 /**
  * Inserts `rows`, which all have the same columns.
  * Between two statements the event loop has its turn, so that reading goes on while many rows are written.
- * @param unlessTaken a unique column, or any: a row whose value is there already is left out.
- * @returns how many were inserted.
+ * @param onTaken what becomes of a row that is there already, without values of its own; else it is an error.
+ * @returns how many were inserted or changed.
  */
 export async function insertRows<T extends keyof Schema>(
   tx: Writing,
   table: T,
   rows: readonly InsertObject<Schema, T>[],
-  unlessTaken?: (string & keyof Schema[T]) | "any",
+  onTaken?: OnTaken<T>,
 ): Promise<number> {
   const columns = Object.keys(rows[0] ?? {});
   const atOnce = Math.max(1, Math.floor(VALUES_AT_ONCE / Math.max(1, columns.length)));
   const compiled = (some: readonly InsertObject<Schema, T>[]) => {
     const insert = tx.insertInto(table).values(some);
-    if (unlessTaken === undefined) return insert.compile();
-    return insert
-      .onConflict((on) => (unlessTaken === "any" ? on.doNothing() : on.column(unlessTaken).doNothing()))
-      .compile();
+    return (onTaken === undefined ? insert : insert.onConflict(onTaken)).compile();
   };
   let whole: ReturnType<typeof compiled> | undefined;
   let inserted = 0;

@@ -4,7 +4,8 @@
  * Answer and tier are never stored. They are computed by the domain and remembered per label until one of its days comes,
  * a key is pinned or taken away, or a withdrawal list names the label.
  */
-import type { HeldLabel, LabelDraft } from "../contract/product.ts";
+import type { HeldLabel } from "../contract/held-label.ts";
+import type { LabelDraft } from "../contract/product.ts";
 import type { SignedLabel } from "../domain/label/signed-label.ts";
 import { type Verification, verifyLabel } from "../domain/label/verify.ts";
 import type { Reading, Writing } from "./database.ts";

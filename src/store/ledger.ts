@@ -18,6 +18,12 @@ export async function lastEntry(db: Reading | Writing): Promise<{ sequence: numb
   return row === undefined ? undefined : { sequence: Number(row.sequence), hash: row.hash };
 }
 
+/** What was done since the entry `sequence`. */
+export async function actsSince(db: Reading | Writing, sequence: number): Promise<string[]> {
+  const rows = await db.selectFrom("ledger").select("act").where("sequence", ">", sequence).execute();
+  return rows.map(({ act }) => act);
+}
+
 export async function appendEntry(tx: Writing, entry: LedgerEntry): Promise<void> {
   await tx
     .insertInto("ledger")
@@ -41,7 +47,7 @@ export async function appendEntry(tx: Writing, entry: LedgerEntry): Promise<void
 /** Lets an entry be found by what it speaks of. */
 export async function addSubjects(tx: Writing, sequence: number, subjects: readonly Subject[]): Promise<void> {
   const rows = subjects.map(({ kind, id }) => ({ kind, id, sequence }));
-  await insertRows(tx, "ledger_subject", rows, "any");
+  await insertRows(tx, "ledger_subject", rows, (on) => on.doNothing());
 }
 
 /** Lets what speaks of `from` be found by `to`, too: they turned out to be one. */

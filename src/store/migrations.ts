@@ -3,11 +3,17 @@
  */
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { endTerms } from "../domain/registry/search-words.ts";
 
 type Tables = Kysely<unknown>;
 
 /** Name -> migration, applied in the order of the names. */
-export const MIGRATIONS: Record<string, Migration> = { "0001-registry": { up: registry } };
+export const MIGRATIONS: Record<string, Migration> = {
+  "0001-registry": { up: registry },
+  "0002-distinct-devices": { up: distinctDevices },
+  "0003-planned-imports": { up: plannedImports },
+  "0004-ends-of-numbers": { up: endsOfNumbers },
+};
 
 async function registry(db: Tables): Promise<void> {
   const table = (name: string) => db.schema.createTable(name);
@@ -228,4 +234,99 @@ async function registry(db: Tables): Promise<void> {
     .addPrimaryKeyConstraint("import_row_key", ["import_id", "line"])
     .execute();
   await index("import_row_verdict", "import_row", ["import_id", "verdict", "line"]);
+}
+
+/** Pairs of devices that look alike and of which somebody has said that they are two. */
+async function distinctDevices(db: Tables): Promise<void> {
+  await db.schema
+    .createTable("distinct_pair")
+    .addColumn("one_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("other_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("names", "text", (c) => c.notNull())
+    .addPrimaryKeyConstraint("distinct_pair_key", ["one_id", "other_id"])
+    .execute();
+  await db.schema.createIndex("distinct_pair_other").on("distinct_pair").column("other_id").execute();
+}
+
+/**
+ * A row of an import keeps what it will write; imports that wait for their owner have not, and are sent again.
+ * Identifiers without a unique or a shared name are left out of the indexes of these, which most of an import's time
+ * goes to.
+ */
+async function plannedImports(db: Tables): Promise<void> {
+  const { ref } = sql;
+  await sql`delete from ${ref("import_row")}`.execute(db);
+  await sql`delete from ${ref("import")}`.execute(db);
+  await db.schema.alterTable("import_row").addColumn("plan", "text").execute();
+
+  // A unique column stays so for life, so the table is made anew.
+  await db.schema.alterTable("device_identifier").renameTo("device_identifier_before").execute();
+  for (const index of ["device_identifier_normal", "device_identifier_alike"])
+    await db.schema.dropIndex(index).execute();
+  await db.schema
+    .createTable("device_identifier")
+    .addColumn("device_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("position", "integer", (c) => c.notNull())
+    .addColumn("system", "text", (c) => c.notNull())
+    .addColumn("value", "text", (c) => c.notNull())
+    .addColumn("normal", "text", (c) => c.notNull())
+    .addColumn("valid_from", "text")
+    .addColumn("valid_until", "text")
+    .addColumn("naming", "text")
+    .addColumn("alike", "text")
+    .addPrimaryKeyConstraint("device_identifier_of_device", ["device_id", "position"])
+    .execute();
+  await sql`insert into ${ref("device_identifier")} select * from ${ref("device_identifier_before")}`.execute(db);
+  await db.schema.dropTable("device_identifier_before").execute();
+  const index = (name: string) => db.schema.createIndex(`device_identifier_${name}`).on("device_identifier");
+  await index("normal").columns(["system", "normal"]).execute();
+  await index("naming").unique().column("naming").where(ref("naming"), "is not", null).execute();
+  await index("alike").column("alike").where(ref("alike"), "is not", null).execute();
+}
+
+/** The tables of the step below as they are at that step. */
+interface Searched {
+  device: { id: string; number: number };
+  device_identifier: { device_id: string; system: string; value: string; normal: string };
+  device_term: { term: string; number: number };
+}
+
+/** Numbers are found by their ends, and a term that another of the same device begins with is kept no more. */
+async function endsOfNumbers(tables: Tables): Promise<void> {
+  const db = tables as Kysely<Searched>;
+  const AT_ONCE = 500;
+  for (let last = 0; ; ) {
+    const devices = await db
+      .selectFrom("device")
+      .select(["id", "number"])
+      .where("number", ">", last)
+      .orderBy("number")
+      .limit(AT_ONCE)
+      .execute();
+    const lastOne = devices.at(-1);
+    if (lastOne === undefined) break;
+    last = lastOne.number;
+    const numbers = new Map(devices.map(({ id, number }) => [id, number]));
+    const identifiers = await db
+      .selectFrom("device_identifier")
+      .select(["device_id", "system", "value", "normal"])
+      .where("device_id", "in", [...numbers.keys()])
+      .where("system", "not in", ["host-name", "ip"])
+      .execute();
+    const terms = new Map<string, Searched["device_term"]>();
+    for (const { device_id, system, value, normal } of identifiers) {
+      const number = numbers.get(device_id) ?? 0;
+      for (const term of endTerms(system === "mac" ? normal : value)) terms.set(`${number} ${term}`, { term, number });
+    }
+    if (terms.size > 0)
+      await db
+        .insertInto("device_term")
+        .values([...terms.values()])
+        .execute();
+  }
+  await sql`delete from device_term where (term, number) in (
+    select term, number from (
+      select term, number, lead(term) over (partition by number order by term) as next from device_term
+    ) as followed where substr(next, 1, length(term)) = term
+  )`.execute(db);
 }

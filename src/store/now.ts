@@ -5,13 +5,14 @@ import type { Static } from "typebox";
 import type { NowItem, nowRoute } from "../contract/device.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { tierThatCounts } from "../domain/registry/clinical-tier.ts";
+import { telephoneOf } from "../domain/registry/device.ts";
 import { SHOWN_STATES, shownState } from "../domain/registry/device-status.ts";
-import { inherited, pathOf, withBelow } from "../domain/registry/place.ts";
+import { pathOf, withBelow } from "../domain/registry/place.ts";
 import type { Reading } from "./database.ts";
 import { devicesByIds } from "./device.ts";
 import { countInUse } from "./device-count.ts";
 import { type ListWindow, rowsOf, type Sight } from "./device-row.ts";
-import { DeviceSet } from "./device-set.ts";
+import { DeviceSet, RETIRED } from "./device-set.ts";
 import { allPlaces } from "./place.ts";
 
 /** The devices within sight that need a person, a window of them: patient risk before gravity before age. */
@@ -42,10 +43,15 @@ export async function devicesNow(
   const items = rows.flatMap((row, at): NowItem[] => {
     const device = whole[at];
     if (device === undefined) return [];
+    const path = pathOf(device.placeId, byId);
+    const telephone = telephoneOf(device, path);
+    const { name, kind } = telephone?.place ?? {};
     return [
       {
         device: row,
-        phone: device.phone ?? inherited("phone", pathOf(device.placeId, byId)),
+        phone: telephone?.number ?? null,
+        phoneOf: name === undefined || kind === undefined ? null : { name, kind },
+        placeKind: path[0]?.kind ?? null,
         why: shownState(device.status) as NowItem["why"],
         since: device.statusSince,
         may: tierThatCounts(device.tier, device),
@@ -87,5 +93,16 @@ export async function todoWithin(
     labels: Number(counted.labels),
     productsWithoutLabel: Number(counted.productsWithoutLabel),
     audits: Number(counted.audits),
+    watched: await isAnyWatched(db, within),
   };
+}
+
+async function isAnyWatched(db: Reading, within: ReadonlySet<string> | null): Promise<boolean> {
+  let reporting = db
+    .selectFrom("device")
+    .select("number")
+    .where("last_contact_at", "is not", null)
+    .where("gravity", "<", RETIRED);
+  if (within !== null) reporting = reporting.where("place_id", "in", [...within]);
+  return (await reporting.limit(1).executeTakeFirst()) !== undefined;
 }

@@ -4,14 +4,17 @@
 import { InputError } from "../domain/input-error.ts";
 import type { Place } from "../domain/registry/place.ts";
 import type { Reading, Writing } from "./database.ts";
+import { keptUntilCommit } from "./kept-until-commit.ts";
 import type { PlaceTable } from "./schema.ts";
 
 const ROWS_AT_ONCE = 300;
 
 /** All places, by name. There are hundreds, not thousands, and most questions need their tree. */
-export async function allPlaces(db: Reading | Writing): Promise<Place[]> {
-  const rows = await db.selectFrom("place").selectAll().orderBy("name").orderBy("id").execute();
-  return rows.map(placeOf);
+export function allPlaces(db: Reading | Writing): Promise<readonly Place[]> {
+  return keptUntilCommit(db, "places", async () => {
+    const rows = await db.selectFrom("place").selectAll().orderBy("name").orderBy("id").execute();
+    return rows.map(placeOf);
+  });
 }
 
 /** @param places parents before what is below them. */

@@ -1,8 +1,9 @@
 /**
  * Products as kept.
  */
+import { Check } from "typebox/value";
 import { InputError } from "../domain/input-error.ts";
-import { type ProductRecord, productKey } from "../domain/registry/product-record.ts";
+import { ProductKind, type ProductRecord, productKey } from "../domain/registry/product-record.ts";
 import type { Reading, Writing } from "./database.ts";
 import type { ProductTable } from "./schema.ts";
 
@@ -52,7 +53,7 @@ function productOf(row: ProductTable): ProductRecord {
     maker: row.maker,
     model: row.model,
     firmwareLine: row.firmware_line,
-    kind: row.kind,
+    kind: kindOf(row.kind),
     udiDi: row.udi_di,
     riskClass: row.risk_class,
     mdrClass: row.mdr_class,
@@ -69,7 +70,7 @@ function rowOf(product: ProductRecord): ProductTable {
     maker: product.maker,
     model: product.model,
     firmware_line: product.firmwareLine,
-    kind: product.kind,
+    kind: kindText(product.kind),
     udi_di: product.udiDi,
     risk_class: product.riskClass,
     mdr_class: product.mdrClass,
@@ -78,3 +79,21 @@ function rowOf(product: ProductRecord): ProductTable {
     version: product.version,
   };
 }
+
+/** As kept: words in one language as they are, those in several as JSON. */
+function kindText(kind: ProductRecord["kind"]): string | null {
+  return typeof kind === "string" && !AS_JSON.test(kind) ? kind : kind === null ? null : JSON.stringify(kind);
+}
+
+/** What `kindText` wrote; also of words that look like JSON and were written before it. */
+export function kindOf(kept: string | null): ProductRecord["kind"] {
+  if (kept === null || !AS_JSON.test(kept)) return kept;
+  try {
+    const read: unknown = JSON.parse(kept);
+    return Check(ProductKind, read) ? read : kept;
+  } catch {
+    return kept;
+  }
+}
+
+const AS_JSON = /^[{"]/;

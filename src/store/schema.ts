@@ -16,7 +16,8 @@ export interface Schema {
   withdrawal: { kid: string; sequence: number; list: string };
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
-  device_term: { term: string; number: number };
+  device_term: DeviceTermTable;
+  distinct_pair: DistinctPairTable;
   evidence: EvidenceTable;
   ledger: LedgerTable;
   ledger_subject: { kind: string; id: string; sequence: number };
@@ -147,6 +148,12 @@ export interface DeviceTable {
   tier_unset: number;
 }
 
+/** What a device is found by. */
+export interface DeviceTermTable {
+  term: string;
+  number: number;
+}
+
 export interface DeviceIdentifierTable {
   device_id: string;
   position: number;
@@ -160,6 +167,14 @@ export interface DeviceIdentifierTable {
   naming: string | null;
   /** Equal for two devices that may be one: a shared address, or a serial number but for its punctuation. */
   alike: string | null;
+}
+
+/** Two devices that look alike and are two; of the ids the smaller one first. */
+export interface DistinctPairTable {
+  one_id: string;
+  other_id: string;
+  /** What both were called when it was said (`duplicates.ts`): with other names it holds no longer. */
+  names: string;
 }
 
 export interface EvidenceTable {
@@ -194,4 +209,6 @@ export interface ImportRowTable {
   title: string;
   /** What the row says and would do, JSON. */
   data: string;
+  /** What is written for it once the import is applied, JSON; null for nothing. */
+  plan: string | null;
 }

@@ -1,15 +1,15 @@
 /**
- * Duplicates: pairs of records that may be one device, side by side with the reason; merge them, or leave them.
+ * Duplicates: pairs of records that may be one device, side by side with the reason; merge them, say that they are two, or leave them.
  */
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mergeDevicesRoute, readDeviceRoute } from "../../src/contract/device.ts";
-import { duplicatesRoute } from "../../src/contract/import.ts";
+import { distinctDevicesRoute, duplicatesRoute } from "../../src/contract/import.ts";
 import type { ReplyOf } from "../../src/contract/route.ts";
 import type { Device } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
-import { call, keyOf, useCall } from "../call.ts";
+import { call, keyOf, useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { Actions } from "../look/field.tsx";
 import { PageTitle } from "../look/frame.tsx";
@@ -61,11 +61,13 @@ function PairOfDevices({ pair, onLeave }: { pair: Pair; onLeave: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const may = useMay("device.write");
+  const distinct = useChange(distinctDevicesRoute);
   const { one, other, because } = pair;
   return (
     <div className={sheet.part}>
       <p>
-        <b>{t("duplicates.because")}</b> <span lang="en">{visibleLine(because)}</span>
+        <b>{t("duplicates.because")}</b> {t(`device.identifier.${because.system}`)}{" "}
+        <bdi>{because.values.map(visibleLine).join(", ")}</bdi>
       </p>
       {open ? (
         <Merge pair={pair} onClose={() => setOpen(false)} />
@@ -88,10 +90,19 @@ function PairOfDevices({ pair, onLeave }: { pair: Pair; onLeave: () => void }) {
               </div>
             ))}
           </div>
+          <Notice problem={distinct.error ?? undefined} />
           {may && (
             <Actions>
               <Button variant="outline" h={44} onClick={() => setOpen(true)}>
                 {t("duplicates.compare")}
+              </Button>
+              <Button
+                variant="outline"
+                h={44}
+                loading={distinct.isPending}
+                onClick={() => distinct.mutate({ params: { id: one.id }, body: { other: other.id } })}
+              >
+                {t("duplicates.distinct")}
               </Button>
               <Button variant="subtle" h={44} onClick={onLeave}>
                 {t("duplicates.leave")}

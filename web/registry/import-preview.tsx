@@ -27,6 +27,7 @@ import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { useRecordWords } from "../words/record-words.ts";
 import { ImportColumns } from "./import-columns.tsx";
+import { ImportMade } from "./import-made.tsx";
 import css from "./import-preview.module.css";
 
 type Verdict = ImportRow["verdict"];
@@ -41,6 +42,12 @@ const SHAPE: Record<Verdict, GlyphName> = {
   wrong: "high",
 };
 
+/** What the last column says of a row that is not refused. */
+const LAST_COLUMN: Partial<Record<Verdict, "productAndPlace" | "changes">> = {
+  new: "productAndPlace",
+  changed: "changes",
+};
+
 export function ImportPreview({ state, onCancelled }: { state: ImportState; onCancelled: () => void }) {
   const { t, i18n } = useTranslation();
   const { counts } = state;
@@ -52,9 +59,8 @@ export function ImportPreview({ state, onCancelled }: { state: ImportState; onCa
     <>
       <p className={sheet.lead}>
         {t("importing.preview", { file: visibleLine(state.file), rows: number(state.rows) })}
-        {(state.newPlaces > 0 || state.newProducts > 0) &&
-          ` ${t("importing.wouldNew", { places: number(state.newPlaces), products: number(state.newProducts) })}`}
       </p>
+      <ImportMade state={state} />
       <fieldset className={css.verdicts}>
         <legend>{t("importing.verdicts")}</legend>
         {VERDICTS.map((one) => (
@@ -95,7 +101,7 @@ function Rows({ id, verdict }: { id: string; verdict: Verdict }) {
                       {t("importing.line")}
                     </th>
                     <th scope="col">{t("importing.device")}</th>
-                    <th scope="col">{t(verdict === "changed" ? "importing.changes" : "importing.reason")}</th>
+                    <th scope="col">{t(`importing.${LAST_COLUMN[verdict] ?? "reason"}`)}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -112,6 +118,7 @@ function Rows({ id, verdict }: { id: string; verdict: Verdict }) {
                         )}
                       </th>
                       <td>
+                        {row.would !== null && <WouldBe would={row.would} />}
                         <RowReason row={row} words={words} />
                       </td>
                     </tr>
@@ -127,6 +134,23 @@ function Rows({ id, verdict }: { id: string; verdict: Verdict }) {
   );
 }
 
+/** What a new device would be and where; what would be made for it is marked in words. */
+function WouldBe({ would: { product, newProduct, place, newPlace } }: { would: NonNullable<ImportRow["would"]> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>
+        <bdi>{visibleLine(product)}</bdi>
+        {newProduct && <b className={css.made}>{t("importing.newProduct")}</b>}
+      </p>
+      <p>
+        <bdi>{visibleLine(place)}</bdi>
+        {newPlace && <b className={css.made}>{t("importing.newPlace")}</b>}
+      </p>
+    </>
+  );
+}
+
 function RowReason({ row, words }: { row: ImportRow; words: ReturnType<typeof useRecordWords> }) {
   const { t } = useTranslation();
   const changes = Object.entries(row.changes);
@@ -139,7 +163,7 @@ function RowReason({ row, words }: { row: ImportRow; words: ReturnType<typeof us
         <ul className={css.problems}>
           {row.problems.map(({ column, message }) => (
             <li key={`${column} ${message}`}>
-              {column !== "" && <b>{visibleLine(column)}: </b>}
+              {column !== "" && <b>{visibleLine(words.nameOf(column))}: </b>}
               <span lang="en">{visibleLine(message)}</span>
             </li>
           ))}

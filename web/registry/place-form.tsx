@@ -8,6 +8,7 @@ import { changePlaceRoute, createPlaceRoute, listPlacesRoute } from "../../src/c
 import {
   inherited,
   KINDS_BELOW,
+  likelyKind,
   type Place,
   type PlaceInput,
   type PlaceKind,
@@ -18,6 +19,7 @@ import { visibleLine } from "../../src/domain/visible-text.ts";
 import { keyOf, useChange } from "../call.ts";
 import { BothVersions } from "../look/both-versions.tsx";
 import { Actions, ChoiceField, Fields, TextField } from "../look/field.tsx";
+import { FieldProblems } from "../look/field-problems.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
 import { useEdited } from "../look/use-edited.ts";
@@ -41,7 +43,7 @@ export function AddPlace({
   const { t } = useTranslation();
   const [input, setInput] = useState<PlaceInput>({
     parent: parent?.id ?? null,
-    kind: parent === null ? "facility" : (KINDS_BELOW[parent.kind][0] ?? "ward"),
+    kind: parent === null ? "facility" : likelyKind(parent, places),
     name: "",
     careSetting: null,
     environment: null,
@@ -181,65 +183,74 @@ function PlaceForm({ title, input, set, places, self, problem, onSubmit, childre
         onSubmit();
       }}
     >
-      <Fields>
-        <TextField
-          label={t("places.field.name")}
-          value={input.name}
-          required
-          maxLength={200}
-          autoComplete="off"
-          onChange={(name) => set({ name })}
-        />
-        <ChoiceField
-          label={t("places.field.kind")}
-          value={input.kind}
-          choices={kinds.map((value) => ({ value, label: t(`places.kinds.${value}`) }))}
-          onChange={(kind) => set({ kind })}
-        />
-        {parent !== undefined && (
-          <ChoiceField
-            label={t("places.field.parent")}
-            value={input.parent ?? ""}
-            choices={parents.map(({ id }) => ({ value: id, label: pathName(id) }))}
-            onChange={(value) => set({ parent: value })}
+      <FieldProblems of={problem}>
+        <Fields>
+          <TextField
+            label={t("places.field.name")}
+            at="/name"
+            value={input.name}
+            required
+            maxLength={200}
+            autoComplete="off"
+            onChange={(name) => set({ name })}
           />
-        )}
-        <ChoiceField
-          label={t("places.field.careSetting")}
-          value={input.careSetting ?? ""}
-          choices={[
-            { value: "", label: unsaid(care === null ? undefined : t(`places.careSetting.${care}`)) },
-            ...CARE_SETTINGS.map((value) => ({ value, label: t(`places.careSetting.${value}`) })),
-          ]}
-          onChange={(value) => set({ careSetting: value === "" ? null : value })}
-        />
-        <ChoiceField
-          label={t("places.field.environment")}
-          value={input.environment ?? ""}
-          choices={[
-            { value: "", label: unsaid(environment === null ? undefined : t(`places.environment.${environment}`)) },
-            ...ENVIRONMENTS.map((value) => ({ value, label: t(`places.environment.${value}`) })),
-          ]}
-          onChange={(value) => set({ environment: value === "" ? null : value })}
-        />
-        <TextField
-          label={t("places.field.phone")}
-          hint={phone === null || input.phone !== null ? t("places.phoneHint") : unsaid(phone)}
-          type="tel"
-          value={input.phone ?? ""}
-          maxLength={40}
-          autoComplete="off"
-          onChange={(value) => set({ phone: value === "" ? null : value })}
-        />
-        <TextField
-          label={t("places.field.contact")}
-          hint={contact === null || input.contact !== null ? t("places.contactHint") : unsaid(visibleLine(contact))}
-          value={input.contact ?? ""}
-          maxLength={120}
-          autoComplete="off"
-          onChange={(value) => set({ contact: value === "" ? null : value })}
-        />
-      </Fields>
+          <ChoiceField
+            label={t("places.field.kind")}
+            at="/kind"
+            value={input.kind}
+            choices={kinds.map((value) => ({ value, label: t(`places.kinds.${value}`) }))}
+            onChange={(kind) => set({ kind })}
+          />
+          {parent !== undefined && (
+            <ChoiceField
+              label={t("places.field.parent")}
+              at="/parent"
+              value={input.parent ?? ""}
+              choices={parents.map(({ id }) => ({ value: id, label: pathName(id) }))}
+              onChange={(value) => set({ parent: value })}
+            />
+          )}
+          <ChoiceField
+            label={t("places.field.careSetting")}
+            at="/careSetting"
+            value={input.careSetting ?? ""}
+            choices={[
+              { value: "", label: unsaid(care === null ? undefined : t(`places.careSetting.${care}`)) },
+              ...CARE_SETTINGS.map((value) => ({ value, label: t(`places.careSetting.${value}`) })),
+            ]}
+            onChange={(value) => set({ careSetting: value === "" ? null : value })}
+          />
+          <ChoiceField
+            label={t("places.field.environment")}
+            at="/environment"
+            value={input.environment ?? ""}
+            choices={[
+              { value: "", label: unsaid(environment === null ? undefined : t(`places.environment.${environment}`)) },
+              ...ENVIRONMENTS.map((value) => ({ value, label: t(`places.environment.${value}`) })),
+            ]}
+            onChange={(value) => set({ environment: value === "" ? null : value })}
+          />
+          <TextField
+            label={t("places.field.phone")}
+            at="/phone"
+            hint={phone === null || input.phone !== null ? t("places.phoneHint") : unsaid(phone)}
+            type="tel"
+            value={input.phone ?? ""}
+            maxLength={40}
+            autoComplete="off"
+            onChange={(value) => set({ phone: value === "" ? null : value })}
+          />
+          <TextField
+            label={t("places.field.contact")}
+            at="/contact"
+            hint={contact === null || input.contact !== null ? t("places.contactHint") : unsaid(visibleLine(contact))}
+            value={input.contact ?? ""}
+            maxLength={120}
+            autoComplete="off"
+            onChange={(value) => set({ contact: value === "" ? null : value })}
+          />
+        </Fields>
+      </FieldProblems>
       <Notice problem={problem} />
       <Actions>{children}</Actions>
     </form>

@@ -7,7 +7,8 @@
 import Type, { type Static } from "typebox";
 
 export const Freedom = Type.Enum(["free", "replacement-first", "ward-only"], {
-  description: "free, replacement-first (a replacement must stand ready), ward-only (the ward decides and does it)",
+  description:
+    "free, replacement-first (a replacement must stand ready), ward-only (the ward, at home the carer, decides and does it)",
 });
 export type Freedom = Static<typeof Freedom>;
 

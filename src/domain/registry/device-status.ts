@@ -43,6 +43,34 @@ export function shownState({ contact, conformity, operation }: DeviceStatus): Sh
   return SHOWN_STATES.find((state) => facts.includes(state)) ?? "unknown";
 }
 
+/** For so long a report speaks for how a device behaves. */
+export const REPORT_HOLDS_MS = 24 * 60 * 60 * 1000;
+
+/** What can be said of how a device behaves: its conformity, or when it last said anything at all. */
+export type KnownBehaviour =
+  | { readonly kind: "observed"; readonly conformity: DeviceStatus["conformity"] }
+  /** `lastContactAt` is null when there was never a report. */
+  | { readonly kind: "no-claim"; readonly lastContactAt: string | null };
+
+/**
+ * What can be said at `now` of how a device behaves. A departure and a safe state stand until somebody ends them; that a
+ * device does what its label says holds only while it reports.
+ */
+export function knownBehaviour(
+  {
+    status: { contact, conformity },
+    lastContactAt,
+  }: { readonly status: DeviceStatus; readonly lastContactAt: string | null },
+  now: Date,
+): KnownBehaviour {
+  if (conformity === "deviating" || conformity === "fail-safe") return { kind: "observed", conformity };
+  const reports =
+    contact === "reporting" &&
+    lastContactAt !== null &&
+    now.getTime() - new Date(lastContactAt).getTime() <= REPORT_HOLDS_MS;
+  return reports ? { kind: "observed", conformity } : { kind: "no-claim", lastContactAt };
+}
+
 /** 0 is the gravest. */
 export function gravityOf(status: DeviceStatus): number {
   return SHOWN_STATES.indexOf(shownState(status));

@@ -8,7 +8,7 @@ import { Closed, Day, Line } from "../text.ts";
 import { ClinicalTier } from "./clinical-tier.ts";
 import { DeviceStatus } from "./device-status.ts";
 import { Identifier } from "./identifier.ts";
-import { Phone } from "./place.ts";
+import { Phone, type Place } from "./place.ts";
 
 const orNull = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()]);
 
@@ -101,6 +101,16 @@ export function inputOf(device: Device): DeviceInput {
     ...input
   } = device;
   return input;
+}
+
+/** Whom to call about a device: its own number, else that of the nearest place above that has one, which `place` names. */
+export function telephoneOf(
+  { phone }: Pick<DeviceInput, "phone">,
+  path: readonly Place[],
+): { number: string; place: Place | null } | null {
+  if (phone !== null) return { number: phone, place: null };
+  const place = path.find((one) => one.phone !== null);
+  return place === undefined || place.phone === null ? null : { number: place.phone, place };
 }
 
 /** How people name it on the corridor: tag, else serial number, else the first name it has. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { neededToChange } from "./operation-change.ts";
+import { endsFailSafe, neededToChange } from "./operation-change.ts";
 
 const freedom = fc.constantFrom("free", "replacement-first", "ward-only", null);
 const operation = fc.constantFrom(
@@ -50,4 +50,17 @@ test("a device whose tier is free goes into maintenance without more", () => {
   assert.deepEqual(neededToChange(free, "in-maintenance"), { reason: false, agreement: null });
   const replacement = { ...free, tier: { ...free.tier, outOfOperation: "replacement-first" } } as const;
   assert.deepEqual(neededToChange(replacement, "in-maintenance"), { reason: true, agreement: "replacement" });
+});
+
+test("what went into its safe state returns for a reason, and to a patient with the ward's word only", () => {
+  const failSafe = (from: typeof operation) =>
+    device(from).map((one) => ({ ...one, status: { ...one.status, conformity: "fail-safe" as const } }));
+  fc.assert(
+    fc.property(failSafe(operation), operation, (one, to) => {
+      assert.equal(endsFailSafe(one, to), to === "operating");
+      if (to !== "operating") return;
+      const guarded = one.onPatient || one.lifeSupporting || [null, "ward-only"].includes(one.tier.outOfOperation);
+      assert.deepEqual(neededToChange(one, to), { reason: true, agreement: guarded ? "ward" : null });
+    }),
+  );
 });

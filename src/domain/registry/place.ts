@@ -53,6 +53,14 @@ export const KINDS_BELOW: Record<PlaceKind, readonly PlaceKind[]> = {
   home: [],
 };
 
+/** What a new place below `parent` is most likely to be: what most of the others there are, else what comes first. */
+export function likelyKind(parent: Place, places: readonly Place[]): PlaceKind {
+  const kinds = KINDS_BELOW[parent.kind];
+  const count = (kind: PlaceKind) => places.filter((place) => place.parent === parent.id && place.kind === kind).length;
+  const [first = "ward", ...others] = kinds;
+  return others.reduce((likely, kind) => (count(kind) > count(likely) ? kind : likely), first);
+}
+
 /** The place and all above it, itself first. A parent that is missing or goes round ends the path. */
 export function pathOf(id: string, byId: ReadonlyMap<string, Place>): Place[] {
   const path: Place[] = [];

@@ -2,11 +2,16 @@
  * Search words: in which forms the words of a record are kept, and in which forms a person's words are looked up.
  *
  * A word is found by its beginning, whatever its case and punctuation: `00:1a:2b` finds the MAC address 001A2B3C4D5E,
- * `2041` finds SN-2041/7. An umlaut is found as typed, without its dots and spelt out: Müller, Muller, Mueller.
+ * `2041` finds SN-2041/7. An umlaut is found as typed, without its dots and spelt out: Müller, Muller, Mueller. A number
+ * on a device is found by its end, too, since people read out the last digits of a long one: `0417` finds SN-20410417.
  */
 
 /** Longer words are cut, in the record and in the search alike. */
 const LENGTH_MAX = 40;
+/** Signs of an end that is looked for; a shorter one would be the end of most numbers. */
+const END_LENGTH_MIN = 4;
+/** Before a term that is written from its end on, which then begins as no word does. */
+const FROM_END = "<";
 /** More words than this narrow no search of a person any further. */
 const WORDS_MAX = 10;
 
@@ -26,12 +31,30 @@ export function wholeTerm(text: string): string[] {
   return forms(text).map(compact);
 }
 
+/** The one word `text`, found by its end. */
+export function endTerms(text: string): string[] {
+  return forms(text).map((form) => fromEnd(form.replace(BETWEEN, "")));
+}
+
+function fromEnd(plain: string): string {
+  return FROM_END + [...plain].reverse().join("").slice(0, LENGTH_MAX);
+}
+
+/** `terms` without those that another of them begins with: whoever looks for the shorter finds the longer. */
+export function withoutBeginnings(terms: Iterable<string>): Set<string> {
+  const sorted = [...terms].sort();
+  // In this order, all that begin with a term follow it at once.
+  return new Set(sorted.filter((term, at) => term !== "" && !sorted[at + 1]?.startsWith(term)));
+}
+
 /** What a person looks for: per word the forms of which one must begin a term. */
 export function searchWords(query: string): string[][] {
   const words = new Map<string, string[]>();
   for (const word of query.split(/\s+/)) {
     const [plain = "", ...others] = wholeTerm(word);
-    if (plain !== "" && words.size < WORDS_MAX) words.set(plain, [plain, ...others]);
+    if (plain === "" || words.size >= WORDS_MAX) continue;
+    const isLong = [...plain].length >= END_LENGTH_MIN;
+    words.set(plain, [plain, ...others, ...(isLong ? [fromEnd(plain)] : [])]);
   }
   return [...words.values()];
 }

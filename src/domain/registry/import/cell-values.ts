@@ -1,5 +1,5 @@
 /**
- * What a cell of a table means: days, yes and no, tiers, classes, numbers and names, as people and programs write them in
+ * What a cell of a table means: yes and no, tiers, classes, numbers and names, as people and programs write them in
  * English and German. What can be read in two ways is refused with words instead of guessed.
  */
 import type { TSchema } from "typebox";
@@ -44,29 +44,6 @@ interface TextSchema {
   readonly type?: string;
   readonly maxLength?: number;
   readonly pattern?: string;
-}
-
-/** ISO, or day.month.year, or with slashes where only one reading is a day. A time of day behind it is left out. */
-export function dayOf(cell: string): CellReading<string> {
-  const text = cell.replace(/[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$/i, "");
-  const iso = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(text);
-  if (iso !== null) return calendarDay(cell, iso[1], iso[3], iso[4]);
-  const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/.exec(text);
-  if (dotted !== null) return calendarDay(cell, dotted[3], dotted[2], dotted[1]);
-  const other = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/.exec(text);
-  if (other === null) return { problem: `"${cell}" is no day; write it as YYYY-MM-DD, for example 2025-12-31` };
-  const [first, second] = [Number(other[1]), Number(other[3])];
-  if (first <= 12 && second <= 12 && first !== second)
-    return { problem: `"${cell}" can be two days (day or month first); write it as YYYY-MM-DD` };
-  return first > 12 ? calendarDay(cell, other[4], other[3], other[1]) : calendarDay(cell, other[4], other[1], other[3]);
-}
-
-function calendarDay(cell: string, year = "", month = "", day = ""): CellReading<string> {
-  const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  const midnight = new Date(`${iso}T00:00:00Z`);
-  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== iso)
-    return { problem: `"${cell}" is no day of the calendar` };
-  return Number(year) < 1970 ? { problem: `"${cell}" is before 1970; is the year right?` } : { value: iso };
 }
 
 const YES = new Set(["yes", "y", "true", "1", "x", "ja", "j", "wahr", "✓", "✔"]);

@@ -1,6 +1,7 @@
 /**
  * A device as one row of a table: what an export writes, and by what an import tells whether it would change anything.
  */
+import { textIn } from "../../label/text.ts";
 import type { Freedom } from "../clinical-tier.ts";
 import type { DeviceInput } from "../device.ts";
 import type { ShownState } from "../device-status.ts";
@@ -17,11 +18,12 @@ export type FieldValue = string | number | boolean | null;
 /** Between several names of one system in a cell. */
 export const BETWEEN_NAMES = " | ";
 
-/** What is said of a device by field: of its names those that hold now. */
+/** What is said of a device by field: of its names those that hold now, of its product's kind the words in `language`. */
 export function deviceFields(
   device: DeviceInput,
   product: ProductRecord,
   path: readonly Place[],
+  language: TableLanguage = "en",
 ): Record<ImportField, FieldValue> {
   const names = Object.fromEntries(
     IDENTIFIER_SYSTEMS.map((system) => {
@@ -35,7 +37,7 @@ export function deviceFields(
     maker: product.maker,
     model: product.model,
     "firmware-line": product.firmwareLine,
-    kind: product.kind,
+    kind: product.kind === null ? null : textIn(product.kind, language),
     "udi-di": product.udiDi,
     "risk-class": device.raisedClass ?? product.riskClass,
     firmware: device.firmware,

@@ -102,14 +102,14 @@ export function mergeRows(
   const [first] = rows;
   if (rows.length === 1 && first !== undefined) return { values: first };
   const contradictions = new Map<number, RowProblem[]>();
-  const tell = (row: TableRow, other: TableRow, field: ImportField, value: unknown) => {
-    const problems = contradictions.get(row.line) ?? [];
-    contradictions.set(row.line, problems);
-    if (problems.length < 5)
-      problems.push({
-        column: columnOf(field),
-        message: `row ${other.line} names the same device, but says "${String(value)}" here; make the rows agree, or take one out`,
-      });
+  /** Both rows hear the same, so that whoever looks at one of them knows where the other stands. */
+  const tell = (earlier: TableRow, said: unknown, later: TableRow, says: unknown, field: ImportField) => {
+    const message = `rows ${earlier.line} and ${later.line} are of one device, but row ${earlier.line} says "${String(said)}" and row ${later.line} "${String(says)}"; make them agree, or take one of them out`;
+    for (const { line } of [earlier, later]) {
+      const problems = contradictions.get(line) ?? [];
+      contradictions.set(line, problems);
+      if (problems.length < 5) problems.push({ column: columnOf(field), message });
+    }
   };
   const stated: Stated = {};
   const saidBy = new Map<string, TableRow>();
@@ -122,8 +122,7 @@ export function mergeRows(
         saidBy.set(key, row);
         Object.assign(stated, { [key]: value });
       } else if (!sameValue(stated[key], value)) {
-        tell(row, before, key, stated[key]);
-        tell(before, row, key, value);
+        tell(before, stated[key], row, value, key);
       }
     }
     for (const name of row.names) {
@@ -136,8 +135,7 @@ export function mergeRows(
       const now = { row, names: normals(own), text: own.map(({ value }) => value).join(" | ") };
       const before = largest.get(system);
       if (before !== undefined && !now.names.isSubsetOf(before.names) && !before.names.isSubsetOf(now.names)) {
-        tell(row, before.row, system, before.text);
-        tell(before.row, row, system, now.text);
+        tell(before.row, before.text, row, now.text, system);
       }
       if (before === undefined || now.names.size > before.names.size) largest.set(system, now);
     }

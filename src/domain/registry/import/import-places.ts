@@ -4,11 +4,15 @@
 import { KINDS_BELOW, type Place, type PlaceKind, pathOf, withBelow } from "../place.ts";
 import type { Untold } from "./import-products.ts";
 import { nameKey } from "./name-key.ts";
+import { sortPlaceColumns } from "./place-columns.ts";
 import type { Stated } from "./row-to-device.ts";
 
 const LEVELS = ["facility", "site", "ward"] as const;
 type Level = (typeof LEVELS)[number];
 const KINDS: Record<Level, readonly PlaceKind[]> = { facility: ["facility"], site: ["site"], ward: ["ward", "home"] };
+
+/** Between a place and the one above it, wherever the import names places; a path that it reads, too. */
+const BETWEEN_PLACES = " › ";
 
 /** The names of a place and those above it, by the columns of a table; a home stands where a ward does. */
 export function placeNames(path: readonly Place[]): Record<Level, string | null> {
@@ -20,6 +24,11 @@ export class ImportPlaces {
   readonly #byId: Map<string, Place>;
   readonly #byName = new Map<string, Place[]>();
   readonly #planned = new Set<Place>();
+  /** Those planned, also after they came to be needed. */
+  readonly #new = new Set<string>();
+  readonly #names = new Map<Place, string>();
+  /** What was found before: a table names few places, over and over. */
+  readonly #stated = new Map<string, Place | Untold>();
   readonly #reach: Set<string> | null;
   /** Where a device comes that names no place, and what is looked for first. */
   readonly #first: Place | undefined;
@@ -45,21 +54,45 @@ export class ImportPlaces {
     return this.#reach === null || this.#reach.has(id);
   }
 
+  /** What is stated, with paths in one column taken apart. Call it before any place is asked for. */
+  sorted(stated: Stated): Stated | Untold {
+    return sortPlaceColumns(stated, (name) => this.#kindsOf(name), this.#first !== undefined);
+  }
+
   /** Whether a place is the one that is stated, as far as it is: a row that names the site alone does not move a device. */
   agrees(stated: Stated, id: string): boolean {
-    const names = placeNames(this.path(id));
-    return LEVELS.every(
+    const path = this.path(id);
+    const names = placeNames(path);
+    const isNamed = LEVELS.every(
       (level) => stated[level] === undefined || nameKey(stated[level]) === nameKey(names[level] ?? ""),
     );
+    if (isNamed) return true;
+    const place = this.of(stated);
+    return !("problem" in place) && path.includes(place);
   }
 
   /** The place that is stated; one that would be made when it is not there. */
   of(stated: Stated): Place | Untold {
+    const key = `${stated.facility}\u001f${stated.site}\u001f${stated.ward}`;
+    const known = this.#stated.get(key);
+    if (known !== undefined) return known;
+    const place = this.#lookUp(stated);
+    this.#stated.set(key, place);
+    return place;
+  }
+
+  #lookUp(stated: Stated): Place | Untold {
     let place: Place | undefined;
-    for (const level of LEVELS) {
-      const name = stated[level];
+    for (const column of LEVELS) {
+      const name = stated[column];
       if (name === undefined) continue;
-      const next = this.#find(level, name, place) ?? this.#plan(level, name, place);
+      // Below what the table calls a facility and is a site here, its sites are wards.
+      const level = column === "site" && place?.kind === "site" ? "ward" : column;
+      const hasBelow = level === "site" && stated.ward !== undefined;
+      const next =
+        this.#find(level, name, place) ??
+        this.#findOfOtherKind(level, name, place, hasBelow) ??
+        this.#plan(level, name, place);
       if ("problem" in next) return next;
       place = next;
     }
@@ -68,6 +101,22 @@ export class ImportPlaces {
       return { field: "facility", problem: "there is no place yet; add a column that names the facility" };
     if (this.reaches(place.id)) return place;
     return outOfReach(LEVELS.findLast((level) => stated[level] !== undefined) ?? "facility", place.name);
+  }
+
+  /** Whether the import would make the place. */
+  isNew({ id }: Place): boolean {
+    return this.#new.has(id);
+  }
+
+  /** The place and those above it in words, the widest first; the facility, which all share, where there is nothing else. */
+  nameOf(place: Place): string {
+    const known = this.#names.get(place);
+    if (known !== undefined) return known;
+    const path = this.path(place.id).reverse();
+    const below = path.filter(({ kind }) => kind !== "facility");
+    const name = (below.length > 0 ? below : path).map((one) => one.name).join(BETWEEN_PLACES);
+    this.#names.set(place, name);
+    return name;
   }
 
   /** Says that a device will be at `place`: what must be made for it, the first time, parents before what is below. */
@@ -86,7 +135,7 @@ export class ImportPlaces {
     // Not those that other rows of the table would make: the order of the rows is no matter.
     const elsewhere = named.filter(
       (place) =>
-        !this.#planned.has(place) &&
+        !this.#new.has(place.id) &&
         this.reaches(place.id) &&
         (above === undefined || this.path(place.id).includes(above)),
     );
@@ -97,13 +146,45 @@ export class ImportPlaces {
     };
   }
 
+  /** One place of the name, of whatever kind it was entered as, is the one that is meant: a name is not made twice. */
+  #findOfOtherKind(
+    level: Level,
+    name: string,
+    above: Place | undefined,
+    hasBelow: boolean,
+  ): Place | Untold | undefined {
+    const parent = (above ?? this.#first)?.id;
+    const named = (this.#byName.get(nameKey(name)) ?? []).filter(
+      (place) =>
+        !KINDS[level].includes(place.kind) &&
+        !this.#new.has(place.id) &&
+        this.reaches(place.id) &&
+        (above === undefined || this.path(place.id).slice(1).includes(above)) &&
+        // What has something below it is looked for where it would be made.
+        (!hasBelow || place.parent === parent || place.kind === "facility"),
+    );
+    const [only] = named;
+    if (only === undefined) return undefined;
+    if (named.length > 1)
+      return { field: level, problem: `there are ${named.length} places named "${name}"; say in full which one it is` };
+    if (hasBelow && KINDS_BELOW[only.kind].length === 0)
+      return {
+        field: level,
+        problem: `"${only.name}" was entered as a ${only.kind}, and nothing stands below one; make it a site on the page Places, then match the rows anew`,
+      };
+    return only;
+  }
+
   #plan(level: Level, name: string, above: Place | undefined): Place | Untold {
     const parent = level === "facility" ? null : (above ?? this.#first);
     if (parent === undefined)
       return { field: "facility", problem: "there is no facility yet; add a column that names it" };
     const mayStand =
       parent === null ? this.#reach === null : this.reaches(parent.id) && KINDS_BELOW[parent.kind].includes(level);
-    if (!mayStand) return outOfReach(level, name);
+    if (!mayStand) {
+      if (above === undefined || !this.reaches(above.id)) return outOfReach(level, name);
+      return { field: level, problem: `no ${level} stands below "${above.name}", which is a ${above.kind}` };
+    }
     const place: Place = {
       id: this.#newId(),
       parent: parent?.id ?? null,
@@ -116,10 +197,17 @@ export class ImportPlaces {
       version: 1,
     };
     this.#planned.add(place);
+    this.#new.add(place.id);
     this.#reach?.add(place.id);
     this.#byId.set(place.id, place);
     this.#name(place);
     return place;
+  }
+
+  #kindsOf(name: string): PlaceKind[] {
+    return (this.#byName.get(nameKey(name)) ?? [])
+      .filter(({ id, kind }) => kind === "facility" || this.reaches(id))
+      .map(({ kind }) => kind);
   }
 
   #name(place: Place): void {

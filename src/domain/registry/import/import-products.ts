@@ -33,6 +33,8 @@ export class ImportProducts {
   readonly #byUdiDi = new Map<string, ProductRecord[]>();
   readonly #heard = new Map<string, Heard>();
   readonly #planned = new Set<ProductRecord>();
+  /** Those planned, also after they came to be needed. */
+  readonly #new = new Set<ProductRecord>();
   readonly #newId: () => string;
 
   constructor(products: readonly ProductRecord[], newId: () => string) {
@@ -101,6 +103,11 @@ export class ImportProducts {
     return lines[0] ?? this.#plan(maker, model, null);
   }
 
+  /** Whether the import would make the product. */
+  isNew(product: ProductRecord): boolean {
+    return this.#new.has(product);
+  }
+
   /** Says that a device of `product` will be there: true when the product must be made for it, the first time. */
   use(product: ProductRecord): boolean {
     return this.#planned.delete(product);
@@ -136,6 +143,7 @@ export class ImportProducts {
       version: 1,
     };
     this.#planned.add(product);
+    this.#new.add(product);
     this.#byId.set(product.id, product);
     push(this.#byMakerModel, makerModel(maker, model), product);
     return product;

@@ -24,6 +24,15 @@ export interface RowOutcome {
   readonly matchedBy: IdentifierSystem | null;
   readonly problems: readonly RowProblem[];
   readonly changes: Readonly<Record<string, readonly [FieldValue, FieldValue]>>;
+  /** What a new device would be and where, so that a slip of the pen is seen before it becomes a place. */
+  readonly would: NewDevice | null;
+}
+
+export interface NewDevice {
+  readonly product: string;
+  readonly newProduct: boolean;
+  readonly place: string;
+  readonly newPlace: boolean;
 }
 
 /** What a group of rows of one device comes to. */
@@ -78,13 +87,14 @@ export async function* matchRows(
   inventory: Inventory,
   options: MatchOptions,
 ): AsyncGenerator<GroupOutcome[]> {
-  const { products } = inventory;
-  const bad = rows.filter(({ problems }) => problems.length > 0);
+  const { products, places } = inventory;
+  const sorted = rows.map((row) => withPlaces(row, places, options.columnOf));
+  const bad = sorted.filter(({ problems }) => problems.length > 0);
   for (const some of portions(bad)) {
     await options.pause();
     yield some.map((row) => refused([row], "wrong", () => row.problems));
   }
-  const good = rows.filter(({ problems }) => problems.length === 0);
+  const good = sorted.filter(({ problems }) => problems.length === 0);
   for (const some of portions(good)) {
     await options.pause();
     for (const { stated } of some) products.hear(stated);
@@ -110,6 +120,16 @@ export async function* matchRows(
     const holders = new Holders(namesHeld(found));
     yield some.map((group) => matchGroup(group, { devices, holders }, inventory, options));
   }
+}
+
+/** The row with its place by levels, where one column says several of them. */
+function withPlaces(row: TableRow, places: ImportPlaces, columnOf: MatchOptions["columnOf"]): TableRow {
+  const stated = places.sorted(row.stated);
+  if ("problem" in stated) {
+    const problem = { column: columnOf(stated.field), message: stated.problem };
+    return { ...row, problems: [...row.problems, problem] };
+  }
+  return stated === row.stated ? row : { ...row, stated };
 }
 
 function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
@@ -208,6 +228,15 @@ function matchGroup(
   }
 
   const verdict = before === undefined ? "new" : isSame ? "same" : "changed";
+  const would =
+    before !== undefined || place === undefined
+      ? null
+      : {
+          product: `${product.maker} ${product.model}`,
+          newProduct: products.isNew(product),
+          place: places.nameOf(place),
+          newPlace: places.isNew(place),
+        };
   const title = deviceTitle(after.identifiers);
   return {
     rows: rows.map(({ line }, index) => ({
@@ -218,6 +247,7 @@ function matchGroup(
       matchedBy: by,
       problems: [],
       changes: index === 0 ? changes : {},
+      would: index === 0 ? would : null,
     })),
     write: verdict === "same" ? undefined : { before, after, product, place },
   };
@@ -263,6 +293,7 @@ function refused(
       matchedBy: null,
       problems: problemsOf(row),
       changes: {},
+      would: null,
     })),
     write: undefined,
   };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { dayOf, freedomOf, hoursOf, riskClassOf, udiDiOf, yesOrNoOf } from "./cell-values.ts";
+import { freedomOf, hoursOf, riskClassOf, udiDiOf, yesOrNoOf } from "./cell-values.ts";
+import { dayOf } from "./day-cell.ts";
 import { IMPORT_FIELDS } from "./import-field.ts";
 import { rowToDevice } from "./row-to-device.ts";
 
@@ -31,6 +32,42 @@ test("a day that can be read in two ways, or is none, is refused with words", ()
     const reading = dayOf(cell);
     assert.match("problem" in reading ? reading.problem : "", words, cell);
   }
+});
+
+test("a day that is refused says which days it may mean, and what to write", () => {
+  for (const [cell, ...words] of [
+    ["04/05/2025", "2025-04-05 (month first)", "2025-05-04 (day first)"],
+    ["4-5-2025", "2025-04-05 (month first)", "2025-05-04 (day first)"],
+    ["1/2/24", "2024-01-02 (month first)", "2024-02-01 (day first)", "YYYY-MM-DD"],
+    ["24-01-02", "2024-01-02 (year first)", "2002-01-24 (day first)"],
+    ["31.12.98", "a year of two digits", "1998-12-31"],
+    ["31.02.2024", "2024-02 ends on the 29th", "2024-02-29"],
+    ["2023-02-29", "2023-02 ends on the 28th", "2023-02-28"],
+    ["31/31/2024", "12 months", "YYYY-MM-DD"],
+    ["32.13.24", "no day of the calendar", "YYYY-MM-DD"],
+    ["45292", "2024-01-01", "as a date"],
+    ["12345", "YYYY-MM-DD"],
+  ] as const) {
+    const reading = dayOf(cell);
+    for (const word of words)
+      assert.ok("problem" in reading && reading.problem.includes(word), `${cell}: ${JSON.stringify(reading)}`);
+  }
+});
+
+test("whatever day is read is one of the calendar, and its own form reads as itself", () => {
+  const part = fc.integer({ min: 0, max: 40 }).map(String);
+  const year = fc.oneof(part, fc.integer({ min: 1900, max: 2100 }).map(String));
+  const cell = fc
+    .tuple(year, part, year, fc.constantFrom("-", "/", "."))
+    .map(([a, b, c, sign]) => [a, b, c].join(sign));
+  fc.assert(
+    fc.property(cell, (text) => {
+      const reading = dayOf(text);
+      if ("problem" in reading) return assert.ok(reading.problem.length > 20);
+      assert.equal(new Date(`${reading.value}T00:00:00Z`).toISOString().slice(0, 10), reading.value);
+      assert.deepEqual(dayOf(reading.value), reading);
+    }),
+  );
 });
 
 test("yes and no, tiers, classes, hours and UDI-DI are read in both languages", () => {

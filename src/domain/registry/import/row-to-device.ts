@@ -7,10 +7,9 @@ import type { Freedom } from "../clinical-tier.ts";
 import { DeviceInput } from "../device.ts";
 import { IDENTIFIER_SYSTEMS, type IdentifierSystem, normalIdentifier } from "../identifier.ts";
 import { Phone } from "../place.ts";
-import { ProductInput } from "../product-record.ts";
+import { KindLine, ProductInput } from "../product-record.ts";
 import {
   type CellReading,
-  dayOf,
   freedomOf,
   hoursOf,
   lineOf,
@@ -20,6 +19,7 @@ import {
   udiDiOf,
   yesOrNoOf,
 } from "./cell-values.ts";
+import { dayOf } from "./day-cell.ts";
 import type { ImportField, RowProblem } from "./import-field.ts";
 
 /** What a row states besides the names of its device. */
@@ -73,7 +73,7 @@ const READERS: { readonly [F in StatedField]-?: Reader<F> } = {
   maker: name,
   model: name,
   "firmware-line": textOf(ProductInput.properties.firmwareLine, "2.x"),
-  kind: textOf(ProductInput.properties.kind, "infusion pump"),
+  kind: textOf(KindLine, "infusion pump"),
   "udi-di": udiDiOf,
   "risk-class": riskClassOf,
   facility: name,

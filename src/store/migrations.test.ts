@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { device, withRegistry } from "../registry-for-tests.ts";
+import { openStore } from "./database.ts";
+import { deviceById } from "./device.ts";
+import { deviceTerms } from "./device-write.ts";
+
+/** What the tables were before the step 0003, of a few devices. */
+const BEFORE_0003 = `
+  drop index device_identifier_normal;
+  drop index device_identifier_naming;
+  drop index device_identifier_alike;
+  alter table device_identifier rename to newer;
+  create table device_identifier (device_id text not null references device (id) on delete cascade,
+    position integer not null, system text not null, value text not null, normal text not null, valid_from text,
+    valid_until text, naming text unique, alike text,
+    constraint device_identifier_key primary key (device_id, position));
+  insert into device_identifier select * from newer;
+  drop table newer;
+  create index device_identifier_normal on device_identifier (system, normal);
+  create index device_identifier_alike on device_identifier (alike);
+  alter table import_row drop column plan;
+  insert into import values ('import1', null, '{"state":{"stage":"previewed"},"preview":"old"}', '2027-01-01');
+  insert into import_row values ('import1', 2, 'new', 'MT-1', '{"cells":[]}');
+  delete from kysely_migration where name >= '0003';
+`;
+
+test("an installation of before is brought up to date: its devices stay, and are found as new ones are", async () => {
+  const registry = await withRegistry();
+  const devices = [
+    device("MT-10417", { note: "lent out", owner: "Müller" }),
+    device("MT-20417", {
+      identifiers: [
+        { system: "serial", value: "SN-77/204", from: null, until: null },
+        { system: "mac", value: "00:1a:2b:3c:4d:5e", from: null, until: null },
+        { system: "host-name", value: "pump-7.klinik.example", from: null, until: null },
+        { system: "ip", value: "10.0.0.7", from: null, until: null },
+      ],
+    }),
+  ];
+  try {
+    await registry.add(...devices);
+    await registry.store.close();
+    const old = new DatabaseSync(join(registry.folder, "carelabel.sqlite"));
+    old.exec(BEFORE_0003);
+    old.exec("delete from device_term");
+    const put = old.prepare("insert into device_term select ?, number from device where id = ?");
+    for (const one of devices) {
+      const terms = [...deviceTerms(one)].filter((term) => !term.startsWith("<"));
+      for (const term of new Set(terms.flatMap((term) => [term, term.slice(0, 2)]))) put.run(term, one.id);
+    }
+    old.close();
+
+    const store = await openStore(registry.folder);
+    try {
+      for (const one of devices) {
+        const terms = await store.read
+          .selectFrom("device_term")
+          .innerJoin("device", "device.number", "device_term.number")
+          .select("term")
+          .where("device.id", "=", one.id)
+          .execute();
+        assert.deepEqual(terms.map(({ term }) => term).sort(), [...deviceTerms(one)].sort());
+        assert.deepEqual(await deviceById(store.read, one.id), one);
+      }
+      assert.deepEqual(await store.read.selectFrom("import").selectAll().execute(), []);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await rm(registry.folder, { recursive: true, force: true });
+  }
+});
