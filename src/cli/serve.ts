@@ -22,6 +22,7 @@ import type { Authority } from "../server/authority.ts";
 import { createServer } from "../server/create-server.ts";
 import { keepHouse } from "../server/housekeeping.ts";
 import { type Installation, openInstallation } from "../server/installation.ts";
+import { trustedProxies } from "../server/trusted-proxies.ts";
 import { anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
 import { keyRing } from "../store/key-ring.ts";
@@ -55,6 +56,7 @@ export const command: Command = {
     host: { type: "string", multiple: true },
     "tls-cert": { type: "string" },
     "tls-key": { type: "string" },
+    "trust-proxy": { type: "string", multiple: true },
     open: { type: "boolean" },
   },
   help: [
@@ -62,15 +64,17 @@ export const command: Command = {
     ["--sample", `open the sample hospital, kept in ${SAMPLE_DATA}`],
     ["--port N", `listen on this port (${DEFAULT_PORT}; 0 takes a free one)`],
     ["--listen ADDRESS", `listen on this address (${LOOPBACK}); any but loopback speaks HTTPS only`],
-    ["--host NAME", "a name under which it is reached; may be given several times"],
+    ["--host NAME", "a name under which it is reached, printed codes lead to the first; may be given several times"],
     ["--tls-cert FILE", "certificate chain (PEM); without one an own authority signs one"],
     ["--tls-key FILE", "its private key (PEM)"],
+    ["--trust-proxy A", "address or network (CIDR) of a proxy whose X-Forwarded-For says who asks; none by default"],
     ["--open", "open the page in the browser"],
   ],
   example: "carelabel serve --sample",
 
   async run({ values }, terminal) {
     const port = portOf(values.port);
+    const proxies = trustedProxies((values["trust-proxy"] as string[] | undefined) ?? []);
     const isSample = values.sample === true;
     const listen = String(values.listen ?? LOOPBACK);
     const secure = !isLoopback(listen);
@@ -79,7 +83,7 @@ export const command: Command = {
     const folder = String(values.data ?? (isSample ? SAMPLE_DATA : DEFAULT_DATA));
     const installation = await openInstallation(folder, process.env);
     try {
-      return await serve({ values, terminal, installation, port, listen, isSample });
+      return await serve({ values, terminal, installation, port, listen, proxies, isSample });
     } finally {
       await installation.store.close();
     }
@@ -92,10 +96,11 @@ interface Serving {
   readonly installation: Installation;
   readonly port: number;
   readonly listen: string;
+  readonly proxies: readonly string[];
   readonly isSample: boolean;
 }
 
-async function serve({ values, terminal, installation, port, listen, isSample }: Serving): Promise<number> {
+async function serve({ values, terminal, installation, port, listen, proxies, isSample }: Serving): Promise<number> {
   const { store, folder, dataKey } = installation;
   const now = () => new Date();
   const acting = { store, actor: SYSTEM, now, publish: () => undefined };
@@ -103,15 +108,18 @@ async function serve({ values, terminal, installation, port, listen, isSample }:
   const world = loadWorld();
   const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);
   const setUpCode = certificate === undefined || (await anyAccount(store.read)) ? null : randomText(SET_UP_CODE_SIGNS);
+  const printing = labelPrinting(world);
   const server = await createServer({
     installation,
     now,
     hosts: (certificate?.hosts ?? []).map((host) => (isIP(host) === 6 ? `[${host}]` : host)),
+    trustedProxies: proxies,
     ...(certificate === undefined ? {} : { tls: certificate.tls }),
     ...(certificate?.authority === undefined ? {} : { authority: certificate.authority }),
+    publicHost: publicHostOf(certificate?.hosts ?? (values.host as string[] | undefined) ?? []),
     setUpCode,
     world: labelWorldOf(world),
-    ...labelPrinting(world),
+    ...printing,
     audit: async ({ name, bytes }, label) => {
       // A server may run for weeks, so the day and the trusted keys are asked for with every audit.
       const today = now().toISOString().slice(0, 10);
@@ -169,6 +177,7 @@ async function serve({ values, terminal, installation, port, listen, isSample }:
   const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
   await server.close();
   clearTimeout(impatience);
+  await printing.close();
   return signal === "SIGHUP" ? 128 + constants.signals.SIGHUP : EXIT.ok;
 }
 
@@ -188,6 +197,11 @@ function portOf(value: unknown): number {
     throw new InputError("argument-wrong", "--port", `"${String(value)}" is no port; write a number from 0 to 65535`);
   }
   return port;
+}
+
+/** The first name that a phone can follow; a printed code has no room for an address of IPv6. */
+function publicHostOf(hosts: readonly string[]): string | null {
+  return hosts.find((host) => isIP(host) !== 6 && !isLoopback(host.toLowerCase())) ?? null;
 }
 
 const isLoopback = (address: string) => address === "localhost" || address === "::1" || /^127\./.test(address);

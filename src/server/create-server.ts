@@ -28,6 +28,7 @@ import { placeDoors } from "./place.ts";
 import { HttpRefusal, sendProblem } from "./problems.ts";
 import { productDoors } from "./product.ts";
 import { publicDoors } from "./public.ts";
+import type { PublicAddress } from "./public-address.ts";
 import { sessionActors, sessionDoors } from "./session.ts";
 import { type TrafficDoors, trafficDoors } from "./traffic.ts";
 
@@ -36,6 +37,10 @@ export interface ServerOptions extends Omit<LabelDoors, "trust">, TrafficDoors, 
   readonly now: () => Date;
   /** Names besides loopback under which a browser may reach it. */
   readonly hosts: readonly string[];
+  /** Under which of them phones reach it, for printed codes; null when it is open for this machine only. */
+  readonly publicHost?: string | null;
+  /** Addresses and networks of proxies whose X-Forwarded-For counts (trusted-proxies.ts); without them nobody's does. */
+  readonly trustedProxies?: readonly string[];
   /** Certificate and key; without them it is for loopback only. */
   readonly tls?: SecureContextOptions;
   /** The own authority that signed the certificate. */
@@ -58,9 +63,11 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { installation, now, log, tls } = options;
   const { store, dataKey, evidence } = installation;
+  const address: PublicAddress = { host: options.publicHost ?? null, secure: tls !== undefined };
   const server = Fastify({
     logger: false,
     ...(tls === undefined ? {} : { https: tls }),
+    trustProxy: [...(options.trustedProxies ?? [])],
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 5_000,
@@ -95,7 +102,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     authorityDoors(inner, house, options.authority);
   });
   await room((inner) =>
-    sessionDoors(inner, house, { actors, setUpCode: options.setUpCode, dataKey: dataKey.protectedBy }),
+    sessionDoors(inner, house, { actors, setUpCode: options.setUpCode, dataKey: dataKey.protectedBy, address }),
   );
   await room((inner) => accountDoors(inner, house));
   await room((inner) => placeDoors(inner, house));
@@ -103,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => deviceDoors(inner, house));
   await room((inner) => importDoors(inner, house, log));
   await room((inner) => exportDoors(inner, house));
-  await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey }));
+  await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey, address }));
   await room((inner) => keyDoors(inner, house));
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => ledgerDoors(inner, house));

@@ -8,6 +8,7 @@ import { fingerprintOf, newKeyFile, signerOf } from "../domain/label/key.ts";
 import type { Label } from "../domain/label/label.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";
 import { signLabel } from "../domain/label/signed-label.ts";
+import { PrinterBusy } from "../print/label/print-aside.ts";
 import { NOW, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { openDataKey } from "../store/data-key.ts";
 import { loadWorld } from "../store/load-world.ts";
@@ -24,6 +25,9 @@ let registry: Registry;
 let server: FastifyInstance;
 let actor: Actor | undefined;
 const printed: PrintQuery[] = [];
+/** Changed by tests, as a server is started otherwise. */
+const address: { host: string | null; secure: boolean } = { host: null, secure: false };
+let fails: Error | undefined;
 const bugs: string[] = [];
 
 before(async () => {
@@ -36,12 +40,13 @@ before(async () => {
   const house = { store, now, publish, actorOf: async () => actor };
   const dataKey = await openDataKey(registry.folder, { environment: {} });
   const print = async (_label: unknown, query: PrintQuery) => {
+    if (fails !== undefined) throw fails;
     printed.push(query);
     return new TextEncoder().encode("<svg/>");
   };
   await server.register(async (room) => {
     takesJson(room);
-    await labelRecordDoors(room, house, { dataKey, world: labelWorldOf(loadWorld()), print });
+    await labelRecordDoors(room, house, { dataKey, world: labelWorldOf(loadWorld()), print, address });
     await keyDoors(room, house);
     await publicDoors(room, house);
   });
@@ -69,7 +74,10 @@ test("a label goes from draft to print: drafted, written, issued, read, printed,
   assert.equal(draft.headers.etag, '"1"');
   assert.deepEqual(problemsAgainst(LabelDraft, draft.body), []);
   const { id, text } = draft.body;
-  assert.equal((await call("PUT", `/drafts/${id}`, { text: `${text}# seen` }, 1)).status, 200);
+  assert.equal(
+    (await call("PUT", `/drafts/${id}`, { text: `${text}\nlifecycle: { supportUntil: 2031-01-01 }` }, 1)).status,
+    200,
+  );
   assert.equal((await call("PUT", `/drafts/${id}`, { text }, 1)).status, 412);
   assert.equal((await call("PUT", `/drafts/${id}`, { text })).status, 400, "without If-Match");
   assert.equal((await call("GET", `/drafts/${id}`)).body.version, 2);
@@ -86,7 +94,21 @@ test("a label goes from draft to print: drafted, written, issued, read, printed,
     String(print.headers["content-disposition"]),
     /^attachment; filename="InfuTrak 300 [A-Z2-7]{20} mark de\.svg"/,
   );
-  assert.equal(printed[0]?.host, "localhost:80");
+  assert.equal(printed[0]?.host, "127.0.0.1");
+
+  address.host = "carelabel.klinikum.example";
+  const forged = await server.inject({
+    url: `/api/v1/labels/${digest}/print?language=de&form=mark&format=svg`,
+    headers: { host: "evil.example:8420" },
+  });
+  assert.equal(forged.statusCode, 200);
+  assert.equal(printed[1]?.host, "carelabel.klinikum.example", "where a code leads is not for a request to say");
+  address.host = null;
+
+  fails = new PrinterBusy("24 labels wait to be printed already");
+  const busy = await server.inject(`/api/v1/labels/${digest}/print?language=de&form=mark&format=svg`);
+  assert.deepEqual([busy.statusCode, busy.headers["retry-after"], busy.json().code], [503, "5", "busy"]);
+  fails = undefined;
 
   actor = undefined;
   const phone = await call("GET", `/public/labels/${digest}`);

@@ -17,7 +17,8 @@ import type { DataKey } from "../store/data-key.ts";
 import { heldLabel, labelByDigest, type StoredLabel, verifiedLabel } from "../store/label.ts";
 import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
-import { HttpRefusal } from "./problems.ts";
+import { printing } from "./label-print.ts";
+import { codeHost, type PublicAddress } from "./public-address.ts";
 
 export interface PrintQuery extends QueryOf<typeof printLabelRoute> {
   /** Who serves the label's page, for the code of a label that names no live record. */
@@ -29,7 +30,9 @@ export interface LabelRecordDoors {
   readonly dataKey: DataKey;
   readonly world: LabelWorld;
   /** Typesets a signed label and writes it in the format that is asked for. */
-  readonly print: (label: PrintableLabel, query: PrintQuery) => Promise<Uint8Array>;
+  readonly print: (label: PrintableLabel, query: PrintQuery, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Where the codes lead. */
+  readonly address: PublicAddress;
 }
 
 const MEDIA_TYPES = { pdf: "application/pdf", svg: "image/svg+xml", png: "image/png" } as const;
@@ -37,7 +40,7 @@ const MEDIA_TYPES = { pdf: "application/pdf", svg: "image/svg+xml", png: "image/
 export async function labelRecordDoors(
   room: FastifyInstance,
   house: House,
-  { dataKey, world, print }: LabelRecordDoors,
+  { dataKey, world, print, address }: LabelRecordDoors,
 ): Promise<void> {
   const { store } = house;
   const today = () => house.now().toISOString().slice(0, 10);
@@ -93,16 +96,10 @@ export async function labelRecordDoors(
       tier: tier ?? (label.issuer.kind === "facility" ? "observed" : "self"),
       cose: fromBase64Url(stored.signed.short),
     };
-    try {
-      const file = await print(printable, { ...query, host: request.host });
-      attachment(reply, `${fileName(label.product.model, digest, query)}.${query.format}`, MEDIA_TYPES[query.format]);
-      return reply.send(Buffer.from(file));
-    } catch (error) {
-      // The label is as it should be; it is this machine that has no printer for it.
-      if (error instanceof InputError && error.code === "format-unsupported")
-        throw new HttpRefusal(501, error.code, error.where, error.message);
-      throw error;
-    }
+    const host = codeHost(address, request.socket.localPort);
+    const file = await printing(reply, (signal) => print(printable, { ...query, host }, signal));
+    attachment(reply, `${fileName(label.product.model, digest, query)}.${query.format}`, MEDIA_TYPES[query.format]);
+    return reply.send(Buffer.from(file));
   });
 }
 

@@ -18,14 +18,14 @@ import type { Label } from "../domain/label/label.ts";
 import type { LabelWorld } from "../domain/label/world.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { door, type House } from "./door.ts";
-import { HttpRefusal } from "./problems.ts";
+import { printing } from "./label-print.ts";
 
 export type PreviewQuery = QueryOf<typeof previewLabelRoute>;
 
 export interface LabelDoors {
   readonly world: LabelWorld;
   /** The label as it will be printed, unsigned, as SVG. */
-  readonly preview: (label: Label, query: PreviewQuery) => string | Promise<string>;
+  readonly preview: (label: Label, query: PreviewQuery, signal: AbortSignal) => string | Promise<string>;
   /** The keys that are pinned now, and the withdrawal lists. */
   readonly trust: () => Promise<TrustReply>;
 }
@@ -37,7 +37,7 @@ export function labelDoors(server: FastifyInstance, house: House, { world, previ
 
   door(server, house, checkLabelRoute, ({ request }): Promise<CheckedLabel> => checkText(textOf(request), world));
 
-  door(server, house, previewLabelRoute, async ({ request, query }) => {
+  door(server, house, previewLabelRoute, async ({ request, query, reply }) => {
     const { label, problems } = await checkText(textOf(request), world);
     const first = problems.find(({ level }) => level === "error");
     if (label === null) {
@@ -47,14 +47,7 @@ export function labelDoors(server: FastifyInstance, house: House, { world, previ
         first?.message ?? "it is no label",
       );
     }
-    try {
-      return { svg: await preview(label, query) };
-    } catch (error) {
-      // The label is as it should be; it is this machine that has no printer for it.
-      if (error instanceof InputError && error.code === "format-unsupported")
-        throw new HttpRefusal(501, error.code, error.where, error.message);
-      throw error;
-    }
+    return { svg: await printing(reply, (signal) => preview(label, query, signal)) };
   });
 
   door(server, house, trustRoute, ({ reply }) => {

@@ -1,5 +1,5 @@
 /**
- * Begins a label of a product: CareLabel drafts an observed one from what is known, and opens it.
+ * Begins a label of a product: CareLabel drafts it from what is known, an observed one for the facility, and opens it.
  */
 import { Button, type ButtonProps } from "@mantine/core";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { createDraftRoute } from "../../src/contract/product.ts";
 import { useChange } from "../call.ts";
 import { Notice } from "../look/notice.tsx";
 import { goTo } from "../router.tsx";
-import { useMay } from "../session.tsx";
+import { useAccount, useMay } from "../session.tsx";
 
 /** @param name of the product, for who hears the button without its row. */
 export function BeginDraft({
@@ -21,6 +21,7 @@ export function BeginDraft({
 }) {
   const { t } = useTranslation();
   const may = useMay("label.write");
+  const own = useAccount()?.role === "manufacturer";
   const begin = useChange(createDraftRoute, { onDone: ({ id }) => goTo(`/drafts/${id}`) });
   if (!may) return null;
   return (
@@ -29,10 +30,10 @@ export function BeginDraft({
         variant={variant}
         h={44}
         loading={begin.isPending}
-        aria-label={t("products.draftOf", { name })}
+        aria-label={t(own ? "products.draftOwnOf" : "products.draftOf", { name })}
         onClick={() => begin.mutate({ params: { id: productId }, body: { text: null } })}
       >
-        {t("products.draft")}
+        {t(own ? "products.draftOwn" : "products.draft")}
       </Button>
       <Notice problem={begin.error ?? undefined} />
     </>

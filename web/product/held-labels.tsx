@@ -3,9 +3,11 @@
  */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type HeldLabel, printLabelRoute, withdrawLabelRoute } from "../../src/contract/product.ts";
+import type { HeldLabel } from "../../src/contract/held-label.ts";
+import { printLabelRoute, withdrawLabelRoute } from "../../src/contract/product.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { addressOf, useChange } from "../call.ts";
+import { ReachWarning } from "../label/reach-warning.tsx";
 import { ChoiceField, Fields, TextField } from "../look/field.tsx";
 import sheet from "../look/sheet.module.css";
 import { SureButton } from "../look/sure-button.tsx";
@@ -77,6 +79,7 @@ function Print({ label }: { label: HeldLabel }) {
           onChange={setForm}
         />
       </Fields>
+      <ReachWarning of="code" />
       <p className={css.files}>
         {FORMATS.map((format) => (
           <a

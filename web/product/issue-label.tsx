@@ -11,7 +11,7 @@ import sheet from "../look/sheet.module.css";
 import { SureButton } from "../look/sure-button.tsx";
 import { queries } from "../queries.ts";
 import { goTo } from "../router.tsx";
-import { useMay, useSession } from "../session.tsx";
+import { useAccount, useMay, useSession } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import type { KeptDraft } from "./use-kept-draft.ts";
@@ -19,6 +19,7 @@ import type { KeptDraft } from "./use-kept-draft.ts";
 export function IssueLabel({ draft, kept, state }: { draft: LabelDraft; kept: KeptDraft; state: CheckState }) {
   const { t, i18n } = useTranslation();
   const may = useMay("label.issue");
+  const account = useAccount();
   const facility = useSession().session?.facility?.name ?? "";
   const issue = async () => {
     await call(issueLabelRoute, { params: { id: draft.id }, version: kept.version });
@@ -26,11 +27,15 @@ export function IssueLabel({ draft, kept, state }: { draft: LabelDraft; kept: Ke
     // The draft is gone, so it is the one thing that must not be asked for again.
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== readDraftRoute.path });
   };
-  if (!may) return <p className={sheet.muted}>{t("draft.mayNotIssue")}</p>;
+  if (!may)
+    return (
+      <p className={sheet.muted}>{t(account?.role === "manufacturer" ? "draft.makerSigns" : "draft.mayNotIssue")}</p>
+    );
   const { checked, checking } = state;
   const label = checked?.label ?? null;
   const ready = !checking && checked?.signable === true && kept.state === "kept" && kept.theirs === undefined;
   const warnings = count(checked?.problems ?? [], "warning");
+  const gaps = count(checked?.problems ?? [], "gap");
   return (
     <div>
       <SureButton
@@ -50,7 +55,12 @@ export function IssueLabel({ draft, kept, state }: { draft: LabelDraft; kept: Ke
             })}
           </p>
         )}
-        {warnings > 0 && <p>{t("draft.issueWarnings", { count: warnings })}</p>}
+        {warnings > 0 && (
+          <p>
+            <b>{t("draft.issueWarnings", { count: warnings })}</b>
+          </p>
+        )}
+        {gaps > 0 && <p>{t("draft.issueGaps", { count: gaps })}</p>}
         <p>{t("draft.issueAfter")}</p>
       </SureButton>
     </div>

@@ -2,7 +2,7 @@
  * The state of a label in a line: its answer with shape and word, and how far it was examined.
  */
 import { useTranslation } from "react-i18next";
-import type { HeldLabel } from "../../src/contract/product.ts";
+import type { HeldLabel } from "../../src/contract/held-label.ts";
 import { FACE_WORDS } from "../../src/domain/label/face-words.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { languageOf } from "../words/i18n.ts";

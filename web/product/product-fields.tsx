@@ -4,6 +4,8 @@
 import { useTranslation } from "react-i18next";
 import type { ProductInput, ProductRecord } from "../../src/domain/registry/product-record.ts";
 import { ChoiceField, Fields, TextField } from "../look/field.tsx";
+import { languageOf } from "../words/i18n.ts";
+import { withKindIn } from "./kind-words.ts";
 
 const RISK_CLASSES = ["I", "II", "III", "IV"] as const;
 const MDR_CLASSES = ["I", "Is", "Im", "Ir", "IIa", "IIb", "III", "none"] as const;
@@ -32,14 +34,16 @@ interface ProductFieldsProps {
 }
 
 export function ProductFields({ input, set }: ProductFieldsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n);
   const classes = <V extends string>(values: readonly V[]) => [
     { value: "" as const, label: t("products.unsaid") },
     ...values.map((value) => ({ value, label: value === "none" ? t("products.noClass") : value })),
   ];
-  const text = (field: "firmwareLine" | "kind" | "udiDi" | "emdn", maxLength: number, hint?: string) => (
+  const text = (field: "firmwareLine" | "udiDi" | "emdn", maxLength: number, hint?: string) => (
     <TextField
       label={t(`fields.${field}`)}
+      at={`/${field}`}
       hint={hint}
       value={input[field] ?? ""}
       maxLength={maxLength}
@@ -53,6 +57,7 @@ export function ProductFields({ input, set }: ProductFieldsProps) {
         <TextField
           key={field}
           label={t(`fields.${field}`)}
+          at={`/${field}`}
           value={input[field]}
           required
           maxLength={200}
@@ -60,11 +65,19 @@ export function ProductFields({ input, set }: ProductFieldsProps) {
           onChange={(value) => set({ [field]: value })}
         />
       ))}
-      {text("kind", 120, t("products.kindHint"))}
+      <TextField
+        label={t("fields.kind")}
+        hint={t(input.kind === null || typeof input.kind === "string" ? "products.kindHint" : "products.kindHintIn")}
+        value={typeof input.kind === "string" ? input.kind : (input.kind?.[language] ?? "")}
+        maxLength={120}
+        autoComplete="off"
+        onChange={(words) => set({ kind: withKindIn(input.kind, language, words) })}
+      />
       {text("firmwareLine", 40, t("products.firmwareHint"))}
       {text("udiDi", 14, t("products.udiHint"))}
       <ChoiceField
         label={t("fields.riskClass")}
+        at="/riskClass"
         hint={t("products.riskHint")}
         value={input.riskClass ?? ""}
         choices={classes(RISK_CLASSES)}
@@ -72,12 +85,14 @@ export function ProductFields({ input, set }: ProductFieldsProps) {
       />
       <ChoiceField
         label={t("fields.mdrClass")}
+        at="/mdrClass"
         value={input.mdrClass ?? ""}
         choices={classes(MDR_CLASSES)}
         onChange={(value) => set({ mdrClass: value === "" ? null : value })}
       />
       <ChoiceField
         label={t("fields.fdaClass")}
+        at="/fdaClass"
         value={input.fdaClass ?? ""}
         choices={classes(FDA_CLASSES)}
         onChange={(value) => set({ fdaClass: value === "" ? null : value })}

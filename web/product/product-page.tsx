@@ -14,6 +14,7 @@ import { FactsLabel } from "../label/facts-label.tsx";
 import { Asked } from "../look/asked.tsx";
 import { BothVersions } from "../look/both-versions.tsx";
 import { Actions } from "../look/field.tsx";
+import { FieldProblems } from "../look/field-problems.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { NothingYet } from "../look/nothing-yet.tsx";
 import { Notice } from "../look/notice.tsx";
@@ -22,13 +23,14 @@ import { useEdited } from "../look/use-edited.ts";
 import { queries } from "../queries.ts";
 import { devicesAddress } from "../registry/device-filter.ts";
 import { Link } from "../router.tsx";
-import { useMay } from "../session.tsx";
+import { useAccount, useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { countryIn, numberIn } from "../words/locale.ts";
 import { useRecordWords } from "../words/record-words.ts";
 import { BeginDraft } from "./begin-draft.tsx";
 import { Drafts } from "./drafts.tsx";
 import { HeldLabels } from "./held-labels.tsx";
+import { useKindWords } from "./kind-words.ts";
 import { ProductFields, productInputOf } from "./product-fields.tsx";
 import css from "./product-page.module.css";
 import { TakeLabel } from "./take-label.tsx";
@@ -60,6 +62,7 @@ export function ProductPage() {
 function WhatItIs({ product }: { product: ProductRow }) {
   const { t, i18n } = useTranslation();
   const words = useRecordWords();
+  const kindIn = useKindWords();
   const [changing, setChanging] = useState(false);
   const may = useMay("product.write");
   const { maker, model, id, devices, version: _version, label: _label, drafts: _drafts, ...facts } = product;
@@ -79,7 +82,13 @@ function WhatItIs({ product }: { product: ProductRow }) {
             {Object.entries(facts).map(([field, value]) => (
               <div key={field} className={css.fact}>
                 <dt>{words.nameOf(field)}</dt>
-                <dd>{value === "none" ? t("products.noClass") : words.valueOf(value)}</dd>
+                <dd>
+                  {field === "kind"
+                    ? (kindIn(product.kind) ?? words.valueOf(null))
+                    : value === "none"
+                      ? t("products.noClass")
+                      : words.valueOf(value)}
+                </dd>
               </div>
             ))}
           </dl>
@@ -119,11 +128,13 @@ function ChangeProduct({ product, onClose }: { product: ProductRow; onClose: () 
         );
       }}
     >
-      <ProductFields input={edited.input} set={edited.set} />
+      <FieldProblems of={change.error}>
+        <ProductFields input={edited.input} set={edited.set} />
+      </FieldProblems>
       {edited.moved ? (
         <BothVersions
           differences={fields
-            .filter((field) => edited.input[field] !== edited.theirs[field])
+            .filter((field) => words.valueOf(edited.input[field]) !== words.valueOf(edited.theirs[field]))
             .map((field) => ({
               name: words.nameOf(field),
               theirs: words.valueOf(edited.theirs[field]),
@@ -151,6 +162,7 @@ function ChangeProduct({ product, onClose }: { product: ProductRow; onClose: () 
 
 function Labels({ product, children }: { product: ProductRow; children: ReactNode }) {
   const { t } = useTranslation();
+  const own = useAccount()?.role === "manufacturer";
   const name = visibleLine(`${product.maker} ${product.model}`);
   return (
     <section className={sheet.part}>
@@ -158,7 +170,7 @@ function Labels({ product, children }: { product: ProductRow; children: ReactNod
       {children}
       {product.label === null && product.drafts === 0 && (
         <NothingYet title={t("product.noLabel")}>
-          <p>{t("product.noLabelText")}</p>
+          <p>{t(own ? "product.noLabelTextOwn" : "product.noLabelText")}</p>
           <BeginDraft productId={product.id} name={name} variant="filled" />
         </NothingYet>
       )}

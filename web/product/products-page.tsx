@@ -2,6 +2,7 @@
  * Products: what the facility has, how many devices of each, and what is known of their labels.
  */
 import { Button } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createProductRoute, listProductsRoute, type ProductRow } from "../../src/contract/product.ts";
@@ -9,6 +10,7 @@ import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { Actions, CheckField, TextField } from "../look/field.tsx";
+import { FieldProblems } from "../look/field-problems.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { NothingYet } from "../look/nothing-yet.tsx";
 import { Notice } from "../look/notice.tsx";
@@ -19,6 +21,7 @@ import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { BeginDraft } from "./begin-draft.tsx";
+import { useKindWords } from "./kind-words.ts";
 import { LabelState } from "./label-state.tsx";
 import { NO_PRODUCT, ProductFields } from "./product-fields.tsx";
 import css from "./products-page.module.css";
@@ -72,7 +75,9 @@ function NewProduct({ onClose }: { onClose: () => void }) {
         create.mutate({ body: input });
       }}
     >
-      <ProductFields input={input} set={(change) => setInput({ ...input, ...change })} />
+      <FieldProblems of={create.error}>
+        <ProductFields input={input} set={(change) => setInput({ ...input, ...change })} />
+      </FieldProblems>
       <Notice problem={create.error ?? undefined} />
       <Actions>
         <Button type="submit" h={44} loading={create.isPending}>
@@ -89,14 +94,22 @@ function NewProduct({ onClose }: { onClose: () => void }) {
 /** Whether every word stands somewhere in the product. */
 function holds(product: ProductRow, words: readonly string[]): boolean {
   const { maker, model, firmwareLine, kind, udiDi } = product;
-  const text = [maker, model, firmwareLine, kind, udiDi].join(" ").toLowerCase();
+  const text = [maker, model, firmwareLine, ...kindsIn(kind), udiDi].join(" ").toLowerCase();
   return words.every((word) => text.includes(word));
+}
+
+/** In every language, since people search by the word that they know. */
+function kindsIn(kind: ProductRow["kind"]): string[] {
+  return kind === null ? [] : typeof kind === "string" ? [kind] : Object.values(kind);
 }
 
 function ProductList({ products }: { products: readonly ProductRow[] }) {
   const { t, i18n } = useTranslation();
+  const kindIn = useKindWords();
   const [search, setSearch] = useState("");
-  const [bare, setBare] = useState(false);
+  // In the address, so that the gap that *Now* tells of leads to what makes it up.
+  const bare = (useSearch({ strict: false }) as { label?: string }).label === "none";
+  const setBare = (only: boolean) => goTo(only ? "/products?label=none" : "/products", { replace: true });
   const language = languageOf(i18n);
   const shown = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -110,7 +123,7 @@ function ProductList({ products }: { products: readonly ProductRow[] }) {
     <>
       <div className={css.filter}>
         <TextField label={t("products.search")} type="search" value={search} onChange={setSearch} />
-        {without > 0 && (
+        {(without > 0 || bare) && (
           <CheckField label={t("products.onlyBare", { count: without })} value={bare} onChange={setBare} />
         )}
       </div>
@@ -128,7 +141,7 @@ function ProductList({ products }: { products: readonly ProductRow[] }) {
               </h2>
               <p className={sheet.muted}>
                 {[
-                  product.kind,
+                  kindIn(product.kind),
                   product.firmwareLine === null ? null : t("products.firmware", { line: product.firmwareLine }),
                   product.riskClass === null ? null : t("products.class", { class: product.riskClass }),
                 ]

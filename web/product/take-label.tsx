@@ -3,7 +3,8 @@
  */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type HeldLabel, takeLabelRoute } from "../../src/contract/product.ts";
+import type { HeldLabel } from "../../src/contract/held-label.ts";
+import { takeLabelRoute } from "../../src/contract/product.ts";
 import { signedLabelOf } from "../../src/domain/label/signed-label.ts";
 import { useChange } from "../call.ts";
 import { FileChoice } from "../look/file-choice.tsx";

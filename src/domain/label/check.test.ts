@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { withFacts } from "../../facts-for-tests.ts";
 import { checkLabel, isSignable, LABEL_RULES } from "./check.ts";
+import { GAP_CODES, isGap } from "./rules/gaps.ts";
 import type { LabelWorld } from "./world.ts";
 
 const world: LabelWorld = {
@@ -182,6 +183,62 @@ for (const [title, facts, pointer, code, says] of WRONG) {
     assert.match(problem.message, says);
   });
 }
+
+const OBSERVED = {
+  "/issuer/kind": "facility",
+  "/authority": "facility",
+  "/known": "observed",
+  "/components": undefined,
+  "/lifecycle": undefined,
+  "/runtime": undefined,
+};
+
+for (const [what, facts] of [
+  ["nothing at all", {}],
+  ["empty blocks", { "/components": { data: {}, hardware: { sensors: [] } }, "/lifecycle": { handling: {} } }],
+  ["only that it is unknown", { "/components": { data: { worksWithoutCloud: "unknown" } } }],
+] as const) {
+  test(`an observed label that states ${what} cannot be signed, and is told what to state first`, () => {
+    const errors = found(label({ ...OBSERVED, ...facts })).filter(({ level }) => level === "error");
+    assert.deepEqual(
+      errors.map(({ code, pointer }) => [code, pointer]),
+      [["nothing-stated", "/components/data"]],
+    );
+    assert.match(errors[0]?.message ?? "", /state first .*endpoints.*attributes.*connectivity.*supportUntil/);
+  });
+}
+
+for (const [what, facts] of [
+  ["that it has no peer", { "/components": { data: { endpoints: [] } } }],
+  ["how it connects", { "/components": { software: { connectivity: [{ protocol: "DICOM", reach: "local" }] } } }],
+  ["the end of its updates", { "/lifecycle": { supportUntil: "2031-01-01" } }],
+  ["one reference value", { "/runtime": { operating: { values: [{ parameter: "cpuLoad", unit: "%", max: 80 }] } } }],
+] as const) {
+  test(`an observed label that states ${what} can be signed`, () => {
+    assert.deepEqual(
+      found(label({ ...OBSERVED, ...facts })).filter(({ level }) => level === "error"),
+      [],
+    );
+  });
+}
+
+test("a facility is not told to promise what only a maker can", () => {
+  const ends = { "/lifecycle/supportUntil": "2026-12-01" };
+  const told = (facts: Record<string, unknown>) =>
+    found(label({ ...ends, ...facts })).find(({ code }) => code === "support-shorter-than-use")?.message ?? "";
+  assert.match(told({}), /promise longer support/);
+  assert.match(told({ "/issuer/kind": "facility", "/authority": "facility" }), /ask the maker for longer support/);
+});
+
+test("a warning is a gap or something bad, and an unprotected way is no gap", () => {
+  const { connectivity } = { connectivity: [{ protocol: "DICOM", reach: "local", protection: "none" }] };
+  const warnings = checkLabel(label({ "/components/software": { connectivity } }), world);
+  assert.deepEqual(
+    warnings.filter(({ code }) => !isGap(code)).map(({ code }) => code),
+    ["plain-text-way"],
+  );
+  for (const code of GAP_CODES) assert.ok(LABEL_RULES.some((rule) => rule.code === code && rule.level === "warning"));
+});
 
 test("all problems come at once, the semantic ones too, in spite of a wrong shape elsewhere", () => {
   const problems = found(

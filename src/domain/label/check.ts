@@ -10,6 +10,7 @@ import { GAP_RULES } from "./rules/gaps.ts";
 import { REFERENCE_RULES } from "./rules/references.ts";
 import type { Rule } from "./rules/rule.ts";
 import { RUNTIME_RULES } from "./rules/runtime.ts";
+import { SUBSTANCE_RULES } from "./rules/substance.ts";
 import { VALUE_RULES } from "./rules/values.ts";
 import { labelShape } from "./schema-problems.ts";
 import type { LabelWorld } from "./world.ts";
@@ -23,6 +24,7 @@ export const LABEL_RULES: readonly Rule[] = [
   ...VALUE_RULES,
   ...DATE_RULES,
   ...RUNTIME_RULES,
+  ...SUBSTANCE_RULES,
   ...GAP_RULES,
 ];
 

@@ -74,6 +74,7 @@ export const CompanionApp = Closed(
   },
   { description: "an app that belongs to the product, with its platform, version and permissions" },
 );
+export type CompanionApp = Static<typeof CompanionApp>;
 
 export const Sbom = Closed(
   {

@@ -3,22 +3,28 @@
  */
 import type { FaceGroup, FaceRow } from "./face.ts";
 import type { FaceWords, Language } from "./face-words.ts";
+import { parameterWords, platformWords, stepWords, unitSign } from "./fact-words.ts";
 import type { Label } from "./label.ts";
 import type { ReferenceValue } from "./runtime-facts.ts";
 import { type Text, textIn } from "./text.ts";
 
 /** Groups that a small format leaves behind its code. */
-export function moreFacts(label: Label, language: Language, words: FaceWords): FaceGroup[] {
+export function moreFacts(
+  label: Label,
+  { language, countryName }: { readonly language: Language; readonly countryName: CountryName },
+  words: FaceWords,
+): FaceGroup[] {
   const say = (text: Text) => textIn(text, language);
   return [
     product(label, say, words),
-    data(label, say, words),
+    data(label, say, words, (code) => countryName(code, language)),
     network(label, say, words),
     upkeep(label, say, words),
-    behaviour(label, say, words),
+    behaviour(label, say, words, language),
   ].map(({ heading, rows }) => ({ heading, keep: 0, rows: rows.flatMap(told) }));
 }
 
+type CountryName = (code: string, language: Language) => string;
 type Say = (text: Text) => string;
 type OpenRow = { name: string; value?: string | undefined; note?: string | undefined };
 
@@ -60,14 +66,19 @@ function product({ product, components }: Label, say: Say, words: FaceWords): { 
       },
       ...(software?.companionApps ?? []).map(({ name, platform, version, permissions }) => ({
         name: `${words.app}: ${[name, version].filter(Boolean).join(" ")}`,
-        value: platform,
+        value: platformWords(platform),
         note: (permissions ?? []).join(", "),
       })),
     ],
   };
 }
 
-function data(label: Label, say: Say, words: FaceWords): { heading: string; rows: OpenRow[] } {
+function data(
+  label: Label,
+  say: Say,
+  words: FaceWords,
+  countryName: (code: string) => string,
+): { heading: string; rows: OpenRow[] } {
   const facts = label.components?.data;
   const named = new Map(
     [...(facts?.responsibleEntities ?? []), ...(facts?.thirdParties ?? [])].map(({ id, name }) => [id, name]),
@@ -79,12 +90,12 @@ function data(label: Label, say: Say, words: FaceWords): { heading: string; rows
       { name: words.account, value: facts?.accountRequired === undefined ? "" : words.yesNo[facts.accountRequired] },
       ...(facts?.thirdParties ?? []).map(({ name, countries, purpose }) => ({
         name,
-        value: (countries ?? []).join(", "),
+        value: (countries ?? []).map(countryName).join(", "),
         note: say(purpose),
       })),
       ...(facts?.storage ?? []).map(({ where, country, encryptedAtRest, plainTextReaders }) => ({
         name: `${words.keptIn}: ${words.store[where]}`,
-        value: country ?? "",
+        value: country === undefined ? "" : countryName(country),
         note: [
           ...(encryptedAtRest === undefined ? [] : [`${words.encryptedAtRest}: ${words.yesNo[encryptedAtRest]}`]),
           ...((plainTextReaders ?? []).length === 0
@@ -153,7 +164,12 @@ function upkeep({ lifecycle }: Label, say: Say, words: FaceWords): { heading: st
   };
 }
 
-function behaviour({ runtime }: Label, say: Say, words: FaceWords): { heading: string; rows: OpenRow[] } {
+function behaviour(
+  { runtime }: Label,
+  say: Say,
+  words: FaceWords,
+  language: Language,
+): { heading: string; rows: OpenRow[] } {
   const stages = [
     [words.stageIntegration, runtime?.integration?.values ?? []],
     [words.stageOperating, runtime?.operating?.values ?? []],
@@ -163,24 +179,28 @@ function behaviour({ runtime }: Label, say: Say, words: FaceWords): { heading: s
     heading: words.behaviour,
     rows: [
       ...stages.flatMap(([stage, values]) =>
-        values.map((value) => ({ name: `${stage}: ${value.parameter}`, value: rangeInWords(value) })),
+        values.map((value) => ({
+          name: `${stage}: ${parameterWords(value.parameter, language)}`,
+          value: rangeInWords(value, words),
+        })),
       ),
       {
         name: words.reaction,
         note: (runtime?.failSafe?.reactionChain ?? [])
-          .map(({ do: step, note }) => (note === undefined ? step : say(note)))
+          .map(({ do: step, note }) => (note === undefined ? stepWords(step, language) : say(note)))
           .join(" → "),
       },
     ],
   };
 }
 
-function rangeInWords({ nominal, tolerance, min, max, allowed, unit }: ReferenceValue): string {
+function rangeInWords({ nominal, tolerance, min, max, allowed, unit }: ReferenceValue, words: FaceWords): string {
   const range = () => {
     if (nominal !== undefined) return `${nominal} ± ${tolerance ?? 0}`;
-    if (allowed !== undefined) return allowed.join(", ");
+    if (allowed !== undefined)
+      return allowed.map((one) => (typeof one === "boolean" ? words.yesNo[one ? "yes" : "no"] : one)).join(", ");
     if (min !== undefined && max !== undefined) return `${min} – ${max}`;
     return min !== undefined ? `≥ ${min}` : `≤ ${max}`;
   };
-  return unit === undefined ? range() : `${range()} ${unit}`;
+  return unit === undefined ? range() : `${range()} ${unitSign(unit)}`.trimEnd();
 }

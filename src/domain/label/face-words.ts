@@ -26,6 +26,7 @@ export interface FaceWords {
   deletion: Record<DeletionEffort, string>;
   worksWithoutCloud: string;
   protectedOnTheWay: string;
+  unprotectedOnTheWay: string;
   endToEnd: string;
   yesNo: Record<Known | "partly", string>;
   supportUntil: string;
@@ -83,6 +84,13 @@ export interface FaceWords {
   cycle: (seconds: number) => string;
 }
 
+const DAYS_OF_YEAR = 365;
+
+/** Whole years as years, anything else in days. */
+function span(days: number, inDays: string, inYears: string): string {
+  return days % DAYS_OF_YEAR === 0 ? `${days / DAYS_OF_YEAR} ${inYears}` : `${days} ${inDays}`;
+}
+
 const en: FaceWords = {
   title: "Device Facts",
   class: (riskClass) => `Class ${riskClass}`,
@@ -105,11 +113,12 @@ const en: FaceWords = {
   },
   worksWithoutCloud: "Works without the cloud",
   protectedOnTheWay: "Protected on the way",
+  unprotectedOnTheWay: "Not protected on the way",
   endToEnd: "Encrypted end to end",
   yesNo: { yes: "yes", no: "no", unknown: "unknown", partly: "partly" },
   supportUntil: "Security updates until",
   updateCycle: "Updates at least every",
-  days: (count) => (count === 1 ? "day" : `${count} days`),
+  days: (count) => (count === 1 ? "day" : count === DAYS_OF_YEAR ? "12 months" : span(count, "days", "years")),
   notStated: "not stated",
   moreRows: "{count} more in the code",
   inspectionInterval: "First inspection after",
@@ -169,7 +178,10 @@ const en: FaceWords = {
     support: "support",
   },
   encryptedAtRest: "encrypted where it is kept",
-  keptDays: (days) => (days === 0 ? "not kept" : days === 1 ? "kept 1 day" : `kept ${days} days`),
+  keptDays: (days) =>
+    days === 0
+      ? "not kept"
+      : `kept ${days === 1 ? "1 day" : days === DAYS_OF_YEAR ? "1 year" : span(days, "days", "years")}`,
   network: "Network",
   upkeep: "Upkeep",
   updateChannel: "Updates come by",
@@ -214,11 +226,12 @@ const de: FaceWords = {
   },
   worksWithoutCloud: "Geht ohne Cloud",
   protectedOnTheWay: "Schutz unterwegs",
+  unprotectedOnTheWay: "Unterwegs ungeschützt",
   endToEnd: "Ende-zu-Ende verschlüsselt",
   yesNo: { yes: "ja", no: "nein", unknown: "unbekannt", partly: "teilweise" },
   supportUntil: "Sicherheitsupdates bis",
   updateCycle: "Updates mindestens alle",
-  days: (count) => (count === 1 ? "Tage" : `${count} Tage`),
+  days: (count) => (count === 1 ? "Tage" : count === DAYS_OF_YEAR ? "12 Monate" : span(count, "Tage", "Jahre")),
   notStated: "keine Angabe",
   moreRows: "{count} weitere im Code",
   inspectionInterval: "Erste Prüfung nach",
@@ -283,7 +296,9 @@ const de: FaceWords = {
   },
   encryptedAtRest: "dort verschlüsselt",
   keptDays: (days) =>
-    days === 0 ? "nicht gespeichert" : days === 1 ? "1 Tag gespeichert" : `${days} Tage gespeichert`,
+    days === 0
+      ? "nicht gespeichert"
+      : `${days === 1 ? "1 Tag" : days === DAYS_OF_YEAR ? "1 Jahr" : span(days, "Tage", "Jahre")} gespeichert`,
   network: "Netz",
   upkeep: "Pflege",
   updateChannel: "Updates kommen über",

@@ -4,7 +4,7 @@
  * Order by what decides: what it is and its risk class; who gets data, where; what it records; deleting and switching
  * off; security updates; inspection. A gap is printed as "not stated", never left out where a reader would look for it.
  */
-import type { DataFacts } from "./components.ts";
+import { type DataFacts, isUnprotected } from "./components.ts";
 import type { FaceGroup, FaceRow, LabelFace } from "./face.ts";
 import { moreFacts } from "./face-more.ts";
 import { FACE_WORDS, type FaceWords, type Language, tierWords } from "./face-words.ts";
@@ -46,7 +46,7 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
       whatItRecords(label, language, words),
       control(label, language, words),
       updates(label, words),
-      ...moreFacts(label, language, words),
+      ...moreFacts(label, options, words),
     ].filter(({ rows }) => rows.length > 0),
     moreRows: words.moreRows,
     inspection:
@@ -117,9 +117,11 @@ function whatItRecords(label: Label, language: Language, words: FaceWords): Face
 
 function control(label: Label, language: Language, words: FaceWords): FaceGroup {
   const data = label.components?.data;
-  const way = (label.components?.software?.connectivity ?? []).filter(
-    ({ reach, protection }) => reach === "cloud" && protection !== undefined,
+  const ways = (label.components?.software?.connectivity ?? []).flatMap(({ protocol, reach, protection }) =>
+    protection === undefined ? [] : [{ protocol, reach, protection }],
   );
+  const unprotected = ways.filter(({ protection }) => isUnprotected(protection));
+  const toCloud = ways.filter((way) => way.reach === "cloud" && !unprotected.includes(way));
   // What never leaves the device has no way on which it could be read.
   const away = (data?.storage ?? []).filter(({ where }) => where !== "device");
   const endToEnd = away.map((store) => store.endToEnd ?? "unknown");
@@ -130,6 +132,12 @@ function control(label: Label, language: Language, words: FaceWords): FaceGroup 
       ...(data?.deletion === undefined ? {} : { note: textIn(data.deletion.how, language) }),
     },
   ];
+  // Before what is good, so that it is the last to give way where room is short.
+  if (unprotected.length > 0)
+    rows.push({
+      name: words.unprotectedOnTheWay,
+      value: (["cloud", "local"] as const).flatMap((reach) => protocolsOf(unprotected, reach, words)).join(", "),
+    });
   if (data?.worksWithoutCloud !== undefined)
     rows.push({ name: words.worksWithoutCloud, value: words.yesNo[data.worksWithoutCloud] });
   if (endToEnd.length > 0) {
@@ -137,12 +145,22 @@ function control(label: Label, language: Language, words: FaceWords): FaceGroup 
     const weakest = (["no", "unknown", "yes"] as const).find((answer) => endToEnd.includes(answer)) ?? "unknown";
     rows.push({ name: words.endToEnd, value: words.yesNo[weakest] });
   }
-  if (way.length > 0)
+  if (toCloud.length > 0)
     rows.push({
       name: words.protectedOnTheWay,
-      value: [...new Set(way.map(({ protection = "" }) => textIn(protection, language)))].join(", "),
+      value: [...new Set(toCloud.map(({ protection }) => textIn(protection, language)))].join(", "),
     });
-  return { rows, keep: 4 };
+  return { rows, keep: unprotected.length > 0 ? 5 : 4 };
+}
+
+/** The protocols of one reach, each once, with the reach in words; nothing when there are none. */
+function protocolsOf(
+  ways: readonly { readonly protocol: string; readonly reach: "local" | "cloud" }[],
+  reach: "local" | "cloud",
+  words: FaceWords,
+): string[] {
+  const protocols = new Set(ways.filter((way) => way.reach === reach).map(({ protocol }) => protocol));
+  return protocols.size === 0 ? [] : [`${[...protocols].join(", ")} (${words[reach]})`];
 }
 
 function updates({ lifecycle }: Label, words: FaceWords): FaceGroup {

@@ -91,6 +91,7 @@ export const ReactionStep = Closed(
   },
   { description: "one step of the reaction chain that the maker prescribes, in order" },
 );
+export type ReactionStep = Static<typeof ReactionStep>;
 
 export const RuntimeFacts = Closed(
   {

@@ -76,7 +76,15 @@ function problemsOf(schema: TSchema, facts: KnownFacts, manner: Manner): Problem
     if (manner.lenient) tell("warning", pointer, unknownInNewer(pointer));
     else tell("error", pointer, manner.secret ? "this name does not belong here" : unknownName(root, pointer));
   }
+  // What is wrong inside of a value that may be left out says more than that the value is wrong.
+  for (const pointer of [...byPlace.keys()])
+    if (optionalOf(nodeAt(root, pointer)) !== undefined && inside(byPlace, pointer)) byPlace.delete(pointer);
   return [...byPlace.values()];
+}
+
+function inside(byPlace: ReadonlyMap<string, Problem>, pointer: string): boolean {
+  for (const other of byPlace.keys()) if (other.startsWith(`${pointer}/`)) return true;
+  return false;
 }
 
 /** A pointer and a message as they are told; a label's own are far shorter. */
@@ -121,7 +129,8 @@ function unknownName(root: SchemaNode, pointer: string): string {
   const name = nameAt(pointer);
   const close = nearest(name, names);
   const instead = close === undefined ? `; known are ${listed(names)}` : `; did you mean "${close}"?`;
-  return `"${name}" is no fact that a label knows here${names.length === 0 ? "" : instead}`;
+  const here = root === (Label as SchemaNode) ? "is no fact that a label knows here" : "does not belong here";
+  return `"${name}" ${here}${names.length === 0 ? "" : instead}`;
 }
 
 function* inWords(
@@ -133,7 +142,8 @@ function* inWords(
   const at = error.instancePath;
   const here = valueAt(value, at);
   const node = nodeAt(root, at);
-  const wanted = node?.description ?? "";
+  // What is text already needs no quotes around it.
+  const wanted = typeof here === "string" ? wantedOf(node).replace(/,? in quotes/, "") : wantedOf(node);
   const it = secret ? "what stands there" : shown(here);
 
   switch (error.keyword) {
@@ -159,10 +169,10 @@ function* inWords(
   if (/\/anyOf\/\d+/.test(error.schemaPath) && error.keyword !== "anyOf") {
     if (node?.anyOf === undefined) return yield [at, `${it} does not fit${wanted === "" ? "" : `; write ${wanted}`}`];
   }
-  if (error.keyword === "format" && /calendar day/.test(wanted)) {
+  if (error.keyword === "format" && (error.params as { format?: string }).format === "date") {
     return yield [at, `${it} is no day of the calendar; write it as YYYY-MM-DD`];
   }
-  if (error.keyword === "type" && node?.type === "string" && typeof here === "number") {
+  if (error.keyword === "type" && (optionalOf(node) ?? node)?.type === "string" && typeof here === "number") {
     return yield [at, `${it} is read as a number; put it in quotes${wanted === "" ? "" : ` (${wanted})`}`];
   }
   if (
@@ -173,8 +183,38 @@ function* inWords(
   ) {
     return yield [at, `${limitWords(error)}${wanted === "" ? "" : `; write ${wanted}`}`];
   }
-  const rule = wanted === "" ? error.message : `write ${wanted}`;
-  yield [at, `${it} does not fit; ${rule}${boundWords(error)}`];
+  yield [at, `${it} does not fit; write ${wanted === "" ? ruleWords(error, node) : wanted}${boundWords(error)}`];
+}
+
+/** What to write, in the words of the schema; of a value that may be null, what it is otherwise. */
+function wantedOf(node: SchemaNode | undefined): string {
+  const wanted = optionalOf(node)?.description ?? node?.description ?? "";
+  return (optionalOf(node) ?? node)?.type === "boolean" && wanted !== "" ? `true or false (${wanted})` : wanted;
+}
+
+/** The one other branch of a union with null. */
+function optionalOf(node: SchemaNode | undefined): SchemaNode | undefined {
+  const others = node?.anyOf?.filter(({ type }) => type !== "null") ?? [];
+  return others.length === 1 && node?.anyOf?.length === 2 ? others[0] : undefined;
+}
+
+const TYPES: Record<string, string> = {
+  string: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a group of facts",
+  null: "null",
+};
+
+/** What to write where the schema has no words of its own; never its program text. */
+function ruleWords({ keyword }: SchemaError, node: SchemaNode | undefined): string {
+  const one = optionalOf(node) ?? node;
+  if (one?.enum !== undefined) return `one of ${listed(one.enum.map(String))}`;
+  return keyword === "pattern" || keyword === "format"
+    ? "it in its usual form"
+    : (TYPES[one?.type ?? ""] ?? "another value");
 }
 
 function limitWords(error: SchemaError): string {
@@ -215,11 +255,12 @@ function valueAt(value: unknown, pointer: string): unknown {
 function nodeAt(root: SchemaNode, pointer: string): SchemaNode | undefined {
   let node: SchemaNode | undefined = root;
   for (const step of steps(pointer)) {
-    const properties: Record<string, SchemaNode> | undefined = node?.properties;
-    const patterns: SchemaNode[] = Object.values(node?.patternProperties ?? {});
+    const inner: SchemaNode | undefined = optionalOf(node) ?? node;
+    const properties: Record<string, SchemaNode> | undefined = inner?.properties;
+    const patterns: SchemaNode[] = Object.values(inner?.patternProperties ?? {});
     node =
       (properties !== undefined && Object.hasOwn(properties, step) ? properties[step] : undefined) ??
-      (/^\d+$/.test(step) ? node?.items : undefined) ??
+      (/^\d+$/.test(step) ? inner?.items : undefined) ??
       patterns[0];
   }
   return node;

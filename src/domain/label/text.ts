@@ -14,6 +14,7 @@ export const Text = Type.Union(
       additionalProperties: false,
       minProperties: 1,
       maxProperties: 50,
+      description: "a text for each language, named by two small letters (ISO 639-1), for example en",
     }),
   ],
   { description: "one text, or one text per language: { en: …, de: … }" },

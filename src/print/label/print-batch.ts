@@ -3,6 +3,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { InputError, type InputErrorCode } from "../../domain/input-error.ts";
 import type { LabelFace } from "../../domain/label/face.ts";
 import type { PrintOptions } from "./print-label.ts";
 
@@ -48,6 +49,14 @@ export interface BatchAnswer {
   readonly id: number;
   readonly files?: Partial<Record<LabelFile, Uint8Array>>;
   readonly error?: Error;
+  /** An error loses its class on the way between threads. */
+  readonly refused?: { readonly code: InputErrorCode; readonly where: string; readonly message: string };
+}
+
+/** Why an answer has no files, with its class again. */
+export function errorIn({ error, refused }: BatchAnswer): Error {
+  if (refused !== undefined) return new InputError(refused.code, refused.where, refused.message);
+  return error ?? new Error("The label was printed in no file");
 }
 
 /** Labels a worker holds at most: one it prints, and those it takes up without waiting for us. */
@@ -67,8 +76,9 @@ export function openBatchPrinter({ workers = availableParallelism() } = {}): Bat
     let index = 0;
     const next = async (): Promise<BatchResult> => {
       signal?.throwIfAborted();
-      const { files, error } = await Promise.race([underWay.shift() as Promise<BatchAnswer>, aborted]);
-      const result = error ? { index, error } : { index, files: files ?? {} };
+      const answer = await Promise.race([underWay.shift() as Promise<BatchAnswer>, aborted]);
+      const { files } = answer;
+      const result = files === undefined ? { index, error: errorIn(answer) } : { index, files };
       index++;
       onProgress?.(index);
       return result;

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NodeCompiler, type NodeTypstDocument } from "@myriaddreamin/typst-ts-node-compiler";
 import { Resvg } from "@resvg/resvg-js";
-import { InputError } from "../../domain/input-error.ts";
 import type { LabelFace } from "../../domain/label/face.ts";
 import { type SvgSurround, svgSurround } from "./label-svg.ts";
 import { type LabelForm, type PrintFace, printCode, printFace } from "./print-face.ts";
+import { refuseWithoutTypesetter } from "./print-platform.ts";
 import { encodeQr, type QrLevel, qrPath, quietZone } from "./qr.ts";
 
 export type { LabelForm } from "./print-face.ts";
@@ -55,13 +55,7 @@ const evictEvery = 8;
  * @throws {InputError} `format-unsupported` where no typesetter of this version exists.
  */
 export function createLabelPrinter(): LabelPrinter {
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new InputError(
-      "format-unsupported",
-      "print",
-      "labels are typeset on Linux x64 only in this version (docs/decisions/0006); print there, all else works here",
-    );
-  }
+  refuseWithoutTypesetter();
   const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths: [fonts] }] });
   const handOver = (name: string, content: string) => compiler.mapShadow(join(templates, name), Buffer.from(content));
   let lastSurround: (SvgSurround & { of: string; bytes: readonly [before: Uint8Array, after: Uint8Array] }) | undefined;

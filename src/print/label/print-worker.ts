@@ -2,6 +2,7 @@
  * One worker of a batch: a warm printer that answers each label asked of it.
  */
 import { parentPort } from "node:worker_threads";
+import { InputError } from "../../domain/input-error.ts";
 import type { BatchAnswer, BatchQuestion } from "./print-batch.ts";
 import { createLabelPrinter, type PrintedLabel } from "./print-label.ts";
 
@@ -23,6 +24,8 @@ function printed({ id, label, options }: BatchQuestion): BatchAnswer {
     const files = Object.fromEntries(options.files.map((kind) => [kind, fileBytes(document, kind, options.dpi)]));
     return { id, files };
   } catch (error) {
+    if (error instanceof InputError)
+      return { id, refused: { code: error.code, where: error.where, message: error.message } };
     return { id, error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

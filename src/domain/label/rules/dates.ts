@@ -48,7 +48,7 @@ export const DATE_RULES: readonly Rule[] = [
     code: "support-shorter-than-use",
     level: "warning",
     because: "a device that is meant to be used for years after its last security update becomes an avoidable risk",
-    *check({ product, lifecycle, issued }) {
+    *check({ product, lifecycle, issued, issuer }) {
       const { supportUntil, placedOnMarket, manufacturedOn } = lifecycle ?? {};
       const months = product.intendedTimeOfUseMonths;
       if (supportUntil === undefined || months === undefined) return;
@@ -57,7 +57,7 @@ export const DATE_RULES: readonly Rule[] = [
       if (supportUntil >= from && supportUntil < usedUntil) {
         yield [
           "/lifecycle/supportUntil",
-          `security updates end ${supportUntil}, but a product of ${from} is meant to be used until ${usedUntil}; promise longer support or state a shorter time of use`,
+          `security updates end ${supportUntil}, but a product of ${from} is meant to be used until ${usedUntil}; ${issuer?.kind === "facility" ? "ask the maker for longer support, or plan its replacement by then" : "promise longer support or state a shorter time of use"}`,
         ];
       }
     },

@@ -38,6 +38,20 @@ const EXPECTED: readonly (readonly [pointer: string, what: string, stated: (labe
   ["/inspection", "the first inspection interval", (label) => label.inspection],
 ];
 
+/** Rules that name a fact which is missing; each of the others names one that is stated and bad. */
+export const GAP_CODES: ReadonlySet<string> = new Set([
+  "not-stated",
+  "health-data-basis",
+  "endpoint-party-missing",
+  "party-countries-missing",
+  "reaction-missing",
+]);
+
+/** Whether a warning of `code` is a gap: what nobody stated, and not something bad that somebody did state. */
+export function isGap(code: string): boolean {
+  return GAP_CODES.has(code);
+}
+
 export const GAP_RULES: readonly Rule[] = [
   {
     code: "not-stated",
