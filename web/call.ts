@@ -27,19 +27,26 @@ import {
 import type { TSchema } from "typebox";
 import type { ProblemDetails } from "../src/contract/problem-details.ts";
 import type { BodyOf, JsonBody, ParamsOf, QueryOf, ReplyOf, Route } from "../src/contract/route.ts";
+import type { Wrong } from "../src/domain/input-error.ts";
 
 /** What is shown where the call was made. */
 export class CallProblem extends Error {
   override readonly name = "CallProblem";
   readonly code: string;
   readonly where: string;
+  /** All that is wrong, each at its place; a single problem is the only one. */
+  readonly all: readonly Wrong[];
 
-  constructor({ code, where, detail }: Pick<ProblemDetails, "code" | "where" | "detail">) {
+  constructor({ code, where, detail, errors }: Told) {
     super(detail);
     this.code = code;
     this.where = where;
+    this.all = errors?.map((one) => ({ where: one.where, message: one.detail })) ?? [{ where, message: detail }];
   }
 }
+
+/** What is read of a problem. */
+type Told = Pick<ProblemDetails, "code" | "where" | "detail" | "errors">;
 
 /** The server cannot be reached: stopped, or the network is off. */
 export const UNREACHABLE = "server-unreachable";
@@ -110,9 +117,10 @@ export function unreachable(): CallProblem {
 }
 
 /** The problem in an answer's body; an answer that is none says nothing of use. */
-export function problemIn(content: unknown): Pick<ProblemDetails, "code" | "where" | "detail"> {
-  const { code, where, detail } = (content ?? {}) as Partial<ProblemDetails>;
-  return { code: code ?? "bug", where: where ?? "server", detail: detail ?? "" };
+export function problemIn(content: unknown): Told {
+  const { code, where, detail, errors } = (content ?? {}) as Partial<ProblemDetails>;
+  const told = { code: code ?? "bug", where: where ?? "server", detail: detail ?? "" };
+  return errors === undefined ? told : { ...told, errors };
 }
 
 /** Under which key a reply is kept; its first part is the route's path, by which changes find it. */

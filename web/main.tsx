@@ -3,7 +3,7 @@
  */
 import "./look/mantine.css";
 import "./look/tokens.css";
-import { MantineProvider } from "@mantine/core";
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -16,6 +16,10 @@ import { startWords } from "./words/i18n.ts";
 
 // Asked at once, together with the room that is opened; whoever needs the answer waits for it there.
 void readSession();
+// Colours before words: who works in the dark is not dazzled while these are on their way.
+const chosen = localStorageColorSchemeManager().get("auto");
+const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+document.documentElement.dataset.mantineColorScheme = dark ? "dark" : "light";
 await startWords();
 
 const root = document.getElementById("app");

@@ -92,6 +92,7 @@ const tree = root.addChildren([
   createRoute({
     ...within,
     path: "/products",
+    validateSearch: (search: Record<string, unknown>) => (search.label === "none" ? { label: "none" } : {}),
     component: lazyRouteComponent(() => import("./product/products-page.tsx"), "ProductsPage"),
   }),
   createRoute({

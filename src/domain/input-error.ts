@@ -37,15 +37,29 @@ export type InputErrorCode =
   | "signature-unreadable"
   | "short-label-too-long";
 
+/** One of several things that are wrong, with its own place. */
+export interface Wrong {
+  readonly where: string;
+  readonly message: string;
+}
+
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly code: InputErrorCode;
   /** Where it is wrong: a JSON pointer, `line:column`, a byte offset, a file or an argument. */
   readonly where: string;
+  /** All that is wrong, the first included, where more than one place was looked at. */
+  readonly all: readonly Wrong[];
 
-  constructor(code: InputErrorCode, where: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: InputErrorCode,
+    where: string,
+    message: string,
+    { all = [], ...options }: ErrorOptions & { readonly all?: readonly Wrong[] } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.where = where;
+    this.all = all;
   }
 }

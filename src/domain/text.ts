@@ -22,8 +22,8 @@ export const LINE = `^${visible()}*$`;
 const NAME = `^(?!\\s)${visible()}*(?<!\\s)$`;
 
 /** Free text of one line, 1 to `maxLength` characters. */
-export function Line(maxLength: number, description?: string) {
-  return Type.String({ minLength: 1, maxLength, pattern: LINE, ...(description === undefined ? {} : { description }) });
+export function Line(maxLength: number, description = `text on one line, at most ${maxLength} characters`) {
+  return Type.String({ minLength: 1, maxLength, pattern: LINE, description });
 }
 
 /** What keeps `text` from standing in a label, in words; undefined when nothing does. */

@@ -21,6 +21,9 @@ import { door, type House, takesJson } from "./door.ts";
 import { sendProblem } from "./problems.ts";
 import { type SessionDoors, sessionActors, sessionDoors } from "./session.ts";
 
+/** Open for this machine only. */
+const LOOPBACK = { host: null, secure: false } as const;
+
 export const PASSWORD = "the pump on ward three hums";
 export const WARD = "ward0001";
 let kept: Promise<string> | undefined;
@@ -72,7 +75,7 @@ export async function openAccountsHouse(
     limitRequests(server, { now, actorOf: actors.actorOf, perMinute: options.perMinute });
   await server.register(async (room) => {
     takesJson(room);
-    await sessionDoors(room, house, { actors, setUpCode: null, dataKey: "file-mode", ...options });
+    await sessionDoors(room, house, { actors, setUpCode: null, dataKey: "file-mode", address: LOOPBACK, ...options });
     await accountDoors(room, house);
     // Stands for every route with a permission that a token may have.
     door(room, house, ROUTES.listPlaces, ({ actor }) => Object({ places: [], via: actor.via }));

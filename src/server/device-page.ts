@@ -6,9 +6,9 @@ import type { ReplyOf } from "../contract/route.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { may } from "../domain/account/reach.ts";
 import { tierThatCounts } from "../domain/registry/clinical-tier.ts";
-import { type Device, deviceTitle } from "../domain/registry/device.ts";
+import { type Device, deviceTitle, telephoneOf } from "../domain/registry/device.ts";
 import { shownState } from "../domain/registry/device-status.ts";
-import { inherited, pathOf } from "../domain/registry/place.ts";
+import { inherited, type Place, pathOf } from "../domain/registry/place.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
 import type { Reading } from "../store/database.ts";
 import { publicTokenOf } from "../store/device.ts";
@@ -25,9 +25,9 @@ export async function devicePage(db: Reading, actor: Actor, device: Device, toda
     device: may(actor, "evidence.read") ? device : withoutProof(device),
     product: { id, maker, model, kind },
     riskClass: device.raisedClass ?? product.riskClass,
-    // Of what lies above a person's reach only the names are told: they say where the device is.
-    path: path.map((place) => ({ id: place.id, name: place.name })),
-    phone: device.phone ?? inherited("phone", path),
+    // Of what lies above a person's reach only names and kinds are told: they say where the device is.
+    path: path.map((place) => ({ id: place.id, name: place.name, kind: place.kind })),
+    ...phoneOf(device, path),
     careSetting: inherited("careSetting", path),
     environment: inherited("environment", path),
     label,
@@ -50,7 +50,7 @@ export async function publicDevicePage(
     title: deviceTitle(device.identifiers),
     state: shownState(device.status),
     since: device.statusSince,
-    phone: device.phone ?? inherited("phone", path),
+    phone: telephoneOf(device, path)?.number ?? null,
     facility: facility === undefined ? null : (JSON.parse(facility) as { name: string }).name,
     labelDigest: label?.digest ?? null,
   };
@@ -61,6 +61,12 @@ async function aroundDevice(db: Reading, device: Device, today: string) {
   const path = pathOf(device.placeId, new Map((await allPlaces(db)).map((place) => [place.id, place])));
   const labels = await heldLabels(db, [product.id], today);
   return { product, path, label: labelThatCounts(labels.get(product.id) ?? []) };
+}
+
+function phoneOf(device: Device, path: readonly Place[]): Pick<DevicePage, "phone" | "phoneOf"> {
+  const found = telephoneOf(device, path);
+  const place = found?.place ?? null;
+  return { phone: found?.number ?? null, phoneOf: place === null ? null : { name: place.name, kind: place.kind } };
 }
 
 function withoutProof(device: Device): Device {

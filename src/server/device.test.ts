@@ -132,6 +132,42 @@ test("now shows patients first, then the gravest, then what waits longest, each 
   assert.deepEqual((await ask("GET", "devices/counts")).body, { states: { "fail-safe": 1 }, total: 1 });
 });
 
+test("a home without a telephone names the place whose number it has", async () => {
+  await registry.add(
+    device("GL-1", { id: "athome0001", placeId: PLACES.home.id, status: { ...working, conformity: "fail-safe" } }),
+    device("GL-2", { id: "athome0002", placeId: PLACES.home.id, phone: "1234" }),
+  );
+  const facility = { name: "Klinikum Tannenwald", kind: "facility" };
+  const { body } = await ask("GET", "devices/athome0001");
+  assert.deepEqual([body.phone, body.phoneOf, body.path[0].kind], ["+49 30 5550 112", facility, "home"]);
+  const own = (await ask("GET", "devices/athome0002")).body;
+  assert.deepEqual([own.phone, own.phoneOf], ["1234", null]);
+  const [item] = (await ask("GET", "now")).body.items;
+  assert.deepEqual([item.phone, item.phoneOf, item.placeKind], ["+49 30 5550 112", facility, "home"]);
+});
+
+test("now says that nothing is watched until there was a report", async () => {
+  const watched = async () => (await ask("GET", "now")).body.todo.watched;
+  await registry.add(device("MT-1"));
+  assert.equal(await watched(), false);
+  await registry.add(device("MT-2", { lastContactAt: NOW, placeId: PLACES.ward.id }));
+  assert.equal(await watched(), true);
+  actor = person("viewer", { places: [PLACES.north.id] });
+  assert.equal(await watched(), false, "not within reach");
+});
+
+test("devices for which nobody has said what may be done can be listed alone", async () => {
+  const set = { offNetwork: "free", outOfOperation: "free" } as const;
+  await registry.add(
+    device("MT-1"),
+    device("MT-2", { tier: set }),
+    device("MT-3", { tier: { ...set, offNetwork: null } }),
+  );
+  const { body } = await ask("GET", "devices?tier=unset&order=title");
+  assert.deepEqual([body.total, ...body.devices.map(({ title }: { title: string }) => title)], [2, "MT-1", "MT-3"]);
+  assert.equal(body.total, (await ask("GET", "now")).body.todo.tiersUnset);
+});
+
 test("a list over HTTP is a window with the number of all, and refuses what it does not know", async () => {
   await registry.add(...Array.from({ length: 5 }, (_, at) => device(`MT-${at}`)));
   const { body } = await ask("GET", "devices?q=mt&order=title&down=yes&offset=1&limit=2");

@@ -10,6 +10,7 @@ import {
   deviceWithin,
   sharePublicState,
 } from "../acts/device.ts";
+import { distinctDevices } from "../acts/distinct-devices.ts";
 import { mergeDevices, retireDevice } from "../acts/retire-device.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { withBelow } from "../domain/registry/place.ts";
@@ -76,6 +77,10 @@ export async function deviceDoors(room: FastifyInstance, house: House): Promise<
   door(room, house, ROUTES.mergeDevices, ({ acting, params, version, body }) =>
     mergeDevices(acting, params.id, version, body.other),
   );
+  door(room, house, ROUTES.distinctDevices, async ({ acting, params, body }) => {
+    await distinctDevices(acting, params.id, body.other);
+    return {};
+  });
   door(room, house, ROUTES.sharePublicState, async ({ acting, params, body }) => ({
     publicToken: await sharePublicState(acting, params.id, body.open),
   }));

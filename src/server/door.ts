@@ -156,14 +156,19 @@ function admit({ access }: Route, actor: Actor | undefined): void {
     );
 }
 
-/** @throws {InputError} `argument-wrong` with all that is wrong, the place of the first in `where`. */
+/** More than a person mends at once only fills the answer. */
+const PROBLEMS_TOLD = 20;
+
+/** @throws {InputError} `argument-wrong` with all that is wrong, each at its place. */
 function held(schema: TSchema | undefined, value: unknown, part: string): unknown {
   if (schema === undefined) return undefined;
   const problems = problemsAgainst(schema, value ?? {}).filter(({ level }) => level === "error");
-  const [first] = problems;
+  const all = problems.slice(0, PROBLEMS_TOLD).map(({ pointer, message }) => ({ where: `${part}${pointer}`, message }));
+  const [first] = all;
   if (first === undefined) return value ?? {};
-  const others = problems.slice(1, 10).map(({ pointer, message }) => `; ${pointer}: ${message}`);
-  throw new InputError("argument-wrong", `${part}${first.pointer}`, `${first.message}${others.join("")}`);
+  const more = problems.length - 1;
+  const message = more === 0 ? first.message : `${first.message} (and ${more} more)`;
+  throw new InputError("argument-wrong", first.where, message, { all });
 }
 
 /** @throws {InputError} `argument-wrong` without `If-Match`: a change must say what it changes. */

@@ -5,6 +5,7 @@ import { after, afterEach, before, test } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { act } from "../acts/act.ts";
 import type { Actor } from "../domain/account/account.ts";
+import type { Act } from "../domain/ledger/acts.ts";
 import type { Subject } from "../domain/ledger/ledger.ts";
 import { device, PLACES, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { type Changes, createChanges } from "./events.ts";
@@ -75,7 +76,7 @@ async function listen(who: string, lastEventId?: string) {
 }
 const told = (text: string) =>
   [...text.matchAll(/event: change\ndata: (.*)\n/g)].map((found) => JSON.parse(found[1] ?? ""));
-const does = (name: string, ...subjects: [Subject, ...Subject[]]) =>
+const does = (name: Act, ...subjects: [Subject, ...Subject[]]) =>
   act({ ...registry.acting(), publish: changes.publish }, name, async () => ({ result: 0, deed: { subjects } }));
 const ofDevice = (id: string): Subject => ({ kind: "device", id });
 
@@ -139,7 +140,7 @@ test("a manufacturer hears of its own products only, and not who works in the ho
   const page = await listen("maker");
   await does("product.change", { kind: "product", id: PRODUCTS.meter.id });
   await does("device.change", ofDevice("devicenorth1"));
-  await does("import.apply", { kind: "import", id: "import0001" });
+  await does("device.import", { kind: "import", id: "import0001" });
   await does("product.change", { kind: "product", id: PRODUCTS.pump.id }, { kind: "label", id: "cd".repeat(32) });
   await until(() => told(page.text).length === 1);
   const [{ by, subjects }] = told(page.text);
@@ -151,7 +152,7 @@ test("a viewer hears that an import changed devices, but not of accounts or evid
   const page = await listen("viewer");
   await does("account.change", { kind: "account", id: "somebody" });
   await does("evidence.add", { kind: "evidence", id: "ab".repeat(32) });
-  await does("import.apply", { kind: "import", id: "import0001" });
+  await does("device.import", { kind: "import", id: "import0001" });
   await until(() => told(page.text).length === 1);
   assert.deepEqual(told(page.text)[0].subjects, []);
 });

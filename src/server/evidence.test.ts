@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { addEvidence, expireEvidence, sweepEvidence } from "../acts/evidence.ts";
 import type { Actor } from "../domain/account/account.ts";
-import { NOW, person, type Registry, withRegistry } from "../registry-for-tests.ts";
+import { NOW, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { openDataKey } from "../store/data-key.ts";
 import { createEvidenceFiles, type EvidenceFiles } from "../store/evidence-files.ts";
 import { ledgerPage } from "../store/ledger.ts";
@@ -122,6 +122,27 @@ test("confidential files are for administrators and engineers; for an auditor th
     true,
     "once confidential, it stays so",
   );
+});
+
+test("who is limited to places knows the files that it added: the account, not its name", async () => {
+  const limited = (accountId: string, name: string) =>
+    person("engineer", { accountId, name, places: [PLACES.north.id] });
+  const seenBy = async (one: Actor) => {
+    actor = one;
+    const { files: seen } = (await (await fetch(url())).json()) as { files: { digest: string }[] };
+    return seen.map((file) => file.digest);
+  };
+  actor = limited("accountanna1", "Anna Roth");
+  const { digest } = (await (await add("seen on the ward")).json()) as { digest: string };
+  assert.deepEqual(await seenBy(limited("accountanna1", "Anna Roth")), [digest]);
+  assert.deepEqual(await seenBy(limited("accountanna1", "Anna Roth-Berg")), [digest], "a new name takes nothing away");
+  const second = limited("accountanna2", "Anna Roth");
+  assert.deepEqual(await seenBy(second), [], "another account of the same name sees none of it");
+  assert.equal((await fetch(url(`/${digest}`))).status, 404);
+  assert.equal((await fetch(url(`/${digest}?reason=x`), { method: "DELETE" })).status, 404);
+  actor = second;
+  await add("seen on the ward", "again.txt", "?confidential=yes");
+  assert.deepEqual(await seenBy(second), [], "nor by sending the same content again");
 });
 
 test("a file is destroyed before its time with a reason, and its digest stays in the ledger", async () => {

@@ -5,13 +5,17 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { act, canonicalText, sha256 } from "../acts/act.ts";
+import type { Verification } from "../contract/ledger.ts";
 import { WINDOW_LIMIT } from "../contract/parts.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Actor } from "../domain/account/account.ts";
+import type { Permission } from "../domain/account/permission.ts";
+import { may } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
-import { firstBreak, GENESIS, type LedgerEntry } from "../domain/ledger/ledger.ts";
+import { firstBreak, GENESIS, type LedgerEntry, type Subject } from "../domain/ledger/ledger.ts";
 import type { Reading } from "../store/database.ts";
 import { lastEntry, ledgerFrom, ledgerPage } from "../store/ledger.ts";
+import { confidentialAmong, type NamedSubject, subjectNames } from "../store/subject-names.ts";
 import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
 
@@ -19,22 +23,23 @@ const LIMIT = 100;
 
 export async function ledgerDoors(room: FastifyInstance, house: House): Promise<void> {
   const { store, now } = house;
-  const verify = ledgerVerification(store.read, now);
+  const checks = ledgerChecks(store.read, now);
 
-  door(room, house, ROUTES.readLedger, ({ actor, query }) => {
+  door(room, house, ROUTES.readLedger, async ({ actor, query }) => {
     notLimited(actor);
     const { act, account, offset, limit } = query;
-    return ledgerPage(store.read, {
+    const page = await ledgerPage(store.read, {
       ...(act === undefined ? {} : { act }),
       ...(account === undefined ? {} : { accountId: account }),
       offset: Number(offset ?? 0),
       limit: Math.min(Number(limit ?? LIMIT), WINDOW_LIMIT),
     });
+    return { ...page, names: await namesFor(store.read, actor, page.entries), verified: checks.last };
   });
 
   door(room, house, ROUTES.verifyLedger, ({ actor }) => {
     notLimited(actor);
-    return verify();
+    return checks.verify();
   });
 
   door(room, house, ROUTES.exportLedger, async ({ actor, acting, reply }) => {
@@ -75,54 +80,89 @@ async function* lines(db: Reading, end: number): AsyncGenerator<string> {
   yield piece.join("");
 }
 
-/** How long what was verified is not computed again, unless it is the newest part. */
-const REMEMBERED_MS = 10 * 60_000;
-
-interface Verified {
+interface Known {
   readonly sequence: number;
   readonly hash: string;
 }
 
-/**
- * A check of the chain that answers soon when it is asked again: for ten minutes only what is new since is computed.
- * Several who ask at once share one computation.
- */
-export function ledgerVerification(
-  db: Reading,
-  now: () => Date,
-): () => Promise<{ entries: number; head: string; brokenAt: number | null }> {
-  const start: Verified = { sequence: 0, hash: GENESIS };
-  let verified = start;
-  let wholeAt = 0;
-  let underWay: ReturnType<typeof check> | undefined;
+export interface LedgerChecks {
+  /** Computes every entry anew. Who asks while that is under way gets the next one, which began after they asked. */
+  verify(): Promise<Verification>;
+  /** What the last one found; null before the first. */
+  readonly last: Verification | null;
+}
 
-  async function check() {
-    const at = now().getTime();
-    if (Math.abs(at - wholeAt) > REMEMBERED_MS) verified = start;
-    const fromStart = verified === start;
-    let head = verified;
+/**
+ * Checks of the chain. What one of them saw is remembered only to notice that it is there no more: a ledger that was cut
+ * off or written anew is whole in itself.
+ */
+export function ledgerChecks(db: Reading, now: () => Date): LedgerChecks {
+  let known: Known = { sequence: 0, hash: GENESIS };
+  let last: Verification | null = null;
+  let underWay: Promise<Verification> | undefined;
+  let next: Promise<Verification> | undefined;
+
+  async function check(): Promise<Verification> {
+    const at = now().toISOString();
+    let head: Known = { sequence: 0, hash: GENESIS };
+    let rewritten = false;
     async function* entries(): AsyncGenerator<LedgerEntry> {
-      for await (const entry of ledgerFrom(db, verified.sequence)) {
+      for await (const entry of ledgerFrom(db)) {
         head = entry;
+        rewritten ||= entry.sequence === known.sequence && entry.hash !== known.hash;
         yield entry;
       }
     }
-    const broken = await firstBreak(entries(), canonicalText, sha256, verified);
-    const last = (await lastEntry(db)) ?? start;
-    // A ledger that has become shorter lost entries that were there.
-    const brokenAt = broken ?? (last.sequence < head.sequence ? last.sequence + 1 : null);
-    if (brokenAt === null) {
-      verified = { sequence: head.sequence, hash: head.hash };
-      if (fromStart) wholeAt = at;
-    } else verified = start;
-    const end = brokenAt === null ? head : last;
-    return { entries: end.sequence, head: end.hash, brokenAt };
+    const broken = await firstBreak(entries(), canonicalText, sha256);
+    const end = broken === undefined ? head : ((await lastEntry(db)) ?? head);
+    const lost = end.sequence < known.sequence ? end.sequence + 1 : rewritten ? known.sequence : null;
+    const brokenAt = broken ?? lost;
+    if (brokenAt === null) known = { sequence: head.sequence, hash: head.hash };
+    last = { at, entries: end.sequence, head: end.hash, brokenAt };
+    return last;
   }
 
-  return () => {
-    underWay ??= check().finally(() => {
-      underWay = undefined;
+  function begin(): Promise<Verification> {
+    next = undefined;
+    const begun = check().finally(() => {
+      if (underWay === begun) underWay = undefined;
     });
-    return underWay;
+    underWay = begun;
+    return begun;
+  }
+
+  return {
+    verify() {
+      if (underWay === undefined) return begin();
+      next ??= underWay.then(begin, begin);
+      return next;
+    },
+    get last() {
+      return last;
+    },
   };
+}
+
+/** What one must be permitted to be told a subject's name; who reads the ledger reads the names of people in it. */
+const NEEDED: Record<Subject["kind"], Permission> = {
+  facility: "ledger.read",
+  place: "place.read",
+  product: "product.read",
+  label: "label.read",
+  device: "device.read",
+  import: "device.import",
+  account: "ledger.read",
+  token: "ledger.read",
+  key: "label.read",
+  evidence: "evidence.read",
+};
+
+/** How the subjects of `entries` are called now, as far as `actor` may know. */
+export async function namesFor(db: Reading, actor: Actor, entries: readonly LedgerEntry[]): Promise<NamedSubject[]> {
+  const subjects = entries.flatMap((entry) => entry.subjects).filter(({ kind }) => may(actor, NEEDED[kind]));
+  const named = await subjectNames(db, subjects);
+  if (may(actor, "evidence.write")) return named;
+  const digests = named.filter(({ kind }) => kind === "evidence").map(({ id }) => id);
+  const confidential = await confidentialAmong(db, digests);
+  return named.filter(({ kind, id }) => kind !== "evidence" || !confidential.has(id));
 }

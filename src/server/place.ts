@@ -14,7 +14,7 @@ export async function placeDoors(room: FastifyInstance, house: House): Promise<v
 
   door(room, house, ROUTES.listPlaces, async ({ actor }) => {
     const all = await allPlaces(read);
-    if (actor.places === null) return { places: all, devices: await countByPlace(read, null) };
+    if (actor.places === null) return { places: [...all], devices: await countByPlace(read, null) };
     const within = withBelow(actor.places, all);
     return {
       // Their parents are out of reach, so they stand at the top of what this person sees.

@@ -80,7 +80,11 @@ const FRAMEWORK: Record<string, [status: number, code: string, where: string, de
 
 /** The problem that `error` is for the caller; undefined when it is a bug. */
 function problemOf(error: unknown): ProblemDetails | undefined {
-  if (error instanceof InputError) return problem(STATUS[error.code] ?? 400, error.code, error.where, error.message);
+  if (error instanceof InputError) {
+    const { code, where, message, all } = error;
+    const errors = all.map((one) => ({ where: one.where, detail: one.message }));
+    return { ...problem(STATUS[code] ?? 400, code, where, message), ...(errors.length === 0 ? {} : { errors }) };
+  }
   if (error instanceof HttpRefusal) return problem(error.status, error.code, error.where, error.message);
   const { code, validation, validationContext, statusCode } = (error ?? {}) as Partial<FastifyError>;
   if (validation !== undefined) {

@@ -4,7 +4,8 @@
 import type { FastifyInstance } from "fastify";
 import { sideOf } from "../acts/draft.ts";
 import { changeProduct, createProduct } from "../acts/product.ts";
-import type { HeldLabel, ProductRow } from "../contract/product.ts";
+import type { HeldLabel } from "../contract/held-label.ts";
+import type { ProductRow } from "../contract/product.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { may, reachesProduct } from "../domain/account/reach.ts";

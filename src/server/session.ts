@@ -20,6 +20,7 @@ import { tokensOf } from "../store/session.ts";
 import { readSetting } from "../store/setting.ts";
 import { type Attempts, createAttempts, OWN } from "./attempts.ts";
 import { door, type House } from "./door.ts";
+import { type PublicAddress, publicOrigin } from "./public-address.ts";
 
 export interface SessionActors {
   /** Who sent the request; it counts as use of the session or token. */
@@ -72,19 +73,21 @@ export interface SessionDoors {
   readonly setUpCode: string | null;
   /** What protects the key of the data, for administrators. */
   readonly dataKey: SessionState["dataKey"];
+  /** Where phones reach the server. */
+  readonly address: PublicAddress;
 }
 
 export async function sessionDoors(
   room: FastifyInstance,
   house: House,
-  { actors, setUpCode, dataKey }: SessionDoors,
+  { actors, setUpCode, dataKey, address }: SessionDoors,
 ): Promise<void> {
   const { store, now } = house;
   const signIns: Attempts = createAttempts(now);
   const setUps: Attempts = createAttempts(now);
   const refusals = newRefusalLog();
 
-  const stateFor = async (accountId: string | null): Promise<SessionState> => {
+  const stateFor = async (accountId: string | null, { socket }: FastifyRequest): Promise<SessionState> => {
     const account = accountId === null ? undefined : (await accountById(store.read, accountId))?.account;
     const isSetUp = await anyAccount(store.read);
     const facility = account === undefined ? undefined : await readSetting(store.read, "facility");
@@ -95,15 +98,16 @@ export async function sessionDoors(
       facility: facility === undefined ? null : JSON.parse(facility),
       account: account ?? null,
       dataKey: account?.role === "administrator" ? dataKey : null,
+      publicOrigin: account === undefined ? null : publicOrigin(address, socket.localPort),
     };
   };
 
-  door(room, house, ROUTES.readSession, ({ actor }) => stateFor(actor.accountId));
+  door(room, house, ROUTES.readSession, ({ actor, request }) => stateFor(actor.accountId, request));
 
   door(room, house, ROUTES.setUp, async ({ body, acting, request, reply }) => {
     const { secret, account } = await setUps.run("", request.ip, () => setUp(acting, body, setUpCode));
     actors.give(reply, secret);
-    return stateFor(account.id);
+    return stateFor(account.id, request);
   });
 
   door(room, house, ROUTES.signIn, async ({ body, acting, request, reply }) => {
@@ -112,7 +116,7 @@ export async function sessionDoors(
       signIn(acting, credentials, refusals),
     );
     actors.give(reply, secret);
-    return stateFor(account.id);
+    return stateFor(account.id, request);
   });
 
   door(room, house, ROUTES.signOut, async ({ acting, request, reply }) => {

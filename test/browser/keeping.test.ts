@@ -65,6 +65,9 @@ test("a list of devices is imported after a preview, and a wrong row is told wit
   ]);
   assert.match(await verdict(page, "New").innerText(), /2$/);
   assert.match(await verdict(page, "Wrong").innerText(), /1$/);
+  await page.getByRole("heading", { name: "2 new places would be made" }).waitFor();
+  await page.getByText("North › ICU 1").first().waitFor();
+  await page.getByRole("heading", { name: "One new product would be made" }).waitFor();
   const row = page.getByRole("row").nth(1);
   assert.match(await row.innerText(), /^3\s/, "the line of the table, its heading counted");
   await row.getByText(/MAC/).first().waitFor();
@@ -121,6 +124,24 @@ test("two records of one device are merged, and the one that stays keeps both se
   assert.deepEqual(complaints, []);
 });
 
+test("a pair that is two devices is put aside for good", async () => {
+  const { page, complaints, open } = await signedIn(PHONE);
+  await open("/import");
+  await chooseTable(page, [
+    "SN-1005,T-5,00:1a:2b:00:00:05,pump-5,Halmere Infusion Ltd,VP 8,North,ICU 1,",
+    "SN-1006,T-6,00:1a:2b:00:00:06,pump-5,Halmere Infusion Ltd,VP 8,North,ICU 1,",
+  ]);
+  await page.getByRole("button", { name: "Import 2 rows" }).click();
+  await page.getByText("Imported: 2 new, 0 changed.").waitFor();
+  await open("/duplicates");
+  await page.getByText("Host name pump-5").waitFor();
+  await page.getByRole("button", { name: "These are two devices" }).click();
+  await page.getByRole("heading", { name: "No duplicates in sight" }).waitFor();
+  await open("/duplicates");
+  await page.getByRole("heading", { name: "No duplicates in sight" }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test("a device is retired with proof of erasure, and leaves the list but not the ledger", async () => {
   const { page, complaints, open } = await signedIn(PHONE);
   await open("/devices");
@@ -148,20 +169,34 @@ test("a label is drafted, kept while it is written, issued, and stands on the pr
   await open("/products");
   await page.getByRole("button", { name: /^Draft an observed label/ }).click();
   await page.getByRole("heading", { name: "Write a label" }).waitFor();
-  await page.getByText("No errors: this label can be signed.").waitFor();
-  await page.locator("img[data-form=package]").waitFor();
+  await page.getByText("One error keeps this label from being signed.").waitFor();
+  await page.getByText("state first what you saw or read of it").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Sign and issue" }).isDisabled(), "it states nothing yet");
   const text = page.locator("#label-text");
-  await text.fill((await text.inputValue()).replace(/^issued:.*$/m, (line) => `${line} # as seen on the ward`));
+  const written = (await text.inputValue()).replace(/^issued:.*$/m, (line) => `${line} # as seen on the ward`);
+  const way = "[{ protocol: DICOM, reach: local, protection: none }]";
+  await text.fill(`${written}\ncomponents: { software: { connectivity: ${way} } }\n`);
   await page.getByText("Not kept yet").waitFor();
   await page.getByText("Kept", { exact: true }).waitFor();
+  await page.locator("img[data-form=package]").waitFor();
   await page.reload();
   await page.getByText("No errors: this label can be signed.").waitFor();
   assert.match(await text.inputValue(), /as seen on the ward/);
   await page.getByRole("button", { name: "Sign and issue" }).click();
+  await page
+    .getByRole("dialog")
+    .getByText(/^One warning stands open: something stated is bad/)
+    .waitFor();
+  await page
+    .getByRole("dialog")
+    .getByText(/^\d+ gaps stay: facts that readers will see as “not stated”/)
+    .waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Sign and issue" }).click();
   await page.getByText("This one counts").waitFor();
   await page.getByRole("region", { name: "The label that counts" }).getByText("Device Facts").waitFor();
+  await page.getByRole("region", { name: "The label that counts" }).getByText("Not protected on the way").waitFor();
   await page.locator("summary", { hasText: "Print" }).click();
+  await page.getByRole("note").getByText("No phone can follow this code").waitFor();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "PDF" }).click(),

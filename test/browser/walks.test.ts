@@ -174,7 +174,7 @@ test("a file that is no capture is refused where it was chosen, and another can 
   // Large, so that it is refused while it is still being sent.
   await choose("notes.har", "these are notes. ".repeat(1_000_000));
   await page.getByRole("button", { name: "Audit", exact: true }).click();
-  await page.getByRole("alert").getByText("This could not be used.").waitFor();
+  await page.getByRole("alert").getByText("This file is of no format that is known here.").waitFor();
   await choose("empty.har", '{"log":{"version":"1.2","entries":[]}}');
   await page.getByRole("button", { name: "Audit", exact: true }).click();
   await page.getByText("This capture shows 0 destinations.").waitFor();

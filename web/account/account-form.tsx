@@ -33,6 +33,7 @@ export function AccountFields({ input, set }: AccountFieldsProps) {
     <>
       <TextField
         label={t("accounts.name")}
+        at="/name"
         value={input.name}
         required
         maxLength={200}
@@ -41,6 +42,7 @@ export function AccountFields({ input, set }: AccountFieldsProps) {
       />
       <ChoiceField
         label={t("accounts.role")}
+        at="/role"
         hint={t(`roles.${role}.does`)}
         value={role}
         choices={ROLES.map((value) => ({ value, label: t(`frame.role.${value}`) }))}

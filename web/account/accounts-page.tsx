@@ -16,6 +16,7 @@ import { keyOf, useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { BothVersions } from "../look/both-versions.tsx";
 import { Actions, CheckField, TextField } from "../look/field.tsx";
+import { FieldProblems } from "../look/field-problems.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
@@ -106,21 +107,24 @@ function NewAccount({ onClose, onMade }: { onClose: () => void; onMade: (name: s
         create.mutate({ body: { signInName, ...input, password } });
       }}
     >
-      <AccountFields input={input} set={(change) => setInput({ ...input, ...change })} />
-      <TextField
-        label={t("accounts.signInName")}
-        hint={t("accounts.signInNameHint")}
-        value={signInName}
-        required
-        minLength={2}
-        maxLength={80}
-        pattern="[a-z0-9][a-z0-9._@+\-]+"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        onChange={(name) => setSignInName(name.toLowerCase())}
-      />
-      <PasswordEntry value={password} onChange={setPassword} />
+      <FieldProblems of={create.error}>
+        <AccountFields input={input} set={(change) => setInput({ ...input, ...change })} />
+        <TextField
+          label={t("accounts.signInName")}
+          at="/signInName"
+          hint={t("accounts.signInNameHint")}
+          value={signInName}
+          required
+          minLength={2}
+          maxLength={80}
+          pattern="[a-z0-9][a-z0-9._@+\-]+"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={(name) => setSignInName(name.toLowerCase())}
+        />
+        <PasswordEntry value={password} onChange={setPassword} />
+      </FieldProblems>
       <Notice problem={create.error ?? undefined} />
       <Actions>
         <Button type="submit" h={44} loading={create.isPending}>
@@ -210,7 +214,9 @@ function ChangeAccount({
         );
       }}
     >
-      <AccountFields input={edited.input} set={edited.set} />
+      <FieldProblems of={change.error}>
+        <AccountFields input={edited.input} set={edited.set} />
+      </FieldProblems>
       {!self && (
         <CheckField
           label={t("accounts.disable")}

@@ -14,6 +14,7 @@ export function PasswordEntry({ value, onChange }: { value: string; onChange: (p
     <div className={sheet.part}>
       <TextField
         label={t("accounts.password")}
+        at="/password"
         hint={t("accounts.passwordHint", { count: PASSWORD_MIN })}
         value={value}
         required

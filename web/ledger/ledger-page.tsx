@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listAccountsRoute } from "../../src/contract/account.ts";
 import { exportLedgerRoute, readLedgerRoute } from "../../src/contract/ledger.ts";
+import type { ReplyOf } from "../../src/contract/route.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { addressOf, useCall } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
@@ -16,7 +17,7 @@ import { Pager } from "../look/pager.tsx";
 import sheet from "../look/sheet.module.css";
 import { useMay } from "../session.tsx";
 import css from "./ledger-page.module.css";
-import { LedgerRow } from "./ledger-row.tsx";
+import { LedgerRow, nameKey } from "./ledger-row.tsx";
 import { VerifyLedger } from "./verify-ledger.tsx";
 
 const WINDOW = 50;
@@ -72,7 +73,7 @@ export function LedgerPage() {
     <div className={sheet.page}>
       <PageTitle>{t("ledger.title")}</PageTitle>
       <p className={sheet.lead}>{t("ledger.lead")}</p>
-      <VerifyLedger />
+      <VerifyLedger last={asked.data?.verified ?? null} />
       <div className={css.filter}>
         <ChoiceField
           label={t("ledger.about")}
@@ -89,24 +90,31 @@ export function LedgerPage() {
         </Button>
       </div>
       <Asked of={asked}>
-        {({ entries, total }) =>
+        {({ entries, total, names }) =>
           total === 0 ? (
             <NothingYet title={t("ledger.none")}>
               <p>{t("ledger.noneText")}</p>
             </NothingYet>
           ) : (
             <>
-              <ol className={`${sheet.rows} ${css.entries}`}>
-                {entries.map((entry) => (
-                  <LedgerRow key={entry.sequence} entry={entry} />
-                ))}
-              </ol>
+              <Entries entries={entries} names={names} />
               <Pager offset={offset} limit={WINDOW} total={total} onOffset={setOffset} />
             </>
           )
         }
       </Asked>
     </div>
+  );
+}
+
+function Entries({ entries, names }: Pick<ReplyOf<typeof readLedgerRoute>, "entries" | "names">) {
+  const byKey = new Map(names.map((subject) => [nameKey(subject), subject.name]));
+  return (
+    <ol className={`${sheet.rows} ${css.entries}`}>
+      {entries.map((entry) => (
+        <LedgerRow key={entry.sequence} entry={entry} names={byKey} />
+      ))}
+    </ol>
   );
 }
 

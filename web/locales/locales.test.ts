@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { ACTS } from "../../src/domain/ledger/acts.ts";
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import problemsDe from "./problems.de.json" with { type: "json" };
+import problemsEn from "./problems.en.json" with { type: "json" };
 import registryDe from "./registry.de.json" with { type: "json" };
 import registryEn from "./registry.en.json" with { type: "json" };
 
@@ -15,8 +19,8 @@ function* texts(branch: object, above = ""): Generator<[key: string, text: unkno
   }
 }
 
-const english = new Map([en, registryEn, keepingEn].flatMap((words) => [...texts(words)]));
-const german = new Map([de, registryDe, keepingDe].flatMap((words) => [...texts(words)]));
+const english = new Map([en, registryEn, keepingEn, problemsEn].flatMap((words) => [...texts(words)]));
+const german = new Map([de, registryDe, keepingDe, problemsDe].flatMap((words) => [...texts(words)]));
 const placeholders = (text: unknown) => [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 test("every text of the page stands in English and in German", () => {
@@ -39,4 +43,23 @@ test("a count is written in both forms", () => {
   for (const key of english.keys()) {
     if (key.endsWith("_one")) assert.ok(english.has(key.replace(/_one$/, "_other")), key);
   }
+});
+
+test("every code of docs/errors.md and of HTTP is told in words: what it is and what to do", () => {
+  const manual = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8");
+  const table = /## Codes of wrong input\n([^#]+)/.exec(manual)?.[1] ?? "";
+  const http = /Codes that exist over HTTP only: ([^.]+)\./.exec(manual)?.[1] ?? "";
+  const codes = [...table.matchAll(/^\| `([a-z0-9-]+)`/gm), ...http.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code);
+  assert.ok(codes.length > 35, "the manual is read");
+  for (const words of [english, german]) {
+    for (const code of codes)
+      for (const part of ["title", "todo"])
+        assert.match(String(words.get(`problems.${code}.${part}`) ?? ""), /^[A-ZÄÖÜ].+[.]$/, `${code}: ${part}`);
+  }
+});
+
+test("every act of the ledger is told in words", () => {
+  assert.ok(ACTS.length > 30);
+  for (const words of [english, german])
+    for (const act of ACTS) assert.match(String(words.get(`acts.${act}`) ?? ""), /^[A-ZÄÖÜ]/, act);
 });

@@ -3,26 +3,38 @@
  */
 import { type HTMLAttributes, type InputHTMLAttributes, type ReactNode, useId } from "react";
 import css from "./field.module.css";
+import { type FieldPlace, useFieldProblem } from "./field-problems.tsx";
 
 interface FieldProps {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
   /** What is wrong with the value, in words. */
   readonly problem?: ReactNode;
+  /** Where its value stands in what is sent; what the server said of it is shown here, too. */
+  readonly at?: FieldPlace | undefined;
 }
 
 interface Described {
   readonly id: string;
   readonly describedBy: string | undefined;
+  readonly wrong: boolean;
 }
 
-function Field({ label, hint, problem, children }: FieldProps & { children: (described: Described) => ReactNode }) {
+function Field({
+  label,
+  hint,
+  problem: own,
+  at,
+  children,
+}: FieldProps & { children: (described: Described) => ReactNode }) {
   const id = useId();
+  const told = useFieldProblem(at);
+  const problem = own ?? told;
   const parts = [hint === undefined ? [] : `${id}-hint`, problem === undefined ? [] : `${id}-problem`].flat();
   return (
     <div className={css.field} data-wrong={problem !== undefined}>
       <label htmlFor={id}>{label}</label>
-      {children({ id, describedBy: parts.length === 0 ? undefined : parts.join(" ") })}
+      {children({ id, describedBy: parts.length === 0 ? undefined : parts.join(" "), wrong: problem !== undefined })}
       {hint !== undefined && (
         <p id={`${id}-hint`} className={css.hint}>
           {hint}
@@ -44,18 +56,19 @@ export function TextField({
   label,
   hint,
   problem,
+  at,
   value,
   onChange,
   ...rest
 }: FieldProps & { value: string; onChange: (value: string) => void } & Own<InputHTMLAttributes<HTMLInputElement>>) {
   return (
-    <Field label={label} hint={hint} problem={problem}>
-      {({ id, describedBy }) => (
+    <Field label={label} hint={hint} problem={problem} at={at}>
+      {({ id, describedBy, wrong }) => (
         <input
           id={id}
           className={css.control}
           aria-describedby={describedBy}
-          aria-invalid={problem !== undefined}
+          aria-invalid={wrong}
           value={value}
           onChange={(event) => onChange(event.target.value)}
           {...rest}
@@ -75,6 +88,7 @@ export function ChoiceField<V extends string>({
   label,
   hint,
   problem,
+  at,
   value,
   choices,
   onChange,
@@ -86,13 +100,13 @@ export function ChoiceField<V extends string>({
   required?: boolean;
 }) {
   return (
-    <Field label={label} hint={hint} problem={problem}>
-      {({ id, describedBy }) => (
+    <Field label={label} hint={hint} problem={problem} at={at}>
+      {({ id, describedBy, wrong }) => (
         <select
           id={id}
           className={css.control}
           aria-describedby={describedBy}
-          aria-invalid={problem !== undefined}
+          aria-invalid={wrong}
           required={required}
           value={value}
           onChange={(event) => onChange(event.target.value as V)}
@@ -114,7 +128,7 @@ export function CheckField({
   hint,
   value,
   onChange,
-}: Omit<FieldProps, "problem"> & { value: boolean; onChange: (value: boolean) => void }) {
+}: Omit<FieldProps, "problem" | "at"> & { value: boolean; onChange: (value: boolean) => void }) {
   const id = useId();
   return (
     <div className={css.check}>

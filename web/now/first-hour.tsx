@@ -1,12 +1,15 @@
 /**
- * The guided first hour of an empty installation: four steps, each with what it is good for, and how far one is.
+ * The guided first hour of an installation: four steps, each with what it is good for, and how far one is. It stays until
+ * all are done, or until somebody hides it in this browser.
  */
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { nowRoute } from "../../src/contract/device.ts";
 import type { ReplyOf } from "../../src/contract/route.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { Link } from "../router.tsx";
-import { useMay } from "../session.tsx";
+import { useMay, useSession } from "../session.tsx";
 import css from "./first-hour.module.css";
 
 type Todo = ReplyOf<typeof nowRoute>["todo"];
@@ -21,12 +24,33 @@ export function firstHourSteps({ places, devices, labels, audits }: Todo) {
   ] as const;
 }
 
+const HIDDEN = "carelabel-first-hour-hidden";
+
+/** Nothing for who cannot do the steps, in the sample hospital, and once all are done. */
 export function FirstHour({ todo }: { todo: Todo }) {
   const { t } = useTranslation();
   const keeps = useMay("device.write");
+  const { session } = useSession();
+  const [hidden, setHidden] = useState(() => localStorage.getItem(HIDDEN) !== null);
   const steps = firstHourSteps(todo);
   const next = steps.find(({ done }) => !done);
-  if (!keeps) return <p>{t("now.first.notYours")}</p>;
+  const empty = todo.devices === 0;
+  if (!keeps) return empty ? <p>{t("now.first.notYours")}</p> : null;
+  if (next === undefined || session === undefined || session.sample) return null;
+  const hide = (hides: boolean) => {
+    if (hides) localStorage.setItem(HIDDEN, "yes");
+    else localStorage.removeItem(HIDDEN);
+    setHidden(hides);
+  };
+  // There is nothing else to show while there is no device.
+  if (hidden && !empty)
+    return (
+      <div>
+        <Button variant="outline" h={44} onClick={() => hide(false)}>
+          {t("now.first.again")}
+        </Button>
+      </div>
+    );
   return (
     <section className={css.guide} aria-labelledby="first-hour">
       <h2 id="first-hour">{t("now.first.title")}</h2>
@@ -57,6 +81,13 @@ export function FirstHour({ todo }: { todo: Todo }) {
           </li>
         ))}
       </ol>
+      {!empty && (
+        <div>
+          <Button variant="outline" h={44} onClick={() => hide(true)}>
+            {t("now.first.hide")}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

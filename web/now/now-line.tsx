@@ -5,15 +5,17 @@ import { useTranslation } from "react-i18next";
 import type { NowItem } from "../../src/contract/device.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { When } from "../look/when.tsx";
-import { MayBeDone, Phone, tierIs } from "../registry/device-words.tsx";
+import { useKindWords } from "../product/kind-words.ts";
+import { Call, MayBeDone, tierIs } from "../registry/device-words.tsx";
 import { Link } from "../router.tsx";
 import { useMay } from "../session.tsx";
 import css from "./now-line.module.css";
 
 export function NowLine({ item }: { item: NowItem }) {
   const { t } = useTranslation();
+  const kindIn = useKindWords();
   const writes = useMay("device.write");
-  const { device, why, since, may, phone } = item;
+  const { device, why, since, may, phone, placeKind } = item;
   const address = `/devices/${device.id}`;
   const moves = writes && (why === "integrating" || why === "in-maintenance");
   return (
@@ -23,7 +25,7 @@ export function NowLine({ item }: { item: NowItem }) {
       </span>
       <div className={css.what}>
         <p className={css.device}>
-          <Link href={address}>{device.title}</Link> <span>{device.kind ?? device.product}</span>
+          <Link href={address}>{device.title}</Link> <span>{kindIn(device.kind) ?? device.product}</span>
         </p>
         <p className={css.where}>{device.place}</p>
       </div>
@@ -34,11 +36,11 @@ export function NowLine({ item }: { item: NowItem }) {
         <p className={css.may} data-tier={tierIs(may)}>
           {device.lifeSupporting && <b>{t("device.lifeSupporting")} </b>}
           {!device.lifeSupporting && device.onPatient && <b>{t("device.onPatient")} </b>}
-          <MayBeDone may={may} />
+          <MayBeDone may={may} at={placeKind} />
         </p>
         {phone !== null && (
           <p className={css.call}>
-            {t("now.call")} <Phone number={phone} />
+            <Call of={item} />
           </p>
         )}
       </div>

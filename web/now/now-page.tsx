@@ -11,11 +11,12 @@ import type { ReplyOf } from "../../src/contract/route.ts";
 import { useCall } from "../call.ts";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
+import { devicesAddress } from "../registry/device-filter.ts";
 import { Link } from "../router.tsx";
-import { useMay, useSession } from "../session.tsx";
+import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
-import { FirstHour, firstHourSteps } from "./first-hour.tsx";
+import { FirstHour } from "./first-hour.tsx";
 import { NowLine } from "./now-line.tsx";
 import css from "./now-page.module.css";
 
@@ -35,7 +36,7 @@ function Queue() {
   return (
     <div className={css.page}>
       <PageTitle>{t("now.title")}</PageTitle>
-      {data === undefined ? <Notice problem={error ?? undefined} /> : empty ? <FirstHour todo={data.todo} /> : null}
+      {data === undefined && <Notice problem={error ?? undefined} />}
       {data !== undefined && !empty && (
         <>
           <p role="status" className={css.lead}>
@@ -43,7 +44,7 @@ function Queue() {
               ? t("now.nothing", { count: data.todo.devices, formatted: numberIn(data.todo.devices, languageOf(i18n)) })
               : t("now.needs", { count: data.total })}
           </p>
-          {data.total === 0 && <p className={css.hint}>{t("now.lookedAt")}</p>}
+          <p className={css.hint}>{t(data.todo.watched ? "now.restsOn" : "now.notWatched")}</p>
           {data.items.length > 0 && (
             <ol className={css.queue}>
               {data.items.map((item) => (
@@ -55,6 +56,7 @@ function Queue() {
           <Gaps todo={data.todo} />
         </>
       )}
+      {data !== undefined && <FirstHour todo={data.todo} />}
     </div>
   );
 }
@@ -78,31 +80,23 @@ function More({ data, limit, onMore }: { data: Now; limit: number; onMore: (limi
 function Gaps({ todo }: { todo: Now["todo"] }) {
   const { t } = useTranslation();
   const keeps = useMay("device.write");
-  const sample = useSession().session?.sample === true;
-  const steps = firstHourSteps(todo).filter(({ done }) => !done);
-  if (!keeps || (todo.tiersUnset === 0 && todo.productsWithoutLabel === 0 && (sample || steps.length === 0)))
-    return null;
+  if (!keeps || (todo.tiersUnset === 0 && todo.productsWithoutLabel === 0)) return null;
   return (
     <section className={css.gaps} aria-labelledby="gaps">
       <h2 id="gaps">{t("now.gaps")}</h2>
       <ul>
         {todo.tiersUnset > 0 && (
           <li>
-            {t("now.tiersUnset", { count: todo.tiersUnset })} <Link href="/devices">{t("now.toList")}</Link>
+            {t("now.tiersUnset", { count: todo.tiersUnset })}{" "}
+            <Link href={devicesAddress({ tier: "unset" })}>{t("now.toUnset")}</Link>
           </li>
         )}
         {todo.productsWithoutLabel > 0 && (
           <li>
             {t("now.withoutLabel", { count: todo.productsWithoutLabel })}{" "}
-            <Link href="/products">{t("now.toProducts")}</Link>
+            <Link href="/products?label=none">{t("now.toBare")}</Link>
           </li>
         )}
-        {!sample &&
-          steps.map(({ name, href }) => (
-            <li key={name}>
-              {t(`now.first.${name}.text`)} <Link href={href}>{t(`now.first.${name}.do`)}</Link>
-            </li>
-          ))}
       </ul>
     </section>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { DevicePage } from "../../src/contract/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import sheet from "../look/sheet.module.css";
+import { useKindWords } from "../product/kind-words.ts";
 import { Link } from "../router.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn, numberIn } from "../words/locale.ts";
@@ -33,6 +34,7 @@ export function DeviceFacts({ page }: { page: DevicePage }) {
             ? ""
             : t("device.facts.asOf", { day: dayIn(device.operatingHoursOn, language) }),
         ].join(" ");
+  const kindIn = useKindWords();
   const facts: readonly (readonly [name: string, value: ReactNode])[] = [
     [
       name("productId"),
@@ -40,7 +42,7 @@ export function DeviceFacts({ page }: { page: DevicePage }) {
         {visibleLine(`${product.maker} ${product.model}`)}
       </Link>,
     ],
-    [t("device.field.kind"), product.kind === null ? null : visibleLine(product.kind)],
+    [t("device.field.kind"), kindIn(product.kind)],
     [
       name("placeId"),
       path.toReversed().map(({ id, name: place }, index) => (

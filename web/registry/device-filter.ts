@@ -24,6 +24,7 @@ export function deviceFilterIn(search: Readonly<Record<string, unknown>>): Devic
     ...(place === undefined ? {} : { place }),
     ...(product === undefined ? {} : { product }),
     ...(careSetting === undefined ? {} : { careSetting }),
+    ...(text("tier") === "unset" ? { tier: "unset" } : {}),
     ...(order === undefined ? {} : { order }),
     ...(text("down") === "yes" ? { down: "yes" } : {}),
   };

@@ -59,6 +59,15 @@ export function DeviceFilters({ filter, onFilter, withOrder }: DeviceFiltersProp
           ]}
           onChange={(careSetting) => set("careSetting", careSetting)}
         />
+        <ChoiceField<"" | "unset">
+          label={t("device.field.tier")}
+          value={filter.tier ?? ""}
+          choices={[
+            { value: "", label: t("devices.anyTier") },
+            { value: "unset", label: t("devices.tierUnset") },
+          ]}
+          onChange={(tier) => set("tier", tier)}
+        />
         {withOrder && (
           <ChoiceField<DeviceOrder>
             label={t("devices.order")}

@@ -2,7 +2,7 @@
  * The fields of a device: names, product and place first, since nothing can be found without them.
  */
 import { Button } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { listPlacesRoute } from "../../src/contract/place.ts";
 import { listProductsRoute } from "../../src/contract/product.ts";
@@ -19,13 +19,23 @@ import { placeChoices } from "./place-choices.ts";
 interface DeviceFieldsProps {
   readonly input: DeviceInput;
   readonly set: (change: Partial<DeviceInput>) => void;
+  /** Offers a product that is not listed yet. */
+  readonly unlisted?: {
+    readonly chosen: boolean;
+    readonly choose: (chosen: boolean) => void;
+    /** Its own fields, while it is chosen. */
+    readonly fields: ReactNode;
+  };
 }
+
+/** No id of a product is as short. */
+const UNLISTED = "new";
 
 /** As the contract has it, with the escapes that a pattern of HTML needs. */
 const PHONE = "[+0-9][0-9 \\(\\).\\/\\-]{2,39}";
 const orNull = (text: string) => (text === "" ? null : text);
 
-export function DeviceFields({ input, set }: DeviceFieldsProps) {
+export function DeviceFields({ input, set, unlisted }: DeviceFieldsProps) {
   const { t } = useTranslation();
   const places = useCall(listPlacesRoute).data?.places;
   const products = useCall(listProductsRoute).data?.products;
@@ -33,6 +43,7 @@ export function DeviceFields({ input, set }: DeviceFieldsProps) {
   const line = (name: "firmware" | "owner" | "note", maxLength: number) => (
     <TextField
       label={t(`device.field.${name}`)}
+      at={`/${name}`}
       value={input[name] ?? ""}
       onChange={(value) => set({ [name]: orNull(value) })}
       maxLength={maxLength}
@@ -42,6 +53,7 @@ export function DeviceFields({ input, set }: DeviceFieldsProps) {
   const day = (name: "manufacturedOn" | "purchasedOn" | "operatingHoursOn") => (
     <TextField
       label={t(`device.field.${name}`)}
+      at={`/${name}`}
       type="date"
       min="1970-01-01"
       value={input[name] ?? ""}
@@ -54,26 +66,38 @@ export function DeviceFields({ input, set }: DeviceFieldsProps) {
       <Fields>
         <ChoiceField
           label={t("device.field.productId")}
-          hint={products?.length === 0 ? <Link href="/products">{t("device.form.noProduct")}</Link> : undefined}
-          value={input.productId}
+          at="/productId"
+          hint={
+            products?.length === 0 && unlisted === undefined ? (
+              <Link href="/products">{t("device.form.noProduct")}</Link>
+            ) : undefined
+          }
+          value={unlisted?.chosen ? UNLISTED : input.productId}
           required
           choices={[
             { value: "", label: t("device.form.choose") },
             ...(products ?? []).map(({ id, maker, model }) => ({ value: id, label: `${maker} ${model}` })),
+            ...(unlisted === undefined ? [] : [{ value: UNLISTED, label: t("device.form.newProduct") }]),
           ]}
-          onChange={(productId) => set({ productId })}
+          onChange={(productId) => {
+            unlisted?.choose(productId === UNLISTED);
+            set({ productId: productId === UNLISTED ? "" : productId });
+          }}
         />
         <ChoiceField
           label={t("device.field.placeId")}
+          at="/placeId"
           hint={places?.length === 0 ? <Link href="/places">{t("device.form.noPlace")}</Link> : undefined}
           value={input.placeId}
           required
           choices={[{ value: "", label: t("device.form.choose") }, ...placesToChoose]}
           onChange={(placeId) => set({ placeId })}
         />
+        {unlisted?.chosen && <div className={css.unlisted}>{unlisted.fields}</div>}
         {line("owner", 120)}
         <TextField
           label={t("device.field.phone")}
+          at="/phone"
           hint={t("device.form.phoneHint")}
           type="tel"
           value={input.phone ?? ""}
@@ -85,6 +109,7 @@ export function DeviceFields({ input, set }: DeviceFieldsProps) {
         {line("firmware", 80)}
         <ChoiceField
           label={t("device.field.raisedClass")}
+          at="/raisedClass"
           hint={t("device.form.raisedHint")}
           value={input.raisedClass ?? ""}
           choices={[
@@ -97,6 +122,7 @@ export function DeviceFields({ input, set }: DeviceFieldsProps) {
         {day("purchasedOn")}
         <TextField
           label={t("device.field.operatingHours")}
+          at="/operatingHours"
           type="number"
           min={0}
           max={1_000_000}
@@ -120,8 +146,12 @@ function Identifiers({
   onChange: (identifiers: Identifier[]) => void;
 }) {
   const { t } = useTranslation();
+  const nameless = identifiers.every(({ value }) => value.trim() === "");
   const replace = (index: number, change: Partial<Identifier>) =>
     onChange(identifiers.map((one, at) => (at === index ? { ...one, ...change } : one)));
+  // Empty lines are not sent (device-input.ts), so what the server counts begins after them.
+  const sentAs = (index: number) =>
+    `/identifiers/${identifiers.slice(0, index).filter(({ value }) => value.trim() !== "").length}`;
   return (
     <fieldset className={css.identifiers}>
       <legend>{t("device.field.identifiers")}</legend>
@@ -137,9 +167,11 @@ function Identifiers({
           />
           <TextField
             label={t("device.form.value")}
+            at={[sentAs(index), `${sentAs(index)}/value`]}
             value={one.value}
             onChange={(value) => replace(index, { value })}
             problem={one.value === "" ? undefined : identifierProblem(one)}
+            required={index === 0 && nameless}
             maxLength={200}
             autoComplete="off"
             autoCapitalize="off"
@@ -147,6 +179,7 @@ function Identifiers({
           />
           <TextField
             label={t("device.form.from")}
+            at={`${sentAs(index)}/from`}
             type="date"
             min="1970-01-01"
             value={one.from ?? ""}
@@ -154,6 +187,7 @@ function Identifiers({
           />
           <TextField
             label={t("device.form.until")}
+            at={`${sentAs(index)}/until`}
             type="date"
             min="1970-01-01"
             value={one.until ?? ""}

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { deviceHistoryRoute } from "../../src/contract/device.ts";
 import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
 import type { LedgerEntry } from "../../src/domain/ledger/ledger.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { When } from "../look/when.tsx";
@@ -49,6 +50,7 @@ const ACTS = [
   "device.operation",
   "device.retire",
   "device.merge",
+  "device.distinct",
   "device.share",
   "device.import",
   "sample.open",
@@ -82,7 +84,11 @@ function Entry({ entry: { at, by, act, changes, note } }: { entry: LedgerEntry }
           ))}
         </ul>
       )}
-      {note !== null && <p className={css.note}>{note}</p>}
+      {note !== null && (
+        <p className={css.note}>
+          {t("reason")}: <bdi>{visibleLine(note)}</bdi>
+        </p>
+      )}
     </li>
   );
 }

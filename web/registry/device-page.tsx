@@ -12,6 +12,7 @@ import { Asked } from "../look/asked.tsx";
 import { Disclosure } from "../look/disclosure.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import sheet from "../look/sheet.module.css";
+import { useKindWords } from "../product/kind-words.ts";
 import { goTo, Link } from "../router.tsx";
 import { useMay } from "../session.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
@@ -30,19 +31,34 @@ import { TierForm } from "./tier-form.tsx";
 export function DevicePage() {
   const { id = "" } = useParams({ strict: false });
   const asked = useCall(readDeviceRoute, { params: { id } });
+  // An address that cannot be one of a device is as good as one behind which none stands.
+  if (asked.error?.code === "record-unknown" || asked.error?.code === "argument-wrong") return <Gone />;
   return <Asked of={asked}>{(page) => <Shown key={id} page={page} />}</Asked>;
+}
+
+function Gone() {
+  const { t } = useTranslation();
+  return (
+    <div className={sheet.page}>
+      <PageTitle>{t("device.gone.title")}</PageTitle>
+      <p>{t("device.gone.text")}</p>
+      <p>
+        <Link href="/devices">{t("device.gone.back")}</Link>
+      </p>
+    </div>
+  );
 }
 
 function Shown({ page }: { page: Page }) {
   const { t } = useTranslation();
   const { device, product } = page;
   const title = visibleLine(deviceTitle(device.identifiers));
-  const kind = product.kind === null ? [] : [product.kind];
+  const kind = useKindWords()(product.kind) ?? [];
   return (
     <div className={sheet.page}>
       <div>
         <PageTitle>{title}</PageTitle>
-        <p className={css.product}>{[...kind, `${product.maker} ${product.model}`].map(visibleLine).join(" · ")}</p>
+        <p className={css.product}>{[kind, `${product.maker} ${product.model}`].flat().map(visibleLine).join(" · ")}</p>
         <p className={css.place}>{page.path.map(({ name }) => visibleLine(name)).join(" · ")}</p>
       </div>
       <DeviceSafety page={page} />
@@ -66,13 +82,19 @@ function Shown({ page }: { page: Page }) {
 /** What may be done, by whom is signed in; the one that is chosen stands in the address. */
 function Tasks({ page }: { page: Page }) {
   const { t } = useTranslation();
-  const { device, may, phone, publicToken } = page;
+  const { device, path: places, publicToken } = page;
+  const at = places[0]?.kind;
   const task = deviceTaskIn(useSearch({ strict: false }) as Record<string, unknown>).do;
   const [writes, tiers, retires] = [useMay("device.write"), useMay("device.tier"), useMay("device.retire")];
   const path = `/devices/${device.id}`;
   const close = () => goTo(path, { replace: true });
   if (device.retirement !== null) return null;
-  const main: DeviceTask[] = [writes ? (["operation", "edit"] as const) : [], tiers ? (["tier"] as const) : []].flat();
+  const failSafe = device.status.conformity === "fail-safe";
+  const main: DeviceTask[] = [
+    writes && failSafe ? (["end-fail-safe"] as const) : [],
+    writes ? (["operation", "edit"] as const) : [],
+    tiers ? (["tier"] as const) : [],
+  ].flat();
   const more: DeviceTask[] = [writes ? (["merge", "share"] as const) : [], retires ? (["retire"] as const) : []].flat();
   if (task === undefined || ![...main, ...more].includes(task)) {
     return main.length + more.length === 0 ? null : (
@@ -100,11 +122,12 @@ function Tasks({ page }: { page: Page }) {
     case "edit":
       return <EditForm device={device} onClose={close} />;
     case "tier":
-      return <TierForm device={device} onClose={close} />;
+      return <TierForm device={device} at={at} onClose={close} />;
     case "operation":
-      return <OperationForm device={device} may={may} phone={phone} onClose={close} />;
+    case "end-fail-safe":
+      return <OperationForm key={task} page={page} toReturn={task === "end-fail-safe"} onClose={close} />;
     case "retire":
-      return <RetireForm device={device} onClose={close} />;
+      return <RetireForm device={device} at={at} onClose={close} />;
     case "merge":
       return <MergeForm device={device} onClose={close} />;
     case "share":

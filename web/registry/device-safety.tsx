@@ -3,17 +3,18 @@
  */
 import { useTranslation } from "react-i18next";
 import type { DevicePage } from "../../src/contract/device.ts";
-import { shownState } from "../../src/domain/registry/device-status.ts";
-import { visibleLine } from "../../src/domain/visible-text.ts";
+import { knownBehaviour, shownState } from "../../src/domain/registry/device-status.ts";
 import { Glyph } from "../look/glyph.tsx";
-import { When } from "../look/when.tsx";
+import { useNow, When } from "../look/when.tsx";
 import css from "./device-safety.module.css";
-import { Phone } from "./device-words.tsx";
+import { Call, wordsAt } from "./device-words.tsx";
 
-export function DeviceSafety({ page: { device, may, phone, path } }: { page: DevicePage }) {
+export function DeviceSafety({ page }: { page: DevicePage }) {
+  const { device, may, path } = page;
   const { t } = useTranslation();
   const state = shownState(device.status);
-  const { contact, conformity, operation } = device.status;
+  const { contact, operation } = device.status;
+  const at = wordsAt(path[0]?.kind);
   const freedom = (value: string) => (value === "free" || value === "replacement-first" ? value : "ward-only");
   return (
     <section className={css.safety} data-state={state} aria-label={t("device.safety.title")}>
@@ -21,7 +22,7 @@ export function DeviceSafety({ page: { device, may, phone, path } }: { page: Dev
         <Glyph name={state} size={44} />
         <div>
           <p className={css.word}>{t(`device.state.${state}`)}</p>
-          <p>{t(`device.means.${state}`)}</p>
+          <p>{t(`device.means.${state}`, at)}</p>
           <p className={css.since}>
             {t("device.safety.since")} <When at={device.statusSince} exact />
           </p>
@@ -31,17 +32,10 @@ export function DeviceSafety({ page: { device, may, phone, path } }: { page: Dev
         <div className={css.may}>
           {device.lifeSupporting && <p className={css.patient}>{t("device.lifeSupporting")}</p>}
           {device.onPatient && <p className={css.patient}>{t("device.onPatient")}</p>}
-          <p>{t(`device.tier.network.${freedom(may.offNetwork)}`)}</p>
-          <p>{t(`device.tier.operation.${freedom(may.outOfOperation)}`)}</p>
+          <p>{t(`device.tier.network.${freedom(may.offNetwork)}`, at)}</p>
+          <p>{t(`device.tier.operation.${freedom(may.outOfOperation)}`, at)}</p>
           <p className={css.call}>
-            {phone === null ? (
-              t("device.safety.noPhone")
-            ) : (
-              <>
-                {t("device.safety.call", { place: visibleLine(path[0]?.name ?? "") })}{" "}
-                <Phone number={phone} className={css.phone} />
-              </>
-            )}
+            <Call of={page} className={css.phone} />
           </p>
         </div>
       )}
@@ -60,7 +54,9 @@ export function DeviceSafety({ page: { device, may, phone, path } }: { page: Dev
         </div>
         <div>
           <dt>{t("device.field.conformity")}</dt>
-          <dd>{t(`device.conformity.${conformity}`)}</dd>
+          <dd>
+            <Behaviour device={device} />
+          </dd>
         </div>
         <div>
           <dt>{t("device.field.operation")}</dt>
@@ -68,5 +64,18 @@ export function DeviceSafety({ page: { device, may, phone, path } }: { page: Dev
         </div>
       </dl>
     </section>
+  );
+}
+
+/** That it does what its label says is not claimed of a device that says nothing. */
+function Behaviour({ device }: { device: DevicePage["device"] }) {
+  const { t } = useTranslation();
+  const known = knownBehaviour(device, useNow());
+  if (known.kind === "observed") return t(`device.conformity.${known.conformity}`);
+  if (known.lastContactAt === null) return t("device.behaviour.never");
+  return (
+    <>
+      {t("device.behaviour.stale")} <When at={known.lastContactAt} />
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import type { DeviceRow } from "../../src/contract/device.ts";
 import { Notice } from "../look/notice.tsx";
 import { When } from "../look/when.tsx";
+import { useKindWords } from "../product/kind-words.ts";
 import { Link } from "../router.tsx";
 import type { DeviceFilter, DeviceOrder } from "./device-filter.ts";
 import css from "./device-table.module.css";
@@ -172,6 +173,7 @@ function Heading({
 /** @param reached whether Tab reaches its link; the arrows reach all. */
 function Cells({ device, reached }: { device: DeviceRow | undefined; reached: boolean }) {
   const { t } = useTranslation();
+  const kindIn = useKindWords();
   if (device === undefined) {
     return (
       <td colSpan={COLUMNS.length} className={css.waiting}>
@@ -193,7 +195,7 @@ function Cells({ device, reached }: { device: DeviceRow | undefined; reached: bo
       </td>
       <td title={product}>
         {product}
-        {kind !== null && <span className={css.beside}> {kind}</span>}
+        {kind !== null && <span className={css.beside}> {kindIn(kind)}</span>}
       </td>
       <td title={place}>{place}</td>
       <td>{device.lifeSupporting ? t("devices.lifeSupporting") : device.onPatient ? t("devices.onPatient") : ""}</td>

@@ -1,7 +1,7 @@
 /**
  * What is being done to a device, as it stands in the address of its page.
  */
-export const DEVICE_TASKS = ["edit", "tier", "operation", "retire", "merge", "share"] as const;
+export const DEVICE_TASKS = ["edit", "tier", "operation", "end-fail-safe", "retire", "merge", "share"] as const;
 export type DeviceTask = (typeof DEVICE_TASKS)[number];
 
 export function deviceTaskIn(search: Readonly<Record<string, unknown>>): { do?: DeviceTask } {

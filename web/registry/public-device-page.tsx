@@ -6,15 +6,18 @@ import { useTranslation } from "react-i18next";
 import { publicDeviceRoute } from "../../src/contract/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { LabelLink } from "../label/label-link.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import { When } from "../look/when.tsx";
+import { useKindWords } from "../product/kind-words.ts";
 import { Phone } from "./device-words.tsx";
 import css from "./public-device-page.module.css";
 
 export function PublicDevicePage() {
   const { t } = useTranslation();
+  const kindIn = useKindWords();
   const { token = "" } = useParams({ strict: false });
   const { data, error } = useCall(publicDeviceRoute, { params: { token } });
   if (data === undefined) {
@@ -27,11 +30,11 @@ export function PublicDevicePage() {
       <Notice problem={error} />
     );
   }
-  const { product, kind, title, state, since, phone, facility } = data;
+  const { product, kind, title, state, since, phone, facility, labelDigest } = data;
   return (
     <div className={css.page}>
       <header>
-        <PageTitle>{visibleLine(kind ?? product)}</PageTitle>
+        <PageTitle>{kindIn(kind) ?? visibleLine(product)}</PageTitle>
         <p>
           {visibleLine(product)} · {visibleLine(title)}
         </p>
@@ -64,6 +67,11 @@ export function PublicDevicePage() {
         )}
         <p>{t("publicDevice.emergency")}</p>
       </section>
+      {labelDigest !== null && (
+        <p className={css.label}>
+          <LabelLink digest={labelDigest}>{t("publicDevice.label")}</LabelLink>
+        </p>
+      )}
     </div>
   );
 }

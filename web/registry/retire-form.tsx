@@ -6,17 +6,26 @@ import { useTranslation } from "react-i18next";
 import { retireDeviceRoute } from "../../src/contract/device.ts";
 import { addEvidenceRoute } from "../../src/contract/evidence.ts";
 import { type Device, Retirement } from "../../src/domain/registry/device.ts";
+import type { PlaceKind } from "../../src/domain/registry/place.ts";
 import { useChange } from "../call.ts";
 import { ChoiceField, Fields, TextField } from "../look/field.tsx";
 import { FileChoice } from "../look/file-choice.tsx";
 import { Notice } from "../look/notice.tsx";
 import { useAccount, useMay } from "../session.tsx";
 import { today } from "../words/locale.ts";
+import { wordsAt } from "./device-words.tsx";
 import { TaskForm } from "./task-form.tsx";
 
 const ERASURES = Retirement.properties.erasure.enum;
 
-export function RetireForm({ device, onClose }: { device: Device; onClose: () => void }) {
+interface RetireFormProps {
+  readonly device: Device;
+  /** Where it stands. */
+  readonly at: PlaceKind | undefined;
+  readonly onClose: () => void;
+}
+
+export function RetireForm({ device, at, onClose }: RetireFormProps) {
   const { t } = useTranslation();
   const account = useAccount();
   const keeps = useMay("evidence.write");
@@ -45,7 +54,7 @@ export function RetireForm({ device, onClose }: { device: Device; onClose: () =>
   return (
     <TaskForm
       title={t("device.retireForm.title")}
-      lead={t(device.onPatient ? "device.retireForm.onPatient" : "device.retireForm.lead")}
+      lead={device.onPatient ? t("device.retireForm.onPatient", wordsAt(at)) : t("device.retireForm.lead")}
       go={t("device.retireForm.go")}
       busy={retire.isPending}
       problem={retire.error ?? undefined}

@@ -6,7 +6,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sharePublicStateRoute } from "../../src/contract/device.ts";
 import { useChange } from "../call.ts";
+import { ReachWarning } from "../label/reach-warning.tsx";
 import { Link } from "../router.tsx";
+import { useSession } from "../session.tsx";
 import css from "./share-form.module.css";
 import { TaskForm } from "./task-form.tsx";
 
@@ -22,7 +24,8 @@ export function ShareForm({ id, token, onClose }: ShareFormProps) {
   const [copied, setCopied] = useState(false);
   const share = useChange(sharePublicStateRoute);
   const path = `/d/${token}`;
-  const address = `${location.origin}${path}`;
+  // As phones reach the server, whatever this browser calls it.
+  const address = `${useSession().session?.publicOrigin ?? location.origin}${path}`;
   const copy = () => {
     navigator.clipboard
       .writeText(address)
@@ -41,6 +44,7 @@ export function ShareForm({ id, token, onClose }: ShareFormProps) {
       onClose={onClose}
     >
       <p role="status">{t(token === null ? "device.shareForm.isClosed" : "device.shareForm.isOpen")}</p>
+      {token !== null && <ReachWarning of="patient" />}
       {token !== null && (
         <p className={css.address}>
           <Link href={path}>{address}</Link>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { readDeviceRoute } from "../../src/contract/device.ts";
 import type { CallProblem } from "../call.ts";
 import { Actions } from "../look/field.tsx";
+import { FieldProblems } from "../look/field-problems.tsx";
 import { Notice } from "../look/notice.tsx";
 import { queries } from "../queries.ts";
 import css from "./task-form.module.css";
@@ -45,7 +46,7 @@ export function TaskForm({ title, lead, go, busy, problem, ready = true, onSubmi
         {title}
       </h2>
       {lead !== undefined && <p>{lead}</p>}
-      {children}
+      <FieldProblems of={problem}>{children}</FieldProblems>
       {changed ? (
         <p role="alert" className={css.changed}>
           {t("device.both.notSaved")}

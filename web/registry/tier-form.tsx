@@ -4,10 +4,11 @@
 import { useTranslation } from "react-i18next";
 import { changeTierRoute } from "../../src/contract/device.ts";
 import type { Device, DeviceInput } from "../../src/domain/registry/device.ts";
+import type { PlaceKind } from "../../src/domain/registry/place.ts";
 import { useChange } from "../call.ts";
 import { CheckField, ChoiceField, Fields } from "../look/field.tsx";
 import { BothValues } from "./both-values.tsx";
-import { FREEDOMS, type Tier } from "./device-words.tsx";
+import { FREEDOMS, type Tier, wordsAt } from "./device-words.tsx";
 import { TaskForm } from "./task-form.tsx";
 import { useMerged } from "./use-merged.ts";
 
@@ -16,18 +17,21 @@ type TierInput = Pick<DeviceInput, "tier" | "lifeSupporting" | "onPatient">;
 interface TierFieldsProps {
   readonly input: TierInput;
   readonly set: (change: Partial<TierInput>) => void;
+  /** Where the device stands. */
+  readonly at: PlaceKind | undefined;
 }
 
-export function TierFields({ input, set }: TierFieldsProps) {
+export function TierFields({ input, set, at }: TierFieldsProps) {
   const { t } = useTranslation();
+  const there = wordsAt(at);
   const { tier, lifeSupporting, onPatient } = input;
   const freedom = (name: "offNetwork" | "outOfOperation") => (
     <ChoiceField<Tier | "">
       label={t(`device.tierForm.${name}`)}
       value={tier[name] ?? ""}
       choices={[
-        { value: "", label: t("device.tierForm.unset") },
-        ...FREEDOMS.map((value) => ({ value, label: t(`device.tier.word.${value}`) })),
+        { value: "", label: t("device.tierForm.unset", there) },
+        ...FREEDOMS.map((value) => ({ value, label: t(`device.tier.word.${value}`, there) })),
       ]}
       onChange={(value) => set({ tier: { ...tier, [name]: value === "" ? null : value } })}
     />
@@ -45,7 +49,7 @@ export function TierFields({ input, set }: TierFieldsProps) {
       />
       <CheckField
         label={t("device.field.onPatient")}
-        hint={t("device.tierForm.absolute")}
+        hint={t("device.tierForm.absolute", there)}
         value={onPatient}
         onChange={(value) => set({ onPatient: value })}
       />
@@ -53,7 +57,13 @@ export function TierFields({ input, set }: TierFieldsProps) {
   );
 }
 
-export function TierForm({ device, onClose }: { device: Device; onClose: () => void }) {
+interface TierFormProps {
+  readonly device: Device;
+  readonly at: PlaceKind | undefined;
+  readonly onClose: () => void;
+}
+
+export function TierForm({ device, at, onClose }: TierFormProps) {
   const { t } = useTranslation();
   const { tier, lifeSupporting, onPatient } = device;
   const change = useChange(changeTierRoute, { onDone: onClose });
@@ -65,7 +75,7 @@ export function TierForm({ device, onClose }: { device: Device; onClose: () => v
   return (
     <TaskForm
       title={t("device.tierForm.title")}
-      lead={t("device.tierForm.lead")}
+      lead={t("device.tierForm.lead", wordsAt(at))}
       go={t("device.form.save")}
       busy={change.isPending}
       problem={change.error ?? undefined}
@@ -73,7 +83,7 @@ export function TierForm({ device, onClose }: { device: Device; onClose: () => v
       onSubmit={() => change.mutate({ params: { id: device.id }, body: edited.typed, version: edited.version })}
       onClose={onClose}
     >
-      <TierFields input={edited.typed} set={edited.set} />
+      <TierFields input={edited.typed} set={edited.set} at={at} />
       <BothValues edited={edited} />
     </TaskForm>
   );

@@ -36,7 +36,15 @@ const FIELDS = [
   "publicState",
   "merged",
   "file",
+  "agreed",
+  "checked",
 ] as const;
+
+/** All that the three facts of a status may be. */
+const STATES = [...SHOWN_STATES, "operating", "reporting"] as const;
+
+/** Whose word a change rests on. */
+const AGREED = ["ward", "carer", "replacement"] as const;
 
 /** The words of a field's name and of its values. */
 export function useDeviceValues() {
@@ -78,9 +86,10 @@ export function useDeviceValues() {
       return visibleLine(product === undefined ? text : `${product.maker} ${product.model}`);
     }
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return dayIn(text, language);
-    const state = SHOWN_STATES.find((one) => one === text);
-    if (state !== undefined) return t(`device.state.${state}`);
-    return text === "operating" ? t("device.operation.operating") : visibleLine(text);
+    const agreed = field === "agreed" ? AGREED.find((one) => one === text) : undefined;
+    if (agreed !== undefined) return t(`device.value.agreed.${agreed}`);
+    const state = STATES.find((one) => one === text);
+    return state === undefined ? visibleLine(text) : t(`values.${state}`);
   };
   const name = (field: string): string => {
     const known = FIELDS.find((one) => one === field.split(/[./]/)[0]);

@@ -3,33 +3,34 @@
  */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import de from "../locales/de.json" with { type: "json" };
-import en from "../locales/en.json" with { type: "json" };
-import keepingDe from "../locales/keeping.de.json" with { type: "json" };
-import keepingEn from "../locales/keeping.en.json" with { type: "json" };
-import registryDe from "../locales/registry.de.json" with { type: "json" };
-import registryEn from "../locales/registry.en.json" with { type: "json" };
+import type { words } from "./english.ts";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const english = { ...en, ...registryEn, ...keepingEn };
-const german = { ...de, ...registryDe, ...keepingDe };
-
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "page";
-    resources: { page: typeof english };
+    resources: { page: typeof words };
   }
 }
 
 const KEPT = "carelabel-language";
 
+/** Only the language that is spoken is loaded. */
+const WORDS: Record<Language, () => Promise<{ readonly words: object }>> = {
+  en: () => import("./english.ts"),
+  de: () => import("./german.ts"),
+};
+
 export async function startWords(): Promise<void> {
+  const preferred = localStorage.getItem(KEPT) ?? navigator.language;
+  const language = preferred.toLowerCase().startsWith("de") ? "de" : "en";
+  const { words } = await WORDS[language]();
   await i18next.use(initReactI18next).init({
-    resources: { en: { page: english }, de: { page: german } },
-    lng: localStorage.getItem(KEPT) ?? (navigator.language.toLowerCase().startsWith("de") ? "de" : "en"),
-    fallbackLng: "en",
+    resources: { [language]: { page: words } },
+    lng: language,
+    fallbackLng: false,
     supportedLngs: [...LANGUAGES],
     defaultNS: "page",
     interpolation: { escapeValue: false },
@@ -38,6 +39,8 @@ export async function startWords(): Promise<void> {
 }
 
 export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, "page"))
+    i18next.addResourceBundle(language, "page", (await WORDS[language]()).words);
   localStorage.setItem(KEPT, language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

@@ -10,11 +10,15 @@ import { isAnswered, QUESTIONS } from "../../domain/label/questions/questions.ts
 
 const WIDTH = 100;
 
+/** What a person who has the draft as a file does with it next. */
+const WITH_A_FILE = 'Check it with "carelabel label check FILE", then sign it with "carelabel label sign FILE".';
+
 /**
  * @param notes of the sources and of merging them.
  * @param title first line, for example "Security label, drafted on 2026-01-31".
+ * @param next what whoever completes it does with it; by default what there is to do with a file.
  */
-export function writeDraft(label: Label, notes: readonly string[], title: string): string {
+export function writeDraft(label: Label, notes: readonly string[], title: string, next = WITH_A_FILE): string {
   // Who says what is long and read last.
   const { provenance, ...facts } = label;
   const document = new Document(provenance === undefined ? facts : { ...facts, provenance }, {
@@ -25,7 +29,7 @@ export function writeDraft(label: Label, notes: readonly string[], title: string
   );
   document.commentBefore = comment([
     title,
-    'Check it with "carelabel label check FILE", then sign it with "carelabel label sign FILE".',
+    next,
     ...(missing.length === 0
       ? []
       : [

@@ -1,0 +1,9 @@
+/**
+ * All texts of the page in English.
+ */
+import en from "../locales/en.json" with { type: "json" };
+import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import problemsEn from "../locales/problems.en.json" with { type: "json" };
+import registryEn from "../locales/registry.en.json" with { type: "json" };
+
+export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn };
