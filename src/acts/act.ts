@@ -112,10 +112,18 @@ export function newId(): string {
 
 const SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
 
+/** Random bytes are drawn many at a time: each drawing asks the system. */
+const DRAWN = 4096;
+let drawn = Buffer.alloc(0);
+
 /** Five random bits a sign. */
 export function randomText(signs: number): string {
+  if (drawn.length < signs) drawn = randomBytes(Math.max(DRAWN, signs));
   let text = "";
-  for (const byte of randomBytes(signs)) text += SIGNS[byte & 31];
+  for (const byte of drawn.subarray(0, signs)) text += SIGNS[byte & 31];
+  // None is handed out twice, nor left for somebody to find.
+  drawn.fill(0, 0, signs);
+  drawn = drawn.subarray(signs);
   return text;
 }
 

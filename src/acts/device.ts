@@ -41,9 +41,9 @@ export function createDevice(acting: Acting, input: DeviceInput): Promise<Device
 }
 
 /** A device of which nothing is known yet but what a person says of it. */
-export function newDevice(input: DeviceInput, at: string): Device {
+export function newDevice(input: DeviceInput, at: string, id = newId()): Device {
   return {
-    id: newId(),
+    id,
     ...input,
     status: { contact: null, conformity: "unknown", operation: "operating" },
     lastContactAt: null,

@@ -21,7 +21,7 @@ import { importById, type KeptImport, type PlannedWrite, plannedWrites, saveImpo
 import { actsSince } from "../store/ledger.ts";
 import { insertPlaces } from "../store/place.ts";
 import { insertProducts } from "../store/product.ts";
-import { type Acting, act } from "./act.ts";
+import { type Acting, act, newId } from "./act.ts";
 import { newDevice } from "./device.ts";
 import { type ImportWork, matchAgain } from "./stage-import.ts";
 
@@ -120,6 +120,8 @@ async function written(
 ): Promise<{ made: Device[]; changed: DeviceChange[] }> {
   const made: Device[] = [];
   const changed: DeviceChange[] = [];
+  // In their order, so that one page of an index takes many of them.
+  const ids = writes.map(newId).sort();
   const there = await devicesByIds(
     tx,
     writes.flatMap(({ before }) => before?.id ?? []),
@@ -127,7 +129,7 @@ async function written(
   const byId = new Map(there.map((device) => [device.id, device]));
   for (const { before, after } of writes) {
     if (before === null) {
-      made.push(newDevice(after, at));
+      made.push(newDevice(after, at, ids[made.length]));
       continue;
     }
     const device = byId.get(before.id);

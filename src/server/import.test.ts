@@ -350,7 +350,7 @@ test("a server that was stopped in the middle says so at its next start, and not
 });
 
 test("an import that fails in the middle of its act has done nothing", async () => {
-  const rows = Array.from({ length: 1500 }, (_, n) => `S${n},Sanova,InfuTrak 300,Ward ${n}`).join("\n");
+  const rows = Array.from({ length: 6000 }, (_, n) => `S${n},Sanova,InfuTrak 300,Ward ${n % 700}`).join("\n");
   const state = await previewed(`Serial,Maker,Model,Ward\n${rows}\n`);
   const kept = await importById(registry.store.read, state.id);
   assert.ok(kept);
@@ -359,7 +359,7 @@ test("an import that fails in the middle of its act has done nothing", async () 
   const work = {
     signal: stop.signal,
     progress: (_: string, done: number) => {
-      if (done >= 800) stop.abort();
+      if (done >= 4000) stop.abort();
     },
   };
   await assert.rejects(importDevices(registry.acting(), state.id, { leaveOutWrong: true, work }), {

@@ -129,9 +129,9 @@ async function updateRows(tx: Writing, changes: readonly NumberedChange[], names
 }
 
 async function replaceIdentifiers(tx: Writing, changes: readonly DeviceChange[]): Promise<void> {
-  const renamed = changes
-    .filter(({ before, now }) => JSON.stringify(identifierRows(before)) !== JSON.stringify(identifierRows(now)))
-    .map(({ now }) => now);
+  // A serial number is told apart by its product, too.
+  const namesOf = ({ productId, identifiers }: Device) => JSON.stringify([productId, identifiers]);
+  const renamed = changes.filter(({ before, now }) => namesOf(before) !== namesOf(now)).map(({ now }) => now);
   if (renamed.length === 0) return;
   const ids = renamed.map(({ id }) => id);
   await tx.deleteFrom("device_identifier").where("device_id", "in", ids).execute();
@@ -192,16 +192,18 @@ async function deleteTerms(tx: Writing, number: number, terms: readonly string[]
 }
 
 /** The name by which `identifier` tells its device from all others; null when it is past or may be shared. */
-export function namingOf({ system, value, until }: Identifier, productId: string): string | null {
+export function namingOf(
+  { system, value, until }: Identifier,
+  productId: string,
+  normal = normalIdentifier(system, value),
+): string | null {
   if (until !== null || !NAMING_SYSTEMS.includes(system)) return null;
-  const normal = normalIdentifier(system, value);
   // Makers number their devices each on their own.
   return system === "serial" ? [system, productId, normal].join(BETWEEN) : [system, normal].join(BETWEEN);
 }
 
-function alikeOf({ system, value, until }: Identifier, productId: string): string | null {
+function alikeOf({ system, until }: Identifier, productId: string, normal: string): string | null {
   if (until !== null || system === "asset-tag" || system === "mac" || system === "udi-pi") return null;
-  const normal = normalIdentifier(system, value);
   if (system !== "serial") return [system, normal].join(BETWEEN);
   return [system, productId, normal.replace(/[^\p{L}\p{N}]/gu, "")].join(BETWEEN);
 }
@@ -268,17 +270,21 @@ function identifierTerms({ system, value }: Identifier): string[] {
 }
 
 function identifierRows({ id, productId, identifiers }: Device): DeviceIdentifierTable[] {
-  return identifiers.map((identifier, position) => ({
-    device_id: id,
-    position,
-    system: identifier.system,
-    value: identifier.value,
-    normal: normalIdentifier(identifier.system, identifier.value),
-    valid_from: identifier.from,
-    valid_until: identifier.until,
-    naming: namingOf(identifier, productId),
-    alike: alikeOf(identifier, productId),
-  }));
+  return identifiers.map((identifier, position) => {
+    const { system, value, from, until } = identifier;
+    const normal = normalIdentifier(system, value);
+    return {
+      device_id: id,
+      position,
+      system,
+      value,
+      normal,
+      valid_from: from,
+      valid_until: until,
+      naming: namingOf(identifier, productId, normal),
+      alike: alikeOf(identifier, productId, normal),
+    };
+  });
 }
 
 function rowOf(device: Device, names: DeviceNames): Omit<DeviceTable, "public_token" | "number"> {

@@ -67,13 +67,18 @@ export function matchesWord(terms: Iterable<string>, word: readonly string[]): b
 
 /** Text as it is sorted: without case and marks, and numbers by their value, so that bed 9 comes before bed 10. */
 export function sortKey(text: string): string {
-  return withoutMarks(text.normalize("NFKC").toLowerCase()).replace(/[0-9]+/g, (digits) => digits.padStart(12, "0"));
+  const plain = PLAIN.test(text) ? text.toLowerCase() : withoutMarks(text.normalize("NFKC").toLowerCase());
+  return plain.replace(/[0-9]+/g, (digits) => digits.padStart(12, "0"));
 }
 
 const BETWEEN = /[^\p{L}\p{N}]+/gu;
 const SPELT_OUT: Record<string, string> = { ä: "ae", ö: "oe", ü: "ue" };
 
+/** Most words by far have neither marks nor other forms. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function forms(word: string): string[] {
+  if (PLAIN.test(word)) return [word.toLowerCase()];
   const small = word.normalize("NFKC").toLowerCase();
   const plain = withoutMarks(small);
   const speltOut = withoutMarks(small.replace(/[äöü]/g, (sign) => SPELT_OUT[sign] ?? sign));
