@@ -5,7 +5,7 @@
  * that meets the first condition, and the second, and so on, is in the list. A database hands over one long text twenty
  * times faster than as many rows, and no mixture of conditions needs a plan of its own.
  */
-import { type SelectQueryBuilder, sql } from "kysely";
+import { type Compilable, type SelectQueryBuilder, sql } from "kysely";
 import { SHOWN_STATES } from "../domain/registry/device-status.ts";
 import type { Reading, Writing } from "./database.ts";
 import { keptUntilCommit } from "./kept-until-commit.ts";
@@ -43,7 +43,7 @@ export class DeviceSet {
     let met = this.#met;
     let size = 0;
     for (const query of queries) {
-      const numbers = await numbersOf(db, narrowed(query));
+      const numbers = await numbersOf(db, narrowed(query).clearSelect().select(JOINED));
       for (let at = 0; at < numbers.length; at++) {
         const number = numbers[at] ?? 0;
         if (number >= met.length) met = widened(met, number);
@@ -59,7 +59,8 @@ export class DeviceSet {
   /** Those of the devices that `query` finds, in its order; nobody may write into them. */
   async inOrder(db: Reading | Writing, query: Numbers): Promise<Uint32Array> {
     if (this.isEmpty) return new Uint32Array(0);
-    const numbers = await numbersOf(db, this.#narrowed()(query));
+    // The order of the rows within is the order of the numbers in the text.
+    const numbers = await numbersOf(db, db.selectFrom(this.#narrowed()(query).as("found")).select(JOINED));
     if (this.isEverything) return numbers;
     const met = this.#met;
     const conditions = this.#conditions;
@@ -82,11 +83,10 @@ export class DeviceSet {
   }
 }
 
-async function numbersOf(db: Reading | Writing, query: Numbers): Promise<Uint32Array> {
-  // The order of the rows within is the order of the numbers in the text.
-  const asked = sql<{
-    numbers: string | null;
-  }>`select string_agg(cast(number as text), ',') as numbers from (${query}) as found`.compile(db);
+const JOINED = sql<string | null>`string_agg(cast(number as text), ',')`.as("numbers");
+
+async function numbersOf(db: Reading | Writing, joined: Compilable<{ numbers: string | null }>): Promise<Uint32Array> {
+  const asked = joined.compile();
   const numbers = async () => numbersIn((await db.executeQuery(asked)).rows[0]?.numbers ?? "");
   return keptUntilCommit(db, JSON.stringify([asked.sql, asked.parameters]), numbers, ({ length }) => length > FEW);
 }
@@ -94,11 +94,16 @@ async function numbersOf(db: Reading | Writing, query: Numbers): Promise<Uint32A
 const COMMA = 44;
 const ZERO = 48;
 
+/** Where numbers are read to, again and again: how many there are is known in the end only. */
+let read = new Uint32Array(0);
+
 /** Reads `3,17,4` without making a text of each number. */
 function numbersIn(text: string): Uint32Array {
+  if (text === "") return new Uint32Array(0);
   // A number takes a digit and a comma at least.
-  const numbers = new Uint32Array((text.length + 1) >> 1);
-  if (text === "") return numbers;
+  const most = (text.length + 1) >> 1;
+  if (read.length < most) read = new Uint32Array(most * 2);
+  const numbers = read;
   let found = 0;
   let number = 0;
   for (let at = 0; at < text.length; at++) {
@@ -109,7 +114,7 @@ function numbersIn(text: string): Uint32Array {
     } else number = number * 10 + sign - ZERO;
   }
   numbers[found++] = number;
-  return numbers.subarray(0, found);
+  return numbers.slice(0, found);
 }
 
 function widened(marks: Uint8Array<ArrayBuffer>, number: number): Uint8Array<ArrayBuffer> {
