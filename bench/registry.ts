@@ -1,7 +1,8 @@
 /**
  * Lists and searches of the registry over HTTP at 100,000 devices: median and p99 of each question, and as a ratio to
- * the health route of the same run. Budget: p99 < 50 ms, of a question that is asked for the first time since a commit;
- * beside it the median of the same question asked again, as by a page that scrolls.
+ * the health route of the same run. Budget: p99 < 50 ms, of a question that is asked for the first time since a device
+ * was written; beside it the first time of all, and the median of the same question asked again, as by a page that
+ * scrolls.
  *
  * node bench/registry.ts [devices] [rounds]
  */
@@ -118,7 +119,7 @@ const QUESTIONS: Record<string, string> = {
 
 const reference = await measure("health", false);
 console.log(
-  `${"question".padEnd(44)} ${"p50 ms".padStart(8)} ${"p99 ms".padStart(8)} ${"again".padStart(8)} ${"ratio".padStart(7)}`,
+  `${"question".padEnd(44)} ${"first ms".padStart(8)} ${"p50 ms".padStart(8)} ${"p99 ms".padStart(8)} ${"again".padStart(8)} ${"ratio".padStart(7)}`,
 );
 print("health", reference);
 print("one device", await measure(`devices/${any?.id}`, false));
@@ -137,6 +138,7 @@ await store.close();
 await rm(folder, { recursive: true, force: true });
 
 interface Times {
+  readonly first: number;
   readonly p50: number;
   readonly p99: number;
   /** Median of the same question once more. */
@@ -146,15 +148,24 @@ interface Times {
 async function measure(path: string, isLimited: boolean): Promise<Times> {
   const times: number[] = [];
   const again: number[] = [];
+  const id = any?.id ?? "";
+  const at = (round: number) => new Date(Date.UTC(2027, 2, 1, 0, 0, round)).toISOString();
   for (let round = 0; round < ROUNDS; round++) {
-    await store.write((tx) => tx.updateTable("place").set({ version: round }).where("id", "=", ward).execute());
+    await store.write((tx) =>
+      tx
+        .updateTable("device")
+        .set({ changed_at: at(round) })
+        .where("id", "=", id)
+        .execute(),
+    );
     for (const list of [times, again]) {
       const start = performance.now();
       await ask(path, isLimited);
       list.push(performance.now() - start);
     }
   }
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), again: quantile(again, 0.5) };
+  const [first = 0] = times;
+  return { first, p50: quantile(times, 0.5), p99: quantile(times, 0.99), again: quantile(again, 0.5) };
 }
 
 function quantile(times: number[], share: number): number {
@@ -177,9 +188,9 @@ function ask(path: string, isLimited: boolean): Promise<void> {
   });
 }
 
-function print(name: string, { p50, p99, again }: Times): void {
+function print(name: string, { first, p50, p99, again }: Times): void {
   const ratio = (p50 / reference.p50).toFixed(1);
   console.log(
-    `${name.padEnd(44)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)} ${again.toFixed(1).padStart(8)} ${ratio.padStart(7)}`,
+    `${name.padEnd(44)} ${first.toFixed(1).padStart(8)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)} ${again.toFixed(1).padStart(8)} ${ratio.padStart(7)}`,
   );
 }

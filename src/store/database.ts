@@ -10,7 +10,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { Kysely, SqliteDialect, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { InputError } from "../domain/input-error.ts";
-import { forgetKept, keepAnswers } from "./kept-until-commit.ts";
+import { forgetAnswers, keepAnswers } from "./kept-answers.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -46,11 +46,12 @@ export async function openStore(folder: string): Promise<Store> {
   try {
     writer = new DatabaseSync(file);
     for (const statement of BEFORE_USE) writer.exec(statement);
-    const writing = kyselyOver(writer);
+    const written = new Set<string>();
+    const writing = kyselyOver(writer, (table) => written.add(table));
     await migrate(writing, writer, file);
     const reader = new DatabaseSync(file, { readOnly: true });
     for (const statement of BEFORE_USE.slice(3)) reader.exec(statement);
-    return storeOf(kyselyOver(reader), writing, () => lock.close());
+    return storeOf(kyselyOver(reader), writing, written, () => lock.close());
   } catch (cause) {
     if (writer?.isOpen === true) writer.close();
     lock.close();
@@ -64,7 +65,8 @@ export async function openStore(folder: string): Promise<Store> {
   }
 }
 
-function storeOf(read: Reading, writing: Reading, release: () => void): Store {
+/** @param written gathers the tables that `writing` writes to. */
+function storeOf(read: Reading, writing: Reading, written: Set<string>, release: () => void): Store {
   keepAnswers(read);
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -73,7 +75,10 @@ function storeOf(read: Reading, writing: Reading, release: () => void): Store {
       const mine = last
         .then(() => writing.transaction().execute(body))
         // Before whoever wrote goes on, so that nobody is shown what was before a change of his own.
-        .finally(() => forgetKept(read));
+        .finally(() => {
+          forgetAnswers(read, written);
+          written.clear();
+        });
       last = mine.catch(() => undefined);
       return mine;
     },
@@ -122,8 +127,13 @@ async function migrate(db: Reading, connection: DatabaseSync, file: string): Pro
 
 const STATEMENTS_KEPT = 300;
 
-/** Kysely's SQLite dialect over node:sqlite, with compiled statements kept. */
-function kyselyOver(database: DatabaseSync): Reading {
+const WRITES = /^(?:insert into|update|delete from) "(\w+)"/;
+
+/**
+ * Kysely's SQLite dialect over node:sqlite, with compiled statements kept.
+ * @param onWrite is told each table that is written to.
+ */
+function kyselyOver(database: DatabaseSync, onWrite?: (table: string) => void): Reading {
   const kept = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = kept.get(sql);
@@ -139,6 +149,8 @@ function kyselyOver(database: DatabaseSync): Reading {
         close: () => database.close(),
         prepare(sql) {
           const statement = prepared(sql);
+          const table = onWrite && WRITES.exec(sql)?.[1];
+          if (table !== undefined) onWrite?.(table);
           return {
             reader: statement.columns().length > 0,
             all: (parameters) => statement.all(...(parameters as SQLInputValue[])),

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { SHOWN_STATES } from "../domain/registry/device-status.ts";
 import type { Reading } from "./database.ts";
 import { RETIRED } from "./device-set.ts";
-import { keptUntilCommit } from "./kept-until-commit.ts";
+import { keptAnswer } from "./kept-answers.ts";
 
 /** Ids of the places that are counted; null is all. */
 type Within = ReadonlySet<string> | null;
@@ -38,9 +38,9 @@ export async function countByProduct(db: Reading, within: Within): Promise<Map<s
     .groupBy("product_id");
   const rows =
     within === null
-      ? await keptUntilCommit(db, "devices by product", () => inUse.execute())
+      ? await keptAnswer(db, "device", "devices by product", () => inUse.execute())
       : (
-          await keptUntilCommit(db, "devices by product and place", () =>
+          await keptAnswer(db, "device", "devices by product and place", () =>
             inUse.select("place_id").groupBy("place_id").execute(),
           )
         ).filter(({ place_id }) => within.has(place_id));
@@ -70,7 +70,7 @@ export async function countInUse(db: Reading, within: Within): Promise<{ devices
 
 /** One walk through an index counts all; places out of reach are left out here, where that costs nothing. */
 async function countedPlaces(db: Reading, within: Within) {
-  const rows = await keptUntilCommit(db, "devices by place and state", () =>
+  const rows = await keptAnswer(db, "device", "devices by place and state", () =>
     db
       .selectFrom("device")
       .select((one) => ["place_id", "gravity", one.fn.countAll<number>().as("devices")])

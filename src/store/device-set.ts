@@ -8,7 +8,7 @@
 import { type Compilable, type SelectQueryBuilder, sql } from "kysely";
 import { SHOWN_STATES } from "../domain/registry/device-status.ts";
 import type { Reading, Writing } from "./database.ts";
-import { keptUntilCommit } from "./kept-until-commit.ts";
+import { keptAnswer } from "./kept-answers.ts";
 import type { Schema } from "./schema.ts";
 
 /** Gravity of a retired device. */
@@ -88,7 +88,9 @@ const JOINED = sql<string | null>`string_agg(cast(number as text), ',')`.as("num
 async function numbersOf(db: Reading | Writing, joined: Compilable<{ numbers: string | null }>): Promise<Uint32Array> {
   const asked = joined.compile();
   const numbers = async () => numbersIn((await db.executeQuery(asked)).rows[0]?.numbers ?? "");
-  return keptUntilCommit(db, JSON.stringify([asked.sql, asked.parameters]), numbers, ({ length }) => length > FEW);
+  const key = JSON.stringify([asked.sql, asked.parameters]);
+  const table = asked.sql.includes('"device_term"') ? "device_term" : "device";
+  return keptAnswer(db, table, key, numbers, ({ length }) => length > FEW);
 }
 
 const COMMA = 44;

@@ -4,14 +4,14 @@
 import { InputError } from "../domain/input-error.ts";
 import type { Place } from "../domain/registry/place.ts";
 import type { Reading, Writing } from "./database.ts";
-import { keptUntilCommit } from "./kept-until-commit.ts";
+import { keptAnswer } from "./kept-answers.ts";
 import type { PlaceTable } from "./schema.ts";
 
 const ROWS_AT_ONCE = 300;
 
 /** All places, by name. There are hundreds, not thousands, and most questions need their tree. */
 export function allPlaces(db: Reading | Writing): Promise<readonly Place[]> {
-  return keptUntilCommit(db, "places", async () => {
+  return keptAnswer(db, "place", "places", async () => {
     const rows = await db.selectFrom("place").selectAll().orderBy("name").orderBy("id").execute();
     return rows.map(placeOf);
   });
