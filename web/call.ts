@@ -41,7 +41,7 @@ export class CallProblem extends Error {
     super(detail);
     this.code = code;
     this.where = where;
-    this.all = errors?.map((one) => ({ where: one.where, message: one.detail })) ?? [{ where, message: detail }];
+    this.all = errors?.map(({ detail, ...one }) => ({ ...one, message: detail })) ?? [{ where, message: detail }];
   }
 }
 

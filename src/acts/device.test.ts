@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
+import type { InputError } from "../domain/input-error.ts";
 import { type Device, type DeviceInput, inputOf, type Retirement } from "../domain/registry/device.ts";
 import {
   device,
@@ -65,11 +66,22 @@ for (const [system, one, other] of [
   ["serial", "SN 1", "sn  1"],
 ] as const) {
   test(`two devices never share one ${system}, however it is written`, async () => {
-    await create("first", { identifiers: [named("host-name", "pump-1"), named(system, one)] });
-    await assert.rejects(create("second", { identifiers: [named(system, other)] }), {
-      code: "record-conflict",
-      // Not which: it may stand where the asker does not reach.
-      message: /belongs to another device already/,
+    const first = await create("first", { identifiers: [named("host-name", "pump-1"), named(system, one)] });
+    const title = system === "serial" ? one : system === "asset-tag" ? one : "pump-1";
+    const second = { identifiers: [named("host-name", "pump-2"), named(system, other)] };
+    await assert.rejects(create("second", second), (problem: InputError) => {
+      assert.deepEqual([problem.code, problem.where], ["record-conflict", "body/identifiers/1"]);
+      assert.ok(problem.message.includes(`belongs to "${title}" already`), problem.message);
+      assert.deepEqual(problem.all[0]?.held, { system, value: other, device: { id: first.id, title } });
+      return true;
+    });
+    // Who does not reach the other device is not told which it is.
+    const south = registry.acting(person("engineer", { places: [PLACES.south.id] }));
+    const there = deviceInput("second", { ...second, placeId: PLACES.ward.id });
+    await assert.rejects(createDevice(south, there), (problem: InputError) => {
+      assert.match(problem.message, /belongs to another device already/);
+      assert.deepEqual(problem.all[0]?.held, { system, value: other, device: null });
+      return true;
     });
     assert.equal((await found("")).length, 1);
   });
@@ -319,4 +331,23 @@ test("merging keeps every identifier of both, whatever they are", async () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test("a device is entered in operation, or waiting to be accepted, and the ledger says so", async () => {
+  const inUse = await createDevice(registry.acting(), deviceInput("MT-1"));
+  const waiting = await createDevice(registry.acting(), { ...deviceInput("MT-2"), operation: "integrating" });
+  assert.deepEqual([inUse.status.operation, waiting.status.operation], ["operating", "integrating"]);
+  const { entries } = await ledgerPage(registry.store.read, { offset: 0, limit: 1 });
+  assert.deepEqual(entries[0]?.changes.operation, [null, "integrating"]);
+});
+
+test("a name whose last day lies ahead is refused: it would name the device no more, and still does", async () => {
+  const ending = (until: string) =>
+    deviceInput("MT-1", { identifiers: [{ system: "asset-tag", value: "MT-1", from: null, until }] });
+  const tomorrow = new Date(Date.parse(NOW) + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  await createDevice(registry.acting(), ending(tomorrow));
+  await assert.rejects(createDevice(registry.acting(), ending("2099-12-31")), {
+    code: "argument-wrong",
+    where: "body/identifiers/0/until",
+  });
 });

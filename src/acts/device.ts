@@ -22,30 +22,43 @@ import { productById, unknownProduct } from "../store/product.ts";
 import { type Acting, act, changesBetween, newId, randomText } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
 import { placeWithin } from "./place.ts";
+import { refuseHeld } from "./refuse-held.ts";
+import { refuseTierChange } from "./tier-permission.ts";
+
+/** What stands of a device in the beginning. */
+export interface NewDevice extends DeviceInput {
+  /** Whether it is in use already, which is so when nothing is said, or waits to be accepted. */
+  readonly operation?: "operating" | "integrating";
+}
 
 /**
- * A new device, in operation.
+ * A new device.
  * @throws {InputError} `argument-wrong`, `record-unknown` for a place out of reach or a product that is not there,
- *   `record-conflict` when another device has one of its names.
+ *   `record-conflict` when another device has one of its names, `not-permitted` as `refuseTierChange`.
  */
-export function createDevice(acting: Acting, input: DeviceInput): Promise<Device> {
+export function createDevice(acting: Acting, { operation, ...input }: NewDevice): Promise<Device> {
   return act(acting, "device.create", async (tx, at) => {
-    await checkInput(tx, acting.actor, input);
-    const device = newDevice(input, at);
+    await checkInput(tx, acting.actor, input, at);
+    refuseTierChange(acting.actor, null, input);
+    const device = newDevice({ ...input, ...(operation === undefined ? {} : { operation }) }, at);
+    await refuseHeld(tx, acting.actor, device);
     await insertDevices(tx, [device], await deviceNames(tx));
     return {
       result: device,
-      deed: { subjects: [{ kind: "device", id: device.id }], changes: changesBetween({}, input) },
+      deed: {
+        subjects: [{ kind: "device", id: device.id }],
+        changes: changesBetween({}, { ...input, ...(operation === undefined ? {} : { operation }) }),
+      },
     };
   });
 }
 
 /** A device of which nothing is known yet but what a person says of it. */
-export function newDevice(input: DeviceInput, at: string, id = newId()): Device {
+export function newDevice({ operation = "operating", ...input }: NewDevice, at: string, id = newId()): Device {
   return {
     id,
     ...input,
-    status: { contact: null, conformity: "unknown", operation: "operating" },
+    status: { contact: null, conformity: "unknown", operation },
     lastContactAt: null,
     statusSince: at,
     retirement: null,
@@ -61,9 +74,11 @@ export function newDevice(input: DeviceInput, at: string, id = newId()): Device 
  */
 export function changeDevice(acting: Acting, id: string, version: number, input: DeviceInput): Promise<Device> {
   return change(acting, "device.change", id, version, async (tx, before, at) => {
-    await checkInput(tx, acting.actor, input);
+    await checkInput(tx, acting.actor, input, at);
+    refuseTierChange(acting.actor, before, input);
     const today = at.slice(0, 10);
     const identifiers = identifiersAfter(before.identifiers, input.identifiers, today, before.createdAt.slice(0, 10));
+    await refuseHeld(tx, acting.actor, { ...input, id, identifiers });
     return { values: { ...input, identifiers } };
   });
 }
@@ -105,7 +120,7 @@ export interface OperationChange {
  * Puts a device into operation or out of it; into operation, it ends a safe state, after which nothing is known of how
  * the device behaves until it is observed anew.
  * @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` for a retired device, `argument-wrong`
- *   without what `neededToChange` and `endsFailSafe` ask for.
+ *   without what `neededToChange` and `endsFailSafe` ask for, `not-permitted` for a token where they ask for a word.
  */
 export function changeOperation(
   acting: Acting,
@@ -118,6 +133,12 @@ export function changeOperation(
     const ending = endsFailSafe(before, operation);
     if (status.operation === operation && !ending) return { values: {} };
     const needed = neededToChange(before, operation);
+    if (acting.actor.scope !== null && (needed.agreement !== null || ending))
+      throw new InputError(
+        "not-permitted",
+        "access",
+        `only a person can say ${ending ? "what was checked and who agreed" : "that somebody agreed"}; a token cannot do this, sign in on the page`,
+      );
     if (needed.agreement !== null && !agreed)
       throw new InputError("argument-wrong", "body/agreed", NOT_AGREED[needed.agreement]);
     if (needed.reason && note === null)
@@ -223,13 +244,23 @@ export function change(
   });
 }
 
-async function checkInput(tx: Writing, actor: Actor, input: DeviceInput): Promise<void> {
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+async function checkInput(tx: Writing, actor: Actor, input: DeviceInput, at: string): Promise<void> {
   placeWithin(await allPlaces(tx), actor, input.placeId, "body/placeId");
   const product = await productById(tx, input.productId);
   if (product === undefined) throw unknownProduct("body/productId");
-  for (const [at, identifier] of input.identifiers.entries()) {
+  for (const [index, identifier] of input.identifiers.entries()) {
     const problem = identifierProblem(identifier);
-    if (problem !== undefined) throw new InputError("argument-wrong", `body/identifiers/${at}`, problem);
+    if (problem !== undefined) throw new InputError("argument-wrong", `body/identifiers/${index}`, problem);
+    // What is kept of a name today must hold tomorrow, too; somewhere it is tomorrow already.
+    const ahead = new Date(Date.parse(at) + DAY_MS).toISOString().slice(0, 10);
+    if (identifier.until !== null && identifier.until > ahead)
+      throw new InputError(
+        "argument-wrong",
+        `body/identifiers/${index}/until`,
+        `"${identifier.until}" lies ahead; leave the last day empty until the name has ended`,
+      );
   }
   if (input.raisedClass !== null && product.riskClass !== null && isGraver(product.riskClass, input.raisedClass))
     throw new InputError(

@@ -8,7 +8,8 @@ import { EVIDENCE_LIMIT_BYTES, type EvidenceFile } from "../contract/evidence.ts
 import type { Actor } from "../domain/account/account.ts";
 import { may } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
-import type { Reading, Store } from "../store/database.ts";
+import type { Changes } from "../domain/ledger/ledger.ts";
+import type { Reading, Store, Writing } from "../store/database.ts";
 import {
   addedByAccount,
   allEvidence,
@@ -30,7 +31,8 @@ export interface ArrivingEvidence {
 }
 
 /**
- * Keeps a file. The same content again is kept once: as long as the longer of the two asks for, confidential if either is.
+ * Keeps a file. The same content again is kept once: as long as the longest that anybody asks for, confidential if
+ * anybody says so. Who may not know of the file that is there is told of its own words only.
  * @throws {InputError} `argument-wrong` for a last day that is over, `document-too-large`, errors of the stream.
  */
 export async function addEvidence(
@@ -42,21 +44,34 @@ export async function addEvidence(
     throw new InputError("argument-wrong", "keepUntil", `${keepUntil} is over; name a day to come, or leave it out`);
   const { digest, bytes, mediaType } = await files.put(stream, { limitBytes: EVIDENCE_LIMIT_BYTES });
   return act(acting, "evidence.add", async (tx, at) => {
+    const { actor } = acting;
     const known = await evidenceByDigest(tx, digest);
     await stillThere(files, digest);
+    const own: EvidenceFile = {
+      ...{ digest, name, mediaType, bytes, addedAt: at, addedBy: actor.name },
+      ...{ keepUntil, confidential },
+    };
     const file: EvidenceFile =
       known === undefined
-        ? { digest, name, mediaType, bytes, addedAt: at, addedBy: acting.actor.name, keepUntil, confidential }
+        ? own
         : {
             ...known,
             keepUntil: longer(known.keepUntil, keepUntil),
             confidential: known.confidential || confidential,
           };
-    const changes = changesBetween(known ?? {}, file);
-    if (Object.keys(changes).length === 0) return { result: file, deed: undefined };
+    const isTold = known === undefined || (may(actor, "evidence.read") && (await knowing(tx, actor))(known));
+    const result = isTold ? file : own;
+    const changes = told(changesBetween(known ?? {}, file), file);
+    if (Object.keys(changes).length === 0) return { result, deed: undefined };
     await keepEvidence(tx, file);
-    return { result: file, deed: { subjects: [{ kind: "evidence", id: digest }], changes } };
+    return { result, deed: { subjects: [{ kind: "evidence", id: digest }], changes } };
   });
+}
+
+/** What the ledger holds of a file: more people read it than may know the name of a confidential one. */
+function told(changes: Changes, { confidential }: EvidenceFile): Changes {
+  const { name, ...others } = changes;
+  return confidential || name === undefined ? others : changes;
 }
 
 /** Somebody else may have destroyed the same content since it was put there. */
@@ -79,7 +94,7 @@ export async function listEvidence({ store, actor }: Acting): Promise<EvidenceFi
  * Confidential files may hold patient data: they are for those who keep evidence, not for all who read it. Files belong to
  * no place, so an account that is limited to places knows those that it added: this account, whatever it is called.
  */
-async function knowing(db: Reading, actor: Actor): Promise<(file: EvidenceFile) => boolean> {
+async function knowing(db: Reading | Writing, actor: Actor): Promise<(file: EvidenceFile) => boolean> {
   if (actor.places === null) return ({ confidential }) => !confidential || may(actor, "evidence.write");
   const own = await addedByAccount(db, actor.accountId ?? "");
   return ({ digest }) => own.has(digest);
@@ -151,7 +166,7 @@ async function destroy(
       result: true,
       deed: {
         subjects: [{ kind: "evidence", id: digest }],
-        changes: { name: [file.name, null], keepUntil: [file.keepUntil, null] },
+        changes: told({ name: [file.name, null], keepUntil: [file.keepUntil, null] }, file),
         note,
       },
     };

@@ -5,6 +5,7 @@
  * once more within the act, against the inventory as it then is; if anything would come out other than the preview
  * shows, nothing is done. What others changed besides stays: a row changes the fields that it states and no other.
  */
+import type { Actor } from "../domain/account/account.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { Subject } from "../domain/ledger/ledger.ts";
 import type { Device } from "../domain/registry/device.ts";
@@ -23,7 +24,8 @@ import { insertPlaces } from "../store/place.ts";
 import { insertProducts } from "../store/product.ts";
 import { type Acting, act, newId } from "./act.ts";
 import { newDevice } from "./device.ts";
-import { type ImportWork, matchAgain } from "./stage-import.ts";
+import { type ImportWork, matchAgain, reachText } from "./stage-import.ts";
+import { refuseTierChange } from "./tier-permission.ts";
 
 /**
  * Applies the import, which must be in the stage `applying`; it is `done` in the same transaction.
@@ -59,7 +61,7 @@ export async function importDevices(
       await insertProducts(tx, products);
       await insertPlaces(tx, places);
       if (names === undefined || products.length > 0 || places.length > 0) names = await deviceNames(tx);
-      const { made, changed } = await written(tx, writes, at);
+      const { made, changed } = await written(tx, acting.actor, writes, at);
       await replaceDevices(tx, changed, names);
       await insertDevices(tx, made, names);
       const devicesNow = [...made, ...changed.map(({ now }) => now)];
@@ -69,6 +71,8 @@ export async function importDevices(
       done += writes.length;
       work.progress("applying", done, devices);
     }
+    // What is said to be done was done: rows that are gone meanwhile undo all of it.
+    if (done !== devices) throw changedSince("some of its rows are gone");
     await saveImport(tx, { ...kept, state: { ...state, stage: "done", done: state.rows, problem: null } });
     if (touched.length === 0) return { result: undefined, deed: undefined };
     return {
@@ -100,21 +104,23 @@ const OF_THE_REGISTRY = /^(?:device|product|place|facility|sample)\./;
  */
 async function upToDate(tx: Writing, acting: Acting, kept: KeptImport, work: ImportWork): Promise<KeptImport> {
   const { preview } = kept;
+  if (preview?.reach !== reachText(acting.actor)) throw changedSince("what you may do and reach has changed");
   // Nothing else is written during this transaction, so what is committed is all that there is.
-  if (preview !== null && !(await actsSince(tx, preview.sequence)).some((act) => OF_THE_REGISTRY.test(act)))
-    return kept;
+  if (!(await actsSince(tx, preview.sequence)).some((act) => OF_THE_REGISTRY.test(act))) return kept;
   const again = await matchAgain(acting, kept, work, (body) => body(tx));
-  if (again.preview?.digest === preview?.digest) return again;
-  throw new InputError(
-    "record-changed",
-    "import",
-    "the inventory has changed since this preview; the rows were matched anew, look at them and apply again",
-  );
+  if (again.preview?.digest === preview.digest) return again;
+  throw changedSince("the inventory has changed");
 }
 
-/** @throws {InputError} `record-changed` when a device is another one than the plan knew. */
+function changedSince(what: string): InputError {
+  const words = `${what} since this preview; the rows were matched anew, look at them and apply again`;
+  return new InputError("record-changed", "import", words);
+}
+
+/** @throws {InputError} `record-changed` when a device is another one than the plan knew; as `refuseTierChange`. */
 async function written(
   tx: Writing,
+  actor: Actor,
   writes: readonly PlannedWrite[],
   at: string,
 ): Promise<{ made: Device[]; changed: DeviceChange[] }> {
@@ -129,16 +135,13 @@ async function written(
   const byId = new Map(there.map((device) => [device.id, device]));
   for (const { before, after } of writes) {
     if (before === null) {
+      refuseTierChange(actor, null, after);
       made.push(newDevice(after, at, ids[made.length]));
       continue;
     }
     const device = byId.get(before.id);
-    if (device?.version !== before.version)
-      throw new InputError(
-        "record-changed",
-        "import",
-        "a device has changed since this preview; the rows were matched anew, look at them and apply again",
-      );
+    if (device?.version !== before.version) throw changedSince("a device has changed");
+    refuseTierChange(actor, device, after);
     changed.push({ before: device, now: { ...device, ...after, changedAt: at, version: device.version + 1 } });
   }
   return { made, changed };

@@ -4,10 +4,15 @@
 import { InputError } from "../domain/input-error.ts";
 import type { Device, Retirement } from "../domain/registry/device.ts";
 import { IDENTIFIERS_MAX, identifiersOfBoth } from "../domain/registry/identifier-history.ts";
+import { isGraver } from "../domain/registry/import/import-products.ts";
+import { mergedSafety, mergeNeedsAgreement } from "../domain/registry/merged-safety.ts";
+import type { Writing } from "../store/database.ts";
 import { publicTokenOf, setPublicToken } from "../store/device.ts";
+import { handStaysOver } from "../store/device-stay.ts";
 import { deleteDevice, deviceNames, replaceDevice } from "../store/device-write.ts";
 import { evidenceByDigest } from "../store/evidence.ts";
 import { handSubjectOver } from "../store/ledger.ts";
+import { productById } from "../store/product.ts";
 import { type Acting, act, changesBetween } from "./act.ts";
 import { change, deviceWithin, refuseRetired } from "./device.ts";
 import { expectVersion } from "./expect-version.ts";
@@ -41,9 +46,11 @@ export function retireDevice(acting: Acting, id: string, version: number, retire
 }
 
 /**
- * Makes one device of two records: `id` keeps its values and takes the other's identifiers and history.
+ * Makes one device of two records: `id` keeps its values and takes the other's identifiers and history, and of what
+ * protects a patient the stricter answer of the two.
  * @throws {InputError} `record-unknown`, `record-changed`, `argument-wrong` for one record twice, `record-conflict` for a
- *   retired device or more identifiers than a device may have.
+ *   retired device, more identifiers than a device may have, or where somebody must agree first that it is out of
+ *   operation.
  */
 export function mergeDevices(acting: Acting, id: string, version: number, otherId: string): Promise<Device> {
   return act(acting, "device.merge", async (tx, at) => {
@@ -60,8 +67,13 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
         "body/other",
         `together they have ${identifiers.length} identifiers, a device has ${IDENTIFIERS_MAX} at most; take some out first`,
       );
-    const device: Device = { ...before, identifiers, changedAt: at, version: version + 1 };
+    const { statusSince, lastContactAt, ...safety } = await safetyOfBoth(tx, before, other, at);
+    const device: Device = {
+      ...{ ...before, ...safety, statusSince, lastContactAt, identifiers },
+      ...{ changedAt: at, version: version + 1 },
+    };
     const shared = (await publicTokenOf(tx, id)) ?? (await publicTokenOf(tx, otherId));
+    await handStaysOver(tx, other, before);
     await deleteDevice(tx, otherId);
     await replaceDevice(tx, device, await deviceNames(tx));
     await setPublicToken(tx, id, shared);
@@ -74,8 +86,24 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
           { kind: "device", id: otherId },
         ],
         // The other record as it was, since nowhere else is left what it said.
-        changes: { ...changesBetween(before, { identifiers }), merged: [other, null] },
+        changes: { ...changesBetween(before, { ...safety, identifiers }), merged: [other, null] },
       },
     };
   });
+}
+
+/** @throws {InputError} `record-conflict`: two records are no way to take a device out of operation without a word. */
+async function safetyOfBoth(tx: Writing, before: Device, other: Device, at: string) {
+  const merged = mergedSafety(before, other, at);
+  if (mergeNeedsAgreement(before, other, merged))
+    throw new InputError(
+      "record-conflict",
+      "body/other",
+      `one of the two is operating, the other is ${merged.status.operation}; bring one where the other is, with what that asks for, then merge them`,
+    );
+  // The product is that of the record that stays, and its class is not lowered.
+  const riskClass = (await productById(tx, before.productId))?.riskClass ?? null;
+  const { raisedClass } = merged;
+  const lowers = raisedClass !== null && riskClass !== null && isGraver(riskClass, raisedClass);
+  return lowers ? { ...merged, raisedClass: before.raisedClass } : merged;
 }

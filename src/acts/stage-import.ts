@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { type ImportState, MADE_TOLD } from "../contract/import.ts";
+import type { Actor } from "../domain/account/account.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { TableRow } from "../domain/registry/import/group-rows.ts";
 import type { ImportField, RowVerdict } from "../domain/registry/import/import-field.ts";
@@ -43,6 +44,8 @@ export const COLUMNS_MOST = 100;
 /** More says no field; what is longer than it may be is told all the same. */
 const CELL_KEPT = 1_200;
 const ROWS_BETWEEN_TURNS = 200;
+/** So long others wait at most. */
+const HELD_MS = 10;
 const ROWS_AT_ONCE = 2000;
 
 /** Reads the file, matches its rows and keeps the preview. */
@@ -56,7 +59,9 @@ export async function stageImport(acting: Acting, kept: KeptImport, bytes: Uint8
     if (at % (ROWS_BETWEEN_TURNS * 10) === 0) await turn(work.signal);
     const cells = (sheet.rows[at] ?? []).map((cell) => (cell.length > CELL_KEPT ? cell.slice(0, CELL_KEPT) : cell));
     if (cells.every((cell) => cell.trim() === "")) continue;
-    rows.push({ line: sheet.rowNumbers[at] ?? at + 1, cells });
+    // A workbook numbers its rows itself; what is not above the row before is counted on.
+    const line = Math.max(sheet.rowNumbers[at] ?? at + 1, (rows.at(-1)?.line ?? 1) + 1);
+    rows.push({ line, cells });
   }
   if (rows.length === 0)
     throw new InputError(
@@ -77,6 +82,11 @@ export async function matchAgain(acting: Acting, kept: KeptImport, work: ImportW
     await turn(work.signal);
   }
   return match(acting, kept, rows, work, write);
+}
+
+/** What a preview rests on besides the inventory: another reach asks for another preview. */
+export function reachText({ role, places, products, scope }: Actor): string {
+  return JSON.stringify([role, places, products, scope]);
 }
 
 /** How the preview is written: in transactions of its own, or within one that goes on. */
@@ -122,7 +132,11 @@ async function match(
   const counts: Record<string, number> = preview.counts;
   const made = matching.made();
   const previewed: ImportState = { ...state, stage: "previewed", done, counts, newProducts, newPlaces, made };
-  const matched = { ...kept, state: previewed, preview: { digest: preview.digest(), sequence } };
+  const matched = {
+    ...kept,
+    state: previewed,
+    preview: { digest: preview.digest(), sequence, reach: reachText(acting.actor) },
+  };
   await write((tx) => saveImport(tx, matched));
   return matched;
 
@@ -142,8 +156,13 @@ async function importMatching(
 ) {
   const columns = columnList(headings.length, byNumber);
   const rows: TableRow[] = [];
+  let since = performance.now();
   for (const { line, cells } of staged) {
-    if (rows.length % ROWS_BETWEEN_TURNS === 0) await turn(signal);
+    // By the clock, since a row may hold a word or a hundred thousand.
+    if (performance.now() - since > HELD_MS) {
+      await turn(signal);
+      since = performance.now();
+    }
     rows.push({ line, ...rowToDevice(cells, columns, headings) });
   }
   const products = new ImportProducts(await allProducts(store.read), newId);

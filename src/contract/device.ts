@@ -8,6 +8,7 @@ import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
 import { DeviceStatus, SHOWN_STATES } from "../domain/registry/device-status.ts";
 import { CareSetting, PlaceKind } from "../domain/registry/place.ts";
 import { ProductKind } from "../domain/registry/product-record.ts";
+import { Closed } from "../domain/text.ts";
 import { HeldLabel } from "./held-label.ts";
 import { LedgerPage } from "./ledger.ts";
 import { ById, Moment, Window } from "./parts.ts";
@@ -126,19 +127,32 @@ export const deviceHistoryRoute = {
   reply: LedgerPage,
 } as const satisfies Route;
 
+const NewDevice = Closed(
+  {
+    ...DeviceInput.properties,
+    operation: Type.Optional(
+      Type.Enum(["operating", "integrating"], {
+        description: "integrating: it waits to be accepted; default: operating",
+      }),
+    ),
+  },
+  { description: "a new device" },
+);
+
 export const createDeviceRoute = {
   method: "POST",
   path: "/api/v1/devices",
-  summary: "A new device.",
+  summary: "A new device, in operation or waiting to be accepted.",
   access: "device.write",
-  body: { kind: "json", schema: DeviceInput },
+  body: { kind: "json", schema: NewDevice },
   reply: Device,
 } as const satisfies Route;
 
 export const changeDeviceRoute = {
   method: "PUT",
   path: "/api/v1/devices/:id",
-  summary: "Change a device; if somebody else did since, nothing is changed and both versions can be compared.",
+  summary:
+    "Change a device, its tier with the permission device.tier only; if somebody else did since, nothing is changed and both versions can be compared.",
   access: "device.write",
   params: ById,
   conditional: true,
@@ -178,7 +192,7 @@ export const changeOperationRoute = {
         operation: Type.Enum(["integrating", "operating", "in-maintenance"]),
         agreed: Type.Boolean({
           description:
-            "for a device that goes out of operation: the ward (at home the carer) has agreed, or a replacement stands ready, as its tier asks; for one that returns from its safe state: the ward or the carer has agreed",
+            "for a device that goes out of operation: the ward (at home the carer) has agreed, or a replacement stands ready, as its tier asks; for one that returns from its safe state: the ward or the carer has agreed; a person says so, never a token",
         }),
         note: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()], { description: "the reason" }),
         checked: Type.Optional(
@@ -208,7 +222,7 @@ export const mergeDevicesRoute = {
   method: "POST",
   path: "/api/v1/devices/:id/merge",
   summary:
-    "Two records are one device: this one keeps its values and takes the other's identifiers, the other is gone.",
+    "Two records are one device: this one keeps its values and takes the other's identifiers and, of what protects a patient, the stricter answer; the other is gone.",
   access: "device.write",
   params: ById,
   conditional: true,

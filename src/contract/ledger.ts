@@ -9,6 +9,18 @@ import type { Route } from "./route.ts";
 export const LedgerPage = Type.Object({ entries: Type.Array(LedgerEntry), total: Type.Integer() });
 export type LedgerPage = Static<typeof LedgerPage>;
 
+/** An entry as it is told: to those who may not know the name of a confidential file, without it. */
+export const ToldEntry = Type.Object({
+  ...LedgerEntry.properties,
+  withheld: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        "fields of `changes` that are for those alone who may write evidence (names of confidential files); hash is that of the whole entry",
+    }),
+  ),
+});
+export type ToldEntry = Static<typeof ToldEntry>;
+
 export const Verification = Type.Object({
   at: Moment,
   entries: Type.Integer(),
@@ -23,6 +35,7 @@ export type Verification = Static<typeof Verification>;
 
 const LedgerReading = Type.Object({
   ...LedgerPage.properties,
+  entries: Type.Array(ToldEntry),
   names: Type.Array(Type.Object({ ...Subject.properties, name: Type.String() }), {
     description: "how the subjects of these entries are called now; those that are gone or out of reach are missing",
   }),
@@ -58,7 +71,7 @@ export const verifyLedgerRoute = {
 export const exportLedgerRoute = {
   method: "GET",
   path: "/api/v1/ledger/export",
-  summary: "The whole ledger, oldest first, one JSON entry a line.",
+  summary: "The whole ledger, oldest first, one JSON entry a line; what is withheld from one is named in it.",
   access: "ledger.read",
   reply: { kind: "file", mediaTypes: ["application/x-ndjson"] },
 } as const satisfies Route;

@@ -41,6 +41,14 @@ export type InputErrorCode =
 export interface Wrong {
   readonly where: string;
   readonly message: string;
+  /** Of an identifier that another device has: what it is, and whose, null where whoever asks does not reach. */
+  readonly held?: HeldIdentifier;
+}
+
+export interface HeldIdentifier {
+  readonly system: string;
+  readonly value: string;
+  readonly device: { readonly id: string; readonly title: string } | null;
 }
 
 export class InputError extends Error {

@@ -134,6 +134,12 @@ for (const [title, bytes, code, says] of [
     /holds no sheet/,
   ],
   [
+    "an archive without the sheet that its workbook names",
+    zipArchive(workbookParts([]).filter(({ name }) => !name.includes("worksheets"))),
+    "document-unreadable",
+    /the sheet "MDS2 & notes", but the archive does not hold it \(xl\/worksheets\/sheet1\.xml\)/,
+  ],
+  [
     "an archive with encrypted parts",
     zipArchive(workbookParts([]).map((part) => ({ ...part, flags: 1 }))),
     "format-unsupported",

@@ -377,3 +377,10 @@ test("a request whose body comes after its account was disabled does nothing", a
   assert.match(answer, /^HTTP\/1\.1 401/);
   assert.doesNotMatch(await (await call(ROUTES.listPlaces.path)).text(), /Ghost/);
 });
+
+test("a method that an address does not take is told with those that it takes", async () => {
+  const reply = await call("/api/v1/devices/aaaaaaaaaaaaaaaa", { method: "PATCH" });
+  assert.equal(reply.status, 405);
+  assert.equal(reply.headers.get("allow"), "GET, PUT");
+  assert.equal(((await reply.json()) as { code: string }).code, "method-unknown");
+});

@@ -5,6 +5,7 @@
  */
 import type { SecureContextOptions } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
+import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { trustReply } from "../store/key-ring.ts";
 import { accountDoors } from "./account.ts";
@@ -124,7 +125,28 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const path = request.url.split("?")[0] ?? "";
     if (app !== undefined && request.method === "GET" && app.isPage(path))
       return reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(app.page);
-    return sendProblem(new HttpRefusal(404, "route-unknown", path, "there is nothing at this address"), reply, log);
+    const methods = methodsAt(path);
+    if (methods.length === 0)
+      return sendProblem(new HttpRefusal(404, "route-unknown", path, "there is nothing at this address"), reply, log);
+    reply.header("allow", methods.join(", "));
+    const words = `here is nothing to ${request.method}; it takes ${methods.join(", ")}`;
+    return sendProblem(new HttpRefusal(405, "method-unknown", path, words), reply, log);
   });
   return server;
+}
+
+/** The methods of the routes whose path is `path`. */
+function methodsAt(path: string): string[] {
+  const parts = path.split("/");
+  const fits = (route: Route) => {
+    const wanted = route.path.split("/");
+    return wanted.length === parts.length && wanted.every((part, at) => part.startsWith(":") || part === parts[at]);
+  };
+  return [
+    ...new Set(
+      Object.values<Route>(ROUTES)
+        .filter(fits)
+        .map(({ method }) => method),
+    ),
+  ].sort();
 }

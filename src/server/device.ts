@@ -13,12 +13,15 @@ import {
 import { distinctDevices } from "../acts/distinct-devices.ts";
 import { mergeDevices, retireDevice } from "../acts/retire-device.ts";
 import { ROUTES } from "../contract/routes.ts";
+import type { LedgerEntry, Subject } from "../domain/ledger/ledger.ts";
 import { withBelow } from "../domain/registry/place.ts";
-import { deviceByPublicToken, unknownDevice } from "../store/device.ts";
+import type { Reading } from "../store/database.ts";
+import { deviceByPublicToken, devicesByIds, unknownDevice } from "../store/device.ts";
 import { countByState } from "../store/device-count.ts";
 import { listDevices } from "../store/device-list.ts";
+import { lastEntryElsewhere } from "../store/device-stay.ts";
 import { duplicatePairs } from "../store/duplicates.ts";
-import { lastEntryThat, ledgerPage } from "../store/ledger.ts";
+import { ledgerPage } from "../store/ledger.ts";
 import { devicesNow, todoWithin } from "../store/now.ts";
 import { allPlaces } from "../store/place.ts";
 import { devicePage, publicDevicePage } from "./device-page.ts";
@@ -48,12 +51,19 @@ export async function deviceDoors(room: FastifyInstance, house: House): Promise<
     const subject = { kind: "device", id } as const;
     if (actor.places === null) return ledgerPage(read, { subject, ...windowOf(query) });
     const within = withBelow(actor.places, await allPlaces(read));
-    const after = await lastEntryThat(read, subject, ({ changes: { placeId } }) =>
-      placeId === undefined ? false : typeof placeId[0] === "string" && !within.has(placeId[0]),
-    );
     // What was done while the device stood elsewhere is for those who reach there.
+    const after = await lastEntryElsewhere(read, id, within);
     const { entries, total } = await ledgerPage(read, { subject, after, ...windowOf(query) });
-    return { entries: entries.map((entry) => ({ ...entry, by: { ...entry.by, accountId: null } })), total };
+    const near = await devicesAmong(read, entries, within);
+    const isTold = ({ kind, id }: Subject) => kind !== "device" || near.has(id);
+    return {
+      entries: entries.map((entry) => ({
+        ...entry,
+        by: { ...entry.by, accountId: null },
+        subjects: entry.subjects.filter(isTold),
+      })),
+      total,
+    };
   });
   door(room, house, ROUTES.publicDevice, async ({ params }) => {
     const device = await deviceByPublicToken(read, params.token);
@@ -84,4 +94,15 @@ export async function deviceDoors(room: FastifyInstance, house: House): Promise<
   door(room, house, ROUTES.sharePublicState, async ({ acting, params, body }) => ({
     publicToken: await sharePublicState(acting, params.id, body.open),
   }));
+}
+
+/** Of the devices that `entries` speak of, those that stand within reach now. */
+async function devicesAmong(
+  db: Reading,
+  entries: readonly LedgerEntry[],
+  within: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const ids = entries.flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === "device").map(({ id }) => id));
+  const devices = await devicesByIds(db, [...new Set(ids)]);
+  return new Set(devices.filter(({ placeId }) => within.has(placeId)).map(({ id }) => id));
 }

@@ -189,6 +189,12 @@ function versionOf(result: unknown): number | undefined {
   return typeof found === "number" ? found : undefined;
 }
 
+/** Where V8 stopped reading, as far as its message says so. */
+function placeIn(cause: unknown): string {
+  const at = /position (\d+)/.exec((cause as Error).message)?.[1];
+  return at === undefined ? "" : ` (from character ${at} on)`;
+}
+
 /** Lets `room` take JSON bodies. */
 export function takesJson(room: FastifyInstance): void {
   room.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
@@ -200,9 +206,8 @@ export function takesJson(room: FastifyInstance): void {
       );
     } catch (cause) {
       done(
-        new InputError("document-unreadable", "body", `it is no JSON (${(cause as Error).message}); send it again`, {
-          cause,
-        }),
+        // Its own words would quote the text, which may hold a password.
+        new InputError("document-unreadable", "body", `it is no JSON${placeIn(cause)}; send it again`, { cause }),
         undefined,
       );
     }

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { addEvidence, expireEvidence, sweepEvidence } from "../acts/evidence.ts";
+import type { EvidenceFile } from "../contract/evidence.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { NOW, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { openDataKey } from "../store/data-key.ts";
+import { evidenceByDigest } from "../store/evidence.ts";
 import { createEvidenceFiles, type EvidenceFiles } from "../store/evidence-files.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { evidenceDoors } from "./evidence.ts";
@@ -194,4 +196,62 @@ test("content that was damaged on disk is never handed out as if it were whole",
   const reply = await fetch(url(`/${digest}`));
   const { code, where } = (await reply.json()) as { code: string; where: string };
   assert.deepEqual([reply.status, code, where], [500, "evidence-damaged", digest]);
+});
+
+test("content that is there already is never kept shorter nor less confidential, whoever sends it again", async () => {
+  const days = [undefined, "2027-04-01", "2027-05-01"];
+  let round = 0;
+  for (const first of days)
+    for (const again of days)
+      for (const [firstly, then] of [
+        ["yes", undefined],
+        [undefined, "yes"],
+      ]) {
+        const query = (keepUntil?: string, confidential?: string) =>
+          `?${new URLSearchParams({ ...(keepUntil && { keepUntil }), ...(confidential && { confidential }) })}`;
+        const text = `once more ${round++}`;
+        actor = person("administrator");
+        await add(text, "x", query(first, firstly));
+        actor = person("engineer", { accountId: "accountanna3", places: [PLACES.north.id] });
+        const { digest } = (await (await add(text, "y", query(again, then))).json()) as { digest: string };
+        const file = await evidenceByDigest(registry.store.read, digest);
+        const longest = first === undefined || again === undefined ? null : first > again ? first : again;
+        assert.deepEqual([file?.keepUntil, file?.confidential, file?.name], [longest, true, "x"]);
+      }
+});
+
+test("who sends content that is there and may not know of it is told its own words only", async () => {
+  actor = person("administrator", { name: "Dr. Adler" });
+  const first = (await (await add("the same bytes", "patient-meier.har", "?confidential=yes")).json()) as EvidenceFile;
+  const own = { name: "mine.txt", addedBy: "Anna", keepUntil: "2027-05-01", confidential: false };
+  for (const one of [
+    person("engineer", { name: "Anna", accountId: "accountanna4", places: [PLACES.north.id] }),
+    person("engineer", { name: "Anna", accountId: "accountanna5", scope: ["evidence.write"], via: "token" }),
+  ]) {
+    actor = one;
+    const told = await (await add("the same bytes", "mine.txt", "?keepUntil=2027-05-01")).json();
+    assert.deepEqual(told, { ...first, ...own });
+  }
+  actor = person("engineer");
+  assert.deepEqual(
+    await (await add("the same bytes", "mine.txt")).json(),
+    first,
+    "who may know it is told what is kept",
+  );
+});
+
+test("the ledger never holds the name of a confidential file, from its arrival to its end", async () => {
+  actor = person("engineer");
+  const { digest } = (await (await add("secret", "meier-1950.har", "?confidential=yes")).json()) as EvidenceFile;
+  await fetch(url(`/${digest}?reason=done`), { method: "DELETE" });
+  const subject = { kind: "evidence", id: digest } as const;
+  const { entries } = await ledgerPage(registry.store.read, { subject, offset: 0, limit: 9 });
+  assert.deepEqual(
+    entries.map(({ act, changes }) => [act, "name" in changes]),
+    [
+      ["evidence.remove", false],
+      ["evidence.add", false],
+    ],
+  );
+  assert.ok(!JSON.stringify(entries).includes("meier"));
 });

@@ -148,6 +148,25 @@ test("a table becomes devices, with their products and places, in one act of the
   assert.equal((await ledgerPage(registry.store.read, { subject, offset: 0, limit: 5 })).total, 1);
 });
 
+for (const heading of ["Ort", "Site / Ward"])
+  test(`a column "${heading}" says where the devices stand, in a CSV table and in a workbook`, async () => {
+    const rows = [
+      ["Seriennummer", "Hersteller", "Modell", heading],
+      ["A1", "Sanova", "InfuTrak 300", "Haus Nord / Intensivstation 2"],
+      ["A2", "Sanova", "InfuTrak 300", "Station 7"],
+    ];
+    for (const table of [
+      rows.map((row) => row.join(";")).join("\n"),
+      new Uint8Array(zipArchive(workbookParts(rows))),
+    ]) {
+      const state = await previewed(table);
+      assert.deepEqual(
+        (await rowsOf(state.id, "?verdict=new")).map(({ would }) => would?.place),
+        ["Haus Nord › Intensivstation 2", "Haus Süd › Station 7"],
+      );
+    }
+  });
+
 test("the preview names the places and products that would be made, with their devices, and marks them on their rows", async () => {
   const state = await previewed(
     [
@@ -450,4 +469,66 @@ test(`what is new holds from the day of the import (${NOW.slice(0, 10)})`, async
     { system: "ip", value: "10.0.0.1", from: null, until: "2027-03-01" },
     { system: "ip", value: "10.0.0.2", from: "2027-03-01", until: null },
   ]);
+});
+
+test("an import that is thrown away while it is applied is done whole or not at all, and the ledger says which", async () => {
+  const rows = Array.from({ length: 5000 }, (_, n) => `S${n},Sanova,InfuTrak 300`).join("\n");
+  for (const delay of [0, 5, 20]) {
+    const before = (await devices()).length;
+    const state = await previewed(`Serial,Maker,Model\n${rows.replaceAll("S", `S${delay}-`)}\n`);
+    const cancelling = fetch(url(`/${state.id}`), { method: "DELETE" });
+    await wait(delay);
+    const reply = await fetch(url(`/${state.id}/apply`), json("POST", { leaveOutWrong: false }));
+    await cancelling;
+    if (reply.ok) await settled(state.id).catch(() => undefined);
+    else await reply.text();
+    for (let waited = 0; waited < 200 && (await entries()).length === 0 && reply.ok; waited++) await wait(10);
+    const written = (await devices()).length - before;
+    const said = (await entries())
+      .filter(({ subjects }) => subjects.some(({ id }) => id === state.id))
+      .map(({ changes }) => changes.newDevices?.[1]);
+    assert.deepEqual(said, written === 0 ? [] : [written]);
+    assert.ok(written === 0 || written === 5000, `${written} of 5000`);
+  }
+});
+
+test("a preview of before the account's reach was reduced is nobody's any more", async () => {
+  const state = await previewed("Serial,Maker,Model,Ward\nA1,Sanova,InfuTrak 300,Neue Station\n");
+  actor = person("engineer", { places: [PLACES.icu.id] });
+  assert.equal((await fetch(url(`/${state.id}/rows`))).status, 404);
+  assert.equal((await fetch(url(`/${state.id}/apply`), json("POST", { leaveOutWrong: true }))).status, 404);
+  const kept = await importById(registry.store.read, state.id);
+  assert.ok(kept);
+  await registry.store.write((tx) => saveImport(tx, { ...kept, state: { ...state, stage: "applying" } }));
+  const work = { signal: new AbortController().signal, progress: () => undefined };
+  await assert.rejects(importDevices(registry.acting(actor), state.id, { leaveOutWrong: true, work }), {
+    code: "record-changed",
+  });
+  assert.deepEqual([await devices(), await entries()], [[], []]);
+});
+
+test("a row of thousands of names is wrong, and holds nobody up", async () => {
+  const addresses = (row: number) => Array.from({ length: 116 }, (_, n) => `10.0.${row}.${n}`).join("|");
+  const columns = Array.from({ length: 90 }, () => "IP").join(",");
+  const rows = Array.from({ length: 60 }, (_, row) => Array.from({ length: 90 }, () => addresses(row)).join(","));
+  const state = await previewed(`${columns}\n${rows.join("\n")}\n`);
+  assert.deepEqual(state.counts, { wrong: 60 });
+  const [first] = await rowsOf(state.id);
+  assert.match(first?.problems[0]?.message ?? "", /at most 50 names/);
+});
+
+test("a workbook that numbers two rows alike, or backwards, loses none of them", async () => {
+  const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+  const row = (number: number, ...cells: string[]) => `<row r="${number}">${cells.map(cell).join("")}</row>`;
+  const numbers = [9, 9, 4, 12];
+  const body = numbers.map((number, at) => row(number, `S-${at}`, "Sanova", `Model ${at}`)).join("");
+  const sheet = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${row(1, "Serial", "Maker", "Model")}${body}</sheetData></worksheet>`;
+  const state = await previewed(new Uint8Array(zipArchive(workbookParts([], sheet))));
+  assert.deepEqual(state.counts, { new: 4 });
+  assert.deepEqual(
+    (await rowsOf(state.id)).map(({ line }) => line),
+    [9, 10, 11, 12],
+  );
+  assert.equal((await applied(state.id)).stage, "done");
+  assert.equal((await devices()).length, 4);
 });

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { type Acting, newId } from "../acts/act.ts";
 import { importDevices } from "../acts/import-devices.ts";
-import { columnList, type ImportWork, matchAgain, stageImport } from "../acts/stage-import.ts";
+import { columnList, type ImportWork, matchAgain, reachText, stageImport } from "../acts/stage-import.ts";
 import { IMPORT_LIMIT_BYTES, type ImportState } from "../contract/import.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Actor } from "../domain/account/account.ts";
@@ -120,13 +120,25 @@ export async function importDoors(room: FastifyInstance, house: House, log: (tex
   door(room, house, ROUTES.cancelImport, async ({ params, actor }) => {
     const { state } = await own(params.id, actor);
     const job = running.get(state.id);
-    if ((job?.now.stage ?? state.stage) === "applying")
-      throw new InputError("record-conflict", "import", "it is being applied; wait until it is done");
+    if ((job?.now.stage ?? state.stage) === "applying") throw beingApplied();
     job?.stop.abort();
     await job?.finished;
-    await forgetImport(store, state.id);
+    if (running.has(state.id)) throw beingApplied();
+    await forget(state.id);
     return {};
   });
+
+  /** Nobody works on an import while it is forgotten. */
+  async function forget(id: string): Promise<void> {
+    const { promise: finished, resolve } = Promise.withResolvers<void>();
+    running.set(id, { stop: new AbortController(), finished, now: { stage: "cancelled", done: 0, rows: 0 } });
+    try {
+      await forgetImport(store, id);
+    } finally {
+      running.delete(id);
+      resolve();
+    }
+  }
 
   /** Works on an import after the answer; whatever ends it early is told in its state. */
   function work({ state }: KeptImport, body: (job: ImportWork) => Promise<unknown>): void {
@@ -161,10 +173,11 @@ export async function importDoors(room: FastifyInstance, house: House, log: (tex
     return store.write((tx) => saveImport(tx, kept));
   }
 
-  /** @throws {InputError} `record-unknown` for an import of somebody else as for none. */
-  async function own(id: string, { accountId }: Actor): Promise<KeptImport> {
+  /** @throws {InputError} `record-unknown` for an import of somebody else, or of another reach, as for none. */
+  async function own(id: string, actor: Actor): Promise<KeptImport> {
     const kept = await importById(store.read, id);
-    if (kept?.accountId === accountId && kept !== undefined) return kept;
+    const isOwn = kept?.accountId === actor.accountId && (kept.preview?.reach ?? reachText(actor)) === reachText(actor);
+    if (kept !== undefined && isOwn) return kept;
     throw new InputError(
       "record-unknown",
       "id",
@@ -195,7 +208,7 @@ export async function importDoors(room: FastifyInstance, house: House, log: (tex
     for (const kept of await allImports(store.read)) {
       const isOld = now - Date.parse(kept.state.createdAt) > KEPT_MS;
       if (running.has(kept.state.id) || (!isOld && kept.accountId !== actor.accountId)) continue;
-      await forgetImport(store, kept.state.id);
+      await forget(kept.state.id);
     }
   }
 }
@@ -231,6 +244,10 @@ function changed(kept: KeptImport, state: Partial<ImportState>): KeptImport {
 
 function notWaiting(): InputError {
   return new InputError("record-conflict", "import", "this import does not wait for you; look at how far it is");
+}
+
+function beingApplied(): InputError {
+  return new InputError("record-conflict", "import", "it is being applied; wait until it is done");
 }
 
 function secondImport(): InputError {

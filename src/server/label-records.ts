@@ -19,6 +19,7 @@ import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
 import { printing } from "./label-print.ts";
 import { codeHost, type PublicAddress } from "./public-address.ts";
+import { createTurns } from "./turns.ts";
 
 export interface PrintQuery extends QueryOf<typeof printLabelRoute> {
   /** Who serves the label's page, for the code of a label that names no live record. */
@@ -43,6 +44,7 @@ export async function labelRecordDoors(
   { dataKey, world, print, address }: LabelRecordDoors,
 ): Promise<void> {
   const { store } = house;
+  const turns = createTurns();
   const today = () => house.now().toISOString().slice(0, 10);
 
   door(room, house, ROUTES.createDraft, ({ acting, params, body }) => createDraft(acting, params.id, body.text));
@@ -97,7 +99,9 @@ export async function labelRecordDoors(
       cose: fromBase64Url(stored.signed.short),
     };
     const host = codeHost(address, request.socket.localPort);
-    const file = await printing(reply, (signal) => print(printable, { ...query, host }, signal));
+    const file = await turns.among(actor.accountId, () =>
+      printing(reply, (signal) => print(printable, { ...query, host }, signal)),
+    );
     attachment(reply, `${fileName(label.product.model, digest, query)}.${query.format}`, MEDIA_TYPES[query.format]);
     return reply.send(Buffer.from(file));
   });

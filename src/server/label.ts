@@ -1,7 +1,7 @@
 /**
  * The doors of the label: translate a written label into its problems, into its picture, and hand out the pinned keys.
  */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import {
   type CheckedLabel,
   checkLabelRoute,
@@ -19,6 +19,7 @@ import type { LabelWorld } from "../domain/label/world.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { door, type House } from "./door.ts";
 import { printing } from "./label-print.ts";
+import { createTurns } from "./turns.ts";
 
 export type PreviewQuery = QueryOf<typeof previewLabelRoute>;
 
@@ -35,20 +36,26 @@ export function labelDoors(server: FastifyInstance, house: House, { world, previ
     done(null, body),
   );
 
-  door(server, house, checkLabelRoute, ({ request }): Promise<CheckedLabel> => checkText(textOf(request), world));
+  const turns = createTurns();
+  const checked = ({ request, reply }: { request: FastifyRequest; reply: FastifyReply }): Promise<CheckedLabel> =>
+    turns.next(reply, () => checkText(textOf(request), world));
 
-  door(server, house, previewLabelRoute, async ({ request, query, reply }) => {
-    const { label, problems } = await checkText(textOf(request), world);
-    const first = problems.find(({ level }) => level === "error");
-    if (label === null) {
-      throw new InputError(
-        "label-invalid",
-        `${first?.line ?? 1}:${first?.column ?? 1}`,
-        first?.message ?? "it is no label",
-      );
-    }
-    return { svg: await printing(reply, (signal) => preview(label, query, signal)) };
-  });
+  door(server, house, checkLabelRoute, ({ actor, ...call }) => turns.among(actor.accountId, () => checked(call)));
+
+  door(server, house, previewLabelRoute, ({ actor, query, ...call }) =>
+    turns.among(actor.accountId, async () => {
+      const { label, problems } = await checked(call);
+      const first = problems.find(({ level }) => level === "error");
+      if (label === null) {
+        throw new InputError(
+          "label-invalid",
+          `${first?.line ?? 1}:${first?.column ?? 1}`,
+          first?.message ?? "it is no label",
+        );
+      }
+      return { svg: await printing(call.reply, (signal) => preview(label, query, signal)) };
+    }),
+  );
 
   door(server, house, trustRoute, ({ reply }) => {
     reply.header("cache-control", "no-cache");

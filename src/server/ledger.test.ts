@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { act, canonicalText, sha256 } from "../acts/act.ts";
+import type { ToldEntry } from "../contract/ledger.ts";
 import type { Actor } from "../domain/account/account.ts";
 import type { Act } from "../domain/ledger/acts.ts";
-import { firstBreak, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
+import { type Changes, firstBreak, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
 import { device, NOW, PLACES, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { keepEvidence } from "../store/evidence.ts";
 import { ledgerFrom, ledgerPage } from "../store/ledger.ts";
@@ -111,6 +112,46 @@ test("the whole ledger is taken away as lines whose chain anybody can check, and
     .map((line) => JSON.parse(line) as LedgerEntry);
   assert.equal(entries.at(-1)?.act, "ledger.export");
   assert.equal(await firstBreak(entries, canonicalText, sha256), undefined);
+});
+
+test("an older entry that holds a confidential name is told without it, and says so; its chain holds, and whole it can be checked", async () => {
+  const about = (digest: string, name: Act, changes: Changes) =>
+    act(registry.acting(), name, async () => ({
+      result: 0,
+      deed: { subjects: [{ kind: "evidence", id: digest }], changes },
+    }));
+  const [gone, later, open] = ["cd", "ef", "01"].map((pair) => pair.repeat(32)) as [string, string, string];
+  await about(gone, "evidence.add", { name: [null, "meier.har"], confidential: [null, true] });
+  await about(gone, "evidence.remove", { name: ["meier.har", null], keepUntil: [null, null] });
+  await about(later, "evidence.add", { name: [null, "meier.pcap"], confidential: [null, false] });
+  await about(later, "evidence.add", { confidential: [false, true] });
+  await about(open, "evidence.add", { name: [null, "protocol.pdf"], confidential: [null, false] });
+  actor = person("auditor");
+  const { entries } = (await get("?limit=5")).json<{ entries: ToldEntry[] }>();
+  assert.deepEqual(
+    entries.map(({ withheld }) => withheld),
+    [undefined, undefined, ["name"], ["name"], ["name"]],
+  );
+  assert.deepEqual(entries[0]?.changes.name, [null, "protocol.pdf"]);
+  const exported = (await get("/export")).body;
+  assert.ok(!(JSON.stringify(entries) + exported).includes("meier"));
+  const told = exported
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as ToldEntry);
+  for (const [at, { previous }] of told.entries()) if (at > 0) assert.equal(previous, told[at - 1]?.hash);
+  assert.equal(told.filter(({ withheld }) => withheld !== undefined).length, 3);
+  actor = person("administrator");
+  const whole = (await get("/export")).body
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as LedgerEntry);
+  assert.equal(await firstBreak(whole, canonicalText, sha256), undefined);
+  assert.deepEqual(whole.find(({ act }) => act === "evidence.remove")?.changes.name, ["meier.har", null]);
+  await registry.store.write(async (tx) => {
+    await tx.deleteFrom("ledger_subject").where("sequence", ">", 351).execute();
+    await tx.deleteFrom("ledger").where("sequence", ">", 351).execute();
+  });
 });
 
 test("a change of an old entry is found by the next verification, however soon after the last", async () => {

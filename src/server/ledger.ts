@@ -5,7 +5,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { act, canonicalText, sha256 } from "../acts/act.ts";
-import type { Verification } from "../contract/ledger.ts";
+import type { ToldEntry, Verification } from "../contract/ledger.ts";
 import { WINDOW_LIMIT } from "../contract/parts.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Actor } from "../domain/account/account.ts";
@@ -34,7 +34,8 @@ export async function ledgerDoors(room: FastifyInstance, house: House): Promise<
       offset: Number(offset ?? 0),
       limit: Math.min(Number(limit ?? LIMIT), WINDOW_LIMIT),
     });
-    return { ...page, names: await namesFor(store.read, actor, page.entries), verified: checks.last };
+    const entries = await toldEntries(store.read, actor, page.entries);
+    return { entries, total: page.total, names: await namesFor(store.read, actor, entries), verified: checks.last };
   });
 
   door(room, house, ROUTES.verifyLedger, ({ actor }) => {
@@ -50,7 +51,7 @@ export async function ledgerDoors(room: FastifyInstance, house: House): Promise<
     }));
     const end = (await lastEntry(store.read))?.sequence ?? 0;
     attachment(reply, `ledger-${now().toISOString().slice(0, 10)}.ndjson`, "application/x-ndjson");
-    return reply.send(Readable.from(lines(store.read, end), { objectMode: false }));
+    return reply.send(Readable.from(lines(store.read, actor, end), { objectMode: false }));
   });
 }
 
@@ -68,16 +69,18 @@ function notLimited({ places }: Actor): void {
 const LINES_AT_ONCE = 100;
 
 /** Entries up to `end`, one JSON text a line. */
-async function* lines(db: Reading, end: number): AsyncGenerator<string> {
-  let piece: string[] = [];
+async function* lines(db: Reading, actor: Actor, end: number): AsyncGenerator<string> {
+  const textOf = async (entries: readonly LedgerEntry[]) =>
+    (await toldEntries(db, actor, entries)).map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  let piece: LedgerEntry[] = [];
   for await (const entry of ledgerFrom(db)) {
     if (entry.sequence > end) break;
-    piece.push(`${JSON.stringify(entry)}\n`);
+    piece.push(entry);
     if (piece.length < LINES_AT_ONCE) continue;
-    yield piece.join("");
+    yield await textOf(piece);
     piece = [];
   }
-  yield piece.join("");
+  yield await textOf(piece);
 }
 
 interface Known {
@@ -165,4 +168,21 @@ export async function namesFor(db: Reading, actor: Actor, entries: readonly Ledg
   const digests = named.filter(({ kind }) => kind === "evidence").map(({ id }) => id);
   const confidential = await confidentialAmong(db, digests);
   return named.filter(({ kind, id }) => kind !== "evidence" || !confidential.has(id));
+}
+
+/**
+ * The entries as `actor` may read them: the names of confidential files are left out for who may not know these. New
+ * entries don't hold them; older ones, and those of files that became confidential later, are sealed as they are.
+ */
+async function toldEntries(db: Reading, actor: Actor, entries: readonly LedgerEntry[]): Promise<ToldEntry[]> {
+  if (may(actor, "evidence.write")) return [...entries];
+  const named = ({ changes }: LedgerEntry) => Object.hasOwn(changes, "name");
+  const digestsOf = ({ subjects }: LedgerEntry) =>
+    subjects.filter(({ kind }) => kind === "evidence").map(({ id }) => id);
+  const confidential = await confidentialAmong(db, [...new Set(entries.filter(named).flatMap(digestsOf))]);
+  return entries.map((entry) => {
+    if (!named(entry) || !digestsOf(entry).some((digest) => confidential.has(digest))) return entry;
+    const { name: _name, ...changes } = entry.changes;
+    return { ...entry, changes, withheld: ["name"] };
+  });
 }

@@ -82,7 +82,11 @@ const FRAMEWORK: Record<string, [status: number, code: string, where: string, de
 function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof InputError) {
     const { code, where, message, all } = error;
-    const errors = all.map((one) => ({ where: one.where, detail: one.message }));
+    const errors = all.map((one) => ({
+      where: one.where,
+      detail: one.message,
+      ...(one.held === undefined ? {} : { held: one.held }),
+    }));
     return { ...problem(STATUS[code] ?? 400, code, where, message), ...(errors.length === 0 ? {} : { errors }) };
   }
   if (error instanceof HttpRefusal) return problem(error.status, error.code, error.where, error.message);

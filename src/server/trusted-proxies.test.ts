@@ -48,6 +48,13 @@ for (const given of [
   "192.0.2.0/24/8",
   "0.0.0.0/0",
   "::/0",
+  "0.0.0.0/1",
+  "128.0.0.0/7",
+  "8000::/1",
+  "::ffff:0.0.0.0/96",
+  "::ffff:0.0.0.0/97",
+  "::ffff:0:0/90",
+  "::/16",
   "loopback",
   "",
 ])
@@ -56,6 +63,6 @@ for (const given of [
   });
 
 test("addresses and networks of both families are taken as they are", () => {
-  const given = ["192.0.2.7", "192.0.2.0/28", "2001:db8::1", "2001:db8::/64"];
+  const given = ["192.0.2.7", "192.0.2.0/28", "10.0.0.0/8", "2001:db8::1", "2001:db8::/64", "fd00::/16"];
   assert.deepEqual(trustedProxies(given), given);
 });

@@ -11,6 +11,7 @@ import { pathOf } from "../domain/registry/place.ts";
 import { endTerms, searchTerms, sortKey, wholeTerm, withoutBeginnings } from "../domain/registry/search-words.ts";
 import type { Reading, Writing } from "./database.ts";
 import { deviceById } from "./device.ts";
+import { endStays } from "./device-stay.ts";
 import { insertRows } from "./insert-rows.ts";
 import { allPlaces } from "./place.ts";
 import { allProducts } from "./product.ts";
@@ -102,6 +103,10 @@ export async function replaceDevices(tx: Writing, changes: readonly DeviceChange
     const rows = await tx.selectFrom("device").select(["id", "number"]).where("id", "in", ids).execute();
     const numbers = new Map(rows.map(({ id, number }) => [id, number]));
     const numbered = some.map((change) => ({ ...change, number: numbers.get(change.now.id) ?? 0 }));
+    await endStays(
+      tx,
+      some.filter(({ before, now }) => before.placeId !== now.placeId).map(({ before }) => before),
+    );
     await updateRows(tx, numbered, names);
     await replaceIdentifiers(tx, numbered);
     await replaceTerms(tx, numbered);

@@ -20,7 +20,7 @@ export async function evidenceByDigest(db: Reading | Writing, digest: string): P
  * Digests of the files that an account added. The ledger says so by the account itself, also of files that were added
  * before it got another name; who asked to keep a file longer has not added it.
  */
-export async function addedByAccount(db: Reading, accountId: string): Promise<ReadonlySet<string>> {
+export async function addedByAccount(db: Reading | Writing, accountId: string): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom("evidence")
     .innerJoin("ledger_subject", (join) =>

@@ -18,6 +18,8 @@ export interface KeptImport {
     readonly digest: string;
     /** Of the last entry in the ledger when the matching began. */
     readonly sequence: number;
+    /** What its owner might do and reach then, as `reachText` says it. */
+    readonly reach: string;
   } | null;
 }
 
@@ -146,8 +148,12 @@ export async function importRows(
   };
 }
 
-/** Forgets an import and its rows, in turns with other writing. */
+/** Forgets an import and its rows, in turns with other writing; from the first on, it is cancelled. */
 export async function forgetImport({ write }: Store, id: string): Promise<void> {
+  await write(async (tx) => {
+    const kept = await importById(tx, id);
+    if (kept !== undefined) await saveImport(tx, { ...kept, state: { ...kept.state, stage: "cancelled" } });
+  });
   for (;;) {
     const gone = await write(async (tx) => {
       const rows = tx.selectFrom("import_row").select("line").where("import_id", "=", id).limit(ROWS_AT_ONCE);

@@ -95,20 +95,6 @@ export async function ledgerPage(
   return { entries: rows.map(entryOf), total: Number(total) };
 }
 
-/** The number of the newest entry on `subject` that `fits`; 0 when none does. */
-export async function lastEntryThat(
-  db: Reading,
-  subject: Subject,
-  fits: (entry: LedgerEntry) => boolean,
-): Promise<number> {
-  for (let offset = 0; ; offset += ROWS_AT_ONCE) {
-    const { entries, total } = await ledgerPage(db, { subject, offset, limit: ROWS_AT_ONCE });
-    const found = entries.find(fits);
-    if (found !== undefined) return found.sequence;
-    if (offset + entries.length >= total) return 0;
-  }
-}
-
 /** All entries, oldest first, in pieces, so that a long ledger is never in memory as a whole. */
 export async function* ledgerFrom(db: Reading, after = 0): AsyncGenerator<LedgerEntry> {
   for (let last = after; ; ) {

@@ -3,10 +3,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { device, withRegistry } from "../registry-for-tests.ts";
+import type { Act } from "../domain/ledger/acts.ts";
+import { type Changes, GENESIS } from "../domain/ledger/ledger.ts";
+import { device, NOW, PLACES, withRegistry } from "../registry-for-tests.ts";
 import { openStore } from "./database.ts";
 import { deviceById } from "./device.ts";
+import { lastEntryElsewhere } from "./device-stay.ts";
 import { deviceTerms } from "./device-write.ts";
+import { appendEntry } from "./ledger.ts";
 
 /** What the tables were before the step 0003, of a few devices. */
 const BEFORE_0003 = `
@@ -25,6 +29,7 @@ const BEFORE_0003 = `
   alter table import_row drop column plan;
   insert into import values ('import1', null, '{"state":{"stage":"previewed"},"preview":"old"}', '2027-01-01');
   insert into import_row values ('import1', 2, 'new', 'MT-1', '{"cells":[]}');
+  drop table device_stay;
   delete from kysely_migration where name >= '0003';
 `;
 
@@ -67,6 +72,45 @@ test("an installation of before is brought up to date: its devices stay, and are
         assert.deepEqual(await deviceById(store.read, one.id), one);
       }
       assert.deepEqual(await store.read.selectFrom("import").selectAll().execute(), []);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await rm(registry.folder, { recursive: true, force: true });
+  }
+});
+
+test("where devices stood before is taken from the ledger; an import that may have moved one counts as a move", async () => {
+  const registry = await withRegistry();
+  const { icu, north, home, ward } = PLACES;
+  let sequence = 0;
+  const by = { accountId: null, name: "engineer", via: "page" } as const;
+  const about = (act: Act, id: string, changes: Changes) => {
+    const subjects = [{ kind: "device" as const, id }];
+    const chain = { note: null, previous: GENESIS, hash: GENESIS };
+    return registry.store.write((tx) =>
+      appendEntry(tx, { sequence: ++sequence, at: NOW, by, act, subjects, changes, ...chain }),
+    );
+  };
+  try {
+    const earlier = "2026-01-01T00:00:00.000Z";
+    const ids = ["movedpump1", "mergedpump", "importpump", "newpump001"] as const;
+    for (const id of ids) await registry.add(device(id, { id, createdAt: id === "newpump001" ? NOW : earlier }));
+    await about("device.change", "movedpump1", { placeId: [home.id, ward.id] });
+    await about("device.change", "movedpump1", { placeId: [ward.id, icu.id] });
+    await about("device.merge", "mergedpump", { merged: [device("old", { placeId: ward.id }), null] });
+    await about("device.import", "importpump", {});
+    await about("device.import", "newpump001", {});
+    await registry.store.close();
+    const old = new DatabaseSync(join(registry.folder, "carelabel.sqlite"));
+    old.exec("drop table device_stay; delete from kysely_migration where name >= '0005'");
+    old.close();
+    const store = await openStore(registry.folder);
+    try {
+      const within = new Set<string>([north.id, icu.id]);
+      const cuts = await Promise.all(ids.map((id) => lastEntryElsewhere(store.read, id, within)));
+      assert.deepEqual(cuts, [2, 3, 4, 0]);
+      assert.equal(await lastEntryElsewhere(store.read, "movedpump1", new Set([...within, ward.id])), 1);
     } finally {
       await store.close();
     }

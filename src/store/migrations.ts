@@ -13,6 +13,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0002-distinct-devices": { up: distinctDevices },
   "0003-planned-imports": { up: plannedImports },
   "0004-ends-of-numbers": { up: endsOfNumbers },
+  "0005-device-stays": { up: deviceStays },
 };
 
 async function registry(db: Tables): Promise<void> {
@@ -329,4 +330,45 @@ async function endsOfNumbers(tables: Tables): Promise<void> {
       select term, number, lead(term) over (partition by number order by term) as next from device_term
     ) as followed where substr(next, 1, length(term)) = term
   )`.execute(db);
+}
+
+/** The tables of the step below as they are at that step. */
+interface Stayed {
+  device: { id: string; place_id: string; created_at: string };
+  device_stay: { device_id: string; place_id: string; until_sequence: number };
+  ledger: { sequence: number; at: string; act: string; changes: string };
+  ledger_subject: { kind: string; id: string; sequence: number };
+}
+
+/**
+ * Where devices stood before, as the ledger tells it. An import does not say what it moved, so what came before one is
+ * taken to be of another place.
+ */
+async function deviceStays(tables: Tables): Promise<void> {
+  const db = tables as Kysely<Stayed>;
+  await db.schema
+    .createTable("device_stay")
+    .addColumn("device_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("place_id", "text", (c) => c.notNull())
+    .addColumn("until_sequence", "integer", (c) => c.notNull())
+    .addPrimaryKeyConstraint("device_stay_key", ["device_id", "place_id"])
+    .execute();
+  const entries = await db
+    .selectFrom("ledger")
+    .innerJoin("ledger_subject", "ledger_subject.sequence", "ledger.sequence")
+    .innerJoin("device", "device.id", "ledger_subject.id")
+    .select(["device.id", "device.created_at", "ledger.sequence", "ledger.at", "ledger.act", "ledger.changes"])
+    .where("ledger_subject.kind", "=", "device")
+    .where("ledger.act", "in", ["device.change", "device.import", "device.merge"])
+    .orderBy("ledger.sequence")
+    .execute();
+  const ended = new Map<string, Stayed["device_stay"]>();
+  for (const { id, created_at, sequence, at, act, changes } of entries) {
+    const { placeId, merged } = JSON.parse(changes) as Record<string, [unknown, unknown] | undefined>;
+    const left = act === "device.merge" ? (merged?.[0] as { placeId?: unknown } | null)?.placeId : placeId?.[0];
+    const place_id = act === "device.import" && created_at !== at ? "" : left;
+    if (typeof place_id === "string")
+      ended.set(`${id} ${place_id}`, { device_id: id, place_id, until_sequence: Number(sequence) });
+  }
+  for (const stay of ended.values()) await db.insertInto("device_stay").values(stay).execute();
 }

@@ -17,6 +17,7 @@ export interface Schema {
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
   device_term: DeviceTermTable;
+  device_stay: DeviceStayTable;
   distinct_pair: DistinctPairTable;
   evidence: EvidenceTable;
   ledger: LedgerTable;
@@ -167,6 +168,13 @@ export interface DeviceIdentifierTable {
   naming: string | null;
   /** Equal for two devices that may be one: a shared address, or a serial number but for its punctuation. */
   alike: string | null;
+}
+
+/** A stay of a device that ended: where that was, and the newest entry of the ledger that still belongs to it. */
+export interface DeviceStayTable {
+  device_id: string;
+  place_id: string;
+  until_sequence: number;
 }
 
 /** Two devices that look alike and are two; of the ids the smaller one first. */

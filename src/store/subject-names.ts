@@ -3,7 +3,7 @@
  * when it is read, once for each kind.
  */
 import type { KeyCard } from "../domain/label/key.ts";
-import type { Subject } from "../domain/ledger/ledger.ts";
+import type { Changes, Subject } from "../domain/ledger/ledger.ts";
 import type { Reading } from "./database.ts";
 import { readSetting } from "./setting.ts";
 
@@ -63,14 +63,26 @@ export async function subjectNames(db: Reading, subjects: Iterable<Subject>): Pr
   return named;
 }
 
-/** Of `digests` those of confidential evidence. */
+/**
+ * Of `digests` those of confidential evidence, also of what has been destroyed since: the ledger says what it was, and
+ * what was confidential once stays so.
+ */
 export async function confidentialAmong(db: Reading, digests: readonly string[]): Promise<ReadonlySet<string>> {
   if (digests.length === 0) return new Set();
-  const rows = await db
+  const kept = await db
     .selectFrom("evidence")
     .select("digest")
     .where("digest", "in", digests)
     .where("confidential", "=", 1)
     .execute();
-  return new Set(rows.map(({ digest }) => digest));
+  const entries = await db
+    .selectFrom("ledger_subject")
+    .innerJoin("ledger", "ledger.sequence", "ledger_subject.sequence")
+    .select(["ledger_subject.id", "ledger.changes"])
+    .where("ledger_subject.kind", "=", "evidence")
+    .where("ledger_subject.id", "in", digests)
+    .where("ledger.act", "=", "evidence.add")
+    .execute();
+  const said = entries.filter(({ changes }) => (JSON.parse(changes) as Changes).confidential?.[1] === true);
+  return new Set([...kept.map(({ digest }) => digest), ...said.map(({ id }) => id)]);
 }

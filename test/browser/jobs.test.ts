@@ -184,12 +184,6 @@ describe("an engineer's day", () => {
         await hands.choose(place, (await place.locator("option").nth(3).textContent()) ?? "");
         await hands.press(button(text("device.new.go")));
         await titled(tag);
-        await hands.press(link(text("device.task.operation")));
-        const operation = field("device.field.operation");
-        await hands.choose(operation, text("device.operation.integrating"));
-        await hands.write(field("device.operationForm.note"), "loan");
-        await agreeIfAsked();
-        await hands.press(button(text("device.operationForm.go.integrating")));
         await page.locator("dd").getByText(text("device.operation.integrating")).first().waitFor();
         await open("/");
         await hands.press(
@@ -252,12 +246,6 @@ describe("an engineer's day", () => {
         assert.match(await page.locator("main").innerText(), pattern("device.facts.retired", { reason: "sent back" }));
       });
       assert.deepEqual(complaints, []);
-
-      /** Nobody has said yet what may be done to a device that is new. */
-      async function agreeIfAsked(): Promise<void> {
-        const asked = field("device.operationForm.agreed.ward");
-        if (await asked.isVisible()) await hands.press(asked);
-      }
     });
   }
 });

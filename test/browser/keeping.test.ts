@@ -107,6 +107,8 @@ test("a column is told by hand, and the rows are matched anew", async () => {
     );
   await page.getByText("What would happen to the rows").waitFor();
   await page.locator("summary", { hasText: "What the columns mean" }).click();
+  await page.getByText("One column of the table is not read, and what it says is left out: Widget code").waitFor();
+  assert.equal(await page.getByText("No column says where the devices stand").count(), 0);
   await page.getByLabel("Widget code").selectOption({ label: "Serial number" });
   await page.getByRole("button", { name: "Match anew" }).click();
   await page.getByRole("button", { name: /^New 1/ }).waitFor();
@@ -114,12 +116,42 @@ test("a column is told by hand, and the rows are matched anew", async () => {
   await page.getByText("No list yet?").waitFor();
 });
 
+test("a table without a place is told beside the button, and an import that is discarded is asked for no more", async () => {
+  const { page, complaints, open } = await signedIn(PHONE);
+  await open("/import");
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles(
+      table("bare.csv", ["Serial number,Manufacturer,Model,Where", "SN-2002,Halmere Infusion Ltd,VP 8,ICU 1"]),
+    );
+  await page.getByText(/^No column says where the devices stand: the new device would stand at/).waitFor();
+  await page.getByRole("button", { name: "Say which column is the place" }).click();
+  await page.getByLabel("Where").selectOption({ label: "Ward, or path “Site / Ward”" });
+  await page.getByRole("button", { name: "Match anew" }).click();
+  await page.getByText("North › ICU 1").first().waitFor();
+  assert.equal(await page.getByText("No column says where the devices stand").count(), 0);
+  await page.getByRole("button", { name: "Discard this import" }).click();
+  await page.getByText("No list yet?").waitFor();
+  await page.evaluate(() => sessionStorage.setItem("carelabel-import", "goneimport000000"));
+  assert.deepEqual(complaints, []);
+  // What was forgotten elsewhere meanwhile is asked for once.
+  await open("/import");
+  await page.getByText("No list yet?").waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("carelabel-import")), null);
+});
+
 test("two records of one device are merged, and the one that stays keeps both sets of identifiers", async () => {
   const { page, complaints, open } = await signedIn();
   await open("/duplicates");
   await page.getByRole("button", { name: "Compare and merge" }).click();
   await page.getByRole("radio", { name: /T-1/ }).check();
+  await page.getByText(/two different values of “Serial number”, SN-100[13] and SN-100[13]: usually/).waitFor();
   await page.getByRole("button", { name: "Merge into one" }).click();
+  await page.getByRole("dialog").getByText("usually that means two devices").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Merge into one" }).click();
+  const said = page.getByRole("status").filter({ hasText: "Merged into one record. It stays as: T-1" });
+  await said.getByRole("link", { name: "T-1" }).waitFor();
   await page.getByRole("heading", { name: "No duplicates in sight" }).waitFor();
   assert.deepEqual(complaints, []);
 });
@@ -136,6 +168,10 @@ test("a pair that is two devices is put aside for good", async () => {
   await open("/duplicates");
   await page.getByText("Host name pump-5").waitFor();
   await page.getByRole("button", { name: "These are two devices" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "These are two devices" }).click();
+  const said = page.getByRole("status").filter({ hasText: "Said: these are two devices. T-5 and T-6" });
+  await said.getByRole("link", { name: "T-5" }).waitFor();
+  await said.getByRole("link", { name: "T-6" }).waitFor();
   await page.getByRole("heading", { name: "No duplicates in sight" }).waitFor();
   await open("/duplicates");
   await page.getByRole("heading", { name: "No duplicates in sight" }).waitFor();

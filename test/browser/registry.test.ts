@@ -358,12 +358,56 @@ test("a device is retired with proof of erasure, and stays to be found", async (
   await page.getByRole("link", { name: "Retire", exact: true }).click();
   await page.getByLabel("How its memory was erased").selectOption("purge");
   await page.getByLabel("Reason").fill("end of life");
+  const report = { name: "erasure report.txt", mimeType: "text/plain", buffer: Buffer.from("erased") };
+  await page.locator("form input[type=file]").first().setInputFiles(report);
+  await page.getByText("erasure report.txt").waitFor();
+  const day = page.getByLabel("Retired on");
+  const today = await day.inputValue();
+  await day.fill("2199-01-01");
+  await page.getByRole("button", { name: "Retire for good" }).click();
+  await page
+    .locator("[data-wrong=true]", { has: day })
+    .getByText(/still to come/)
+    .waitFor();
+  await page.getByRole("alert").getByText("Day:").waitFor();
+  await day.fill(today);
+  // What the browser itself says of the refusal.
+  complaints.splice(0, 1, ...complaints.slice(0, 1).filter((text) => !text.includes("400")));
   await page.getByRole("button", { name: "Retire for good" }).click();
   await page.getByText("It no longer belongs to the inventory.").waitFor();
   await page.getByText(/end of life\. Erasure: purged/).waitFor();
+  const entry = page.locator("ol li li", { hasText: "Erasure: purged" });
+  assert.match(await entry.first().innerText(), /by .+\. Proof: erasure report\.txt$/);
+  assert.match(
+    (await entry.getByRole("link", { name: "erasure report.txt" }).getAttribute("href")) ?? "",
+    /\/evidence\/[0-9a-f]{64}$/,
+  );
   await page.goto(`${hospital.origin}/devices?state=retired&q=TH-0023`);
   await page.getByRole("link", { name: "TH-0023", exact: true }).waitFor();
   assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("a tag that another device has is told at its field, with the way to that device", async () => {
+  const { page, close } = await pageOf("engineer", "/");
+  const { id } = await firstDevice("q=INF-0008");
+  await page.goto(`${hospital.origin}/devices/${id}?do=edit`);
+  const name = page.locator("input[value='INF-0008']");
+  await name.fill("INF-0007");
+  await page.getByRole("button", { name: "Save" }).click();
+  const field = page.locator("[data-wrong=true]");
+  await field.getByText(/Tag “INF-0007” belongs already to INF-0007/).waitFor();
+  await field.getByRole("link", { name: "INF-0007" }).waitFor();
+  await page.getByRole("alert").getByRole("link", { name: "INF-0007" }).click();
+  await page.getByRole("heading", { level: 1, name: "INF-0007" }).waitFor();
+  await close();
+});
+
+test("beside a search the states say that they count the whole inventory", async () => {
+  const { page, close } = await pageOf("engineer", "/devices");
+  await page.getByRole("group", { name: "States" }).waitFor();
+  await page.goto(`${hospital.origin}/devices?q=INF-0007`);
+  await page.getByRole("group", { name: "Counted in the whole inventory:" }).waitFor();
   await close();
 });
 
@@ -410,6 +454,7 @@ test("a new installation asks who it is for, and then leads through its first ho
   await page.getByLabel("Maker").fill("GlucoWell");
   await page.getByLabel("Model").fill("Home 2");
   await page.getByLabel("Place", { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel("Now it is").selectOption("operating");
   await page.getByRole("button", { name: "Enter the device" }).click();
   await page.getByRole("heading", { level: 1, name: "GL-1" }).waitFor();
   await page.getByRole("link", { name: "Now", exact: true }).click();

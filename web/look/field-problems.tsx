@@ -10,6 +10,7 @@ import { InputError, type Wrong } from "../../src/domain/input-error.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { CallProblem } from "../call.ts";
 import { languageOf } from "../words/i18n.ts";
+import { HeldBy } from "./held-by.tsx";
 import { allOf } from "./problem-words.ts";
 
 const Told = createContext<readonly Wrong[]>([]);
@@ -29,6 +30,7 @@ export function useFieldProblem(at: FieldPlace | undefined): ReactNode | undefin
   const places = at === undefined ? [] : [at].flat();
   const found = told.find(({ where }) => places.some((place) => where === `body${place}`));
   if (found === undefined) return undefined;
+  if (found.held !== undefined) return <HeldBy held={found.held} />;
   return (
     <>
       {languageOf(i18n) === "en" ? "" : `${t("problem.here")} `}

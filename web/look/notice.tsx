@@ -4,6 +4,7 @@
  */
 import { useTranslation } from "react-i18next";
 import { Glyph } from "./glyph.tsx";
+import { HeldBy } from "./held-by.tsx";
 import css from "./notice.module.css";
 import { useProblemWords } from "./problem-words.ts";
 
@@ -22,18 +23,22 @@ function Told({ problem }: { problem: unknown }) {
         <p>{todo}</p>
         {exactly.length > 0 && (
           <div className={css.exactly}>
-            <p>{t("problem.exactly")}</p>
+            {exactly.some(({ held }) => held === undefined) && <p>{t("problem.exactly")}</p>}
             <ul>
-              {exactly.map(({ where, message }) => (
+              {exactly.map(({ where, message, held }) => (
                 <li key={`${where} ${message}`}>
                   {where !== "" && (
                     <b>
                       <bdi>{where}</bdi>:{" "}
                     </b>
                   )}
-                  <span lang="en">
-                    <bdi>{message}</bdi>
-                  </span>
+                  {held === undefined ? (
+                    <span lang="en">
+                      <bdi>{message}</bdi>
+                    </span>
+                  ) : (
+                    <HeldBy held={held} />
+                  )}
                 </li>
               ))}
             </ul>

@@ -20,6 +20,7 @@ const SAID: readonly string[] = [
   "page-not-built",
   "request-malformed",
   "route-unknown",
+  "method-unknown",
   "server-unreachable",
 ] satisfies readonly Code[];
 
@@ -38,12 +39,21 @@ export function useProblemWords(problem: unknown): ProblemWords {
   const told = i18n.exists(`problems.${code}.title`) ? (code as Code) : "argument-wrong";
   return {
     title: t(`problems.${told}.title`),
-    todo: t(`problems.${told}.todo`),
+    todo: t(`problems.${told}.todo`, isThisMachine(location.hostname) ? {} : { context: "elsewhere" }),
     exactly:
       known === undefined || SAID.includes(code)
         ? []
-        : allOf(known).map(({ where, message }) => ({ where: placeInWords(where), message: visibleLine(message) })),
+        : allOf(known).map(({ where, message, ...rest }) => ({
+            ...rest,
+            where: placeInWords(where),
+            message: visibleLine(message),
+          })),
   };
+}
+
+/** Whether the server is on the reader's own machine, where the reader can start it. */
+export function isThisMachine(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
 }
 
 /** All that a problem says, by place. */

@@ -7,6 +7,7 @@ import type { HeldLabel } from "../../src/contract/held-label.ts";
 import { printLabelRoute, withdrawLabelRoute } from "../../src/contract/product.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { addressOf, useChange } from "../call.ts";
+import { LabelLink } from "../label/label-link.tsx";
 import { ReachWarning } from "../label/reach-warning.tsx";
 import { ChoiceField, Fields, TextField } from "../look/field.tsx";
 import sheet from "../look/sheet.module.css";
@@ -16,6 +17,7 @@ import { LANGUAGES, type Language, languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import css from "./held-labels.module.css";
 import { LabelState } from "./label-state.tsx";
+import { SignedFile } from "./signed-file.tsx";
 
 const FORMS = ["package", "mark", "sheet"] as const;
 const FORMATS = ["pdf", "svg", "png"] as const;
@@ -80,6 +82,12 @@ function Print({ label }: { label: HeldLabel }) {
         />
       </Fields>
       <ReachWarning of="code" />
+      <p>
+        <LabelLink digest={label.digest}>{t("product.behindCode")}</LabelLink>
+      </p>
+      <p>
+        <SignedFile digest={label.digest} />
+      </p>
       <p className={css.files}>
         {FORMATS.map((format) => (
           <a

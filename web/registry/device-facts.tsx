@@ -11,13 +11,14 @@ import { Link } from "../router.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn, numberIn } from "../words/locale.ts";
 import { devicesAddress } from "./device-filter.ts";
+import { RetirementWords } from "./retirement-words.tsx";
 import { useDeviceValues } from "./value-words.ts";
 
 const HOME_ENVIRONMENTS = ["on-body", "in-home", "community", "in-hospital"] as const;
 
 export function DeviceFacts({ page }: { page: DevicePage }) {
   const { t, i18n } = useTranslation();
-  const { name, words } = useDeviceValues();
+  const { name } = useDeviceValues();
   const language = languageOf(i18n);
   const { device, product, path, riskClass, careSetting } = page;
   const environment = HOME_ENVIRONMENTS.find((one) => one === page.environment);
@@ -95,12 +96,7 @@ export function DeviceFacts({ page }: { page: DevicePage }) {
       </dl>
       {device.retirement !== null && (
         <p>
-          {t("device.facts.retired", {
-            day: dayIn(device.retirement.on, language),
-            how: t(`device.erasure.${device.retirement.erasure}`),
-            by: visibleLine(device.retirement.erasedBy),
-            reason: words("", device.retirement.reason),
-          })}
+          <RetirementWords of={device.retirement} withReason />
         </p>
       )}
     </>

@@ -86,6 +86,8 @@ function States({ filter, onFilter }: Omit<DeviceFiltersProps, "withOrder">) {
   const { t, i18n } = useTranslation();
   const counts = useCall(countDevicesRoute).data?.states ?? {};
   const chosen = statesIn(filter.state);
+  const { state: _state, order: _order, down: _down, ...others } = filter;
+  const narrowed = Object.keys(others).length > 0;
   const toggle = (state: ShownState) => {
     const next = chosen.includes(state) ? chosen.filter((one) => one !== state) : [...chosen, state];
     onFilter(withFilter(filter, "state", next.length === 0 ? undefined : next.join(",")));
@@ -93,7 +95,11 @@ function States({ filter, onFilter }: Omit<DeviceFiltersProps, "withOrder">) {
   const offered = SHOWN_STATES.filter((state) => (counts[state] ?? 0) > 0 || chosen.includes(state));
   return (
     <fieldset className={css.states}>
-      <legend className={css.unseen}>{t("devices.states")}</legend>
+      {narrowed ? (
+        <legend className={css.inAll}>{t("devices.statesInAll")}</legend>
+      ) : (
+        <legend className={css.unseen}>{t("devices.states")}</legend>
+      )}
       {offered.map((state) => (
         <button
           key={state}

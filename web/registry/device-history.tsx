@@ -7,11 +7,13 @@ import { useTranslation } from "react-i18next";
 import { deviceHistoryRoute } from "../../src/contract/device.ts";
 import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
 import type { LedgerEntry } from "../../src/domain/ledger/ledger.ts";
+import type { Retirement } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { When } from "../look/when.tsx";
 import css from "./device-history.module.css";
+import { RetirementWords } from "./retirement-words.tsx";
 import { useDeviceValues } from "./value-words.ts";
 
 const FIRST = 10;
@@ -58,6 +60,10 @@ const ACTS = [
 
 const MANY: readonly string[] = ["device.import", "sample.open"];
 
+function isRetirement(field: string, value: unknown): value is Retirement {
+  return field === "retirement" && typeof value === "object" && value !== null && "erasure" in value;
+}
+
 function Entry({ entry: { at, by, act, changes, note } }: { entry: LedgerEntry }) {
   const { t } = useTranslation();
   const { name, words } = useDeviceValues();
@@ -79,7 +85,7 @@ function Entry({ entry: { at, by, act, changes, note } }: { entry: LedgerEntry }
           {changed.map(([field, [before, after]]) => (
             <li key={field}>
               {name(field)}: {before == null ? "" : `${words(field, before)} → `}
-              {words(field, after)}
+              {isRetirement(field, after) ? <RetirementWords of={after} withReason={false} /> : words(field, after)}
             </li>
           ))}
         </ul>

@@ -16,6 +16,7 @@ import { useMay } from "../session.tsx";
 import { ImportPreview } from "./import-preview.tsx";
 import { ImportDone, ImportProgress } from "./import-progress.tsx";
 import { TemplateLink } from "./import-template.tsx";
+import { forgetReplies } from "./use-discard.ts";
 
 const ASK_MS = 300;
 const RUNNING: readonly ImportState["stage"][] = ["reading", "matching", "applying"];
@@ -83,12 +84,24 @@ function ChooseTable({ onStarted }: { onStarted: (id: string) => void }) {
 function RunningImport({ id, onAgain }: { id: string; onAgain: () => void }) {
   const { t } = useTranslation();
   const [stage, setStage] = useState<ImportState["stage"]>("reading");
-  const asked = useCall(readImportRoute, { params: { id } }, { everyMs: RUNNING.includes(stage) ? ASK_MS : false });
+  const [gone, setGone] = useState(false);
+  const asked = useCall(
+    readImportRoute,
+    { params: { id } },
+    { enabled: !gone, everyMs: !gone && RUNNING.includes(stage) ? ASK_MS : false },
+  );
+  if (asked.error?.code === "record-unknown" && !gone) setGone(true);
   if (asked.data !== undefined && asked.data.stage !== stage) setStage(asked.data.stage);
   const ended = !RUNNING.includes(stage) && stage !== "previewed";
   useEffect(() => {
     if (ended) sessionStorage.removeItem(KEPT);
   }, [ended]);
+  useEffect(() => {
+    if (!gone) return;
+    // Discarded in another window, or forgotten after its day: there is nothing to go back to.
+    forgetReplies(id);
+    onAgain();
+  }, [gone, id, onAgain]);
   if (asked.data === undefined && asked.error !== null)
     return (
       <>

@@ -2,16 +2,16 @@
  * The preview of an import: how many rows would do what, each row with its line and reason, and the step itself.
  */
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   applyImportRoute,
-  cancelImportRoute,
   type ImportRow,
   type ImportState,
   importRowsRoute,
   RowVerdict,
 } from "../../src/contract/import.ts";
+import { isPlaceField } from "../../src/domain/registry/import/recognise-columns.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
@@ -26,9 +26,10 @@ import { Link } from "../router.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { useRecordWords } from "../words/record-words.ts";
-import { ImportColumns } from "./import-columns.tsx";
+import { ImportColumns, UnreadColumns } from "./import-columns.tsx";
 import { ImportMade } from "./import-made.tsx";
 import css from "./import-preview.module.css";
+import { useDiscard } from "./use-discard.ts";
 
 type Verdict = ImportRow["verdict"];
 const VERDICTS: readonly Verdict[] = RowVerdict.enum;
@@ -54,12 +55,20 @@ export function ImportPreview({ state, onCancelled }: { state: ImportState; onCa
   const [verdict, setVerdict] = useState<Verdict>(
     () => (["wrong", "ambiguous"] as const).find((one) => (counts[one] ?? 0) > 0) ?? "new",
   );
+  const columns = useRef<HTMLDetailsElement>(null);
+  const toColumns = () => {
+    if (columns.current === null) return;
+    columns.current.open = true;
+    columns.current.scrollIntoView();
+    columns.current.querySelector<HTMLElement>("summary")?.focus();
+  };
   const number = (value: number) => numberIn(value, languageOf(i18n));
   return (
     <>
       <p className={sheet.lead}>
         {t("importing.preview", { file: visibleLine(state.file), rows: number(state.rows) })}
       </p>
+      <UnreadColumns state={state} toColumns={toColumns} />
       <ImportMade state={state} />
       <fieldset className={css.verdicts}>
         <legend>{t("importing.verdicts")}</legend>
@@ -71,7 +80,8 @@ export function ImportPreview({ state, onCancelled }: { state: ImportState; onCa
       </fieldset>
       <p className={sheet.muted}>{t(`importing.means.${verdict}`)}</p>
       <Rows key={verdict} id={state.id} verdict={verdict} />
-      <ImportColumns state={state} />
+      <ImportColumns state={state} fold={columns} />
+      <WithoutPlace state={state} toColumns={toColumns} />
       <Apply state={state} onCancelled={onCancelled} />
     </>
   );
@@ -188,11 +198,43 @@ function RowReason({ row, words }: { row: ImportRow; words: ReturnType<typeof us
   );
 }
 
+/** A table of which no column says the place: all that is new would come to one. */
+function WithoutPlace({ state, toColumns }: { state: ImportState; toColumns: () => void }) {
+  const { t, i18n } = useTranslation();
+  const { id, counts, columns } = state;
+  const count = counts.new ?? 0;
+  const missing = count > 0 && !Object.values(columns).some(isPlaceField);
+  const first = useCall(
+    importRowsRoute,
+    { params: { id }, query: { verdict: "new", offset: "0", limit: "1" } },
+    { enabled: missing },
+  );
+  const place = first.data?.rows[0]?.would?.place;
+  if (!missing || place === undefined) return null;
+  return (
+    <div className={css.withoutPlace} role="status">
+      <p className={sheet.chip}>
+        <Glyph name="medium" size={24} />
+        <b>
+          {t("importing.withoutPlace", {
+            count,
+            number: numberIn(count, languageOf(i18n)),
+            place: visibleLine(place),
+          })}
+        </b>
+      </p>
+      <Button variant="outline" h={44} onClick={toColumns}>
+        {t("importing.sayPlace")}
+      </Button>
+    </div>
+  );
+}
+
 function Apply({ state, onCancelled }: { state: ImportState; onCancelled: () => void }) {
   const { t, i18n } = useTranslation();
   const { id, counts } = state;
   const apply = useChange(applyImportRoute);
-  const cancel = useChange(cancelImportRoute, { onDone: onCancelled });
+  const cancel = useDiscard(id, onCancelled);
   const leftOut = (counts.wrong ?? 0) + (counts.ambiguous ?? 0);
   const doing = (counts.new ?? 0) + (counts.changed ?? 0) + (counts.duplicate ?? 0);
   const number = (value: number) => numberIn(value, languageOf(i18n));
@@ -220,7 +262,7 @@ function Apply({ state, onCancelled }: { state: ImportState; onCancelled: () => 
             {label}
           </Button>
         )}
-        <Button variant="outline" h={44} onClick={() => cancel.mutate({ params: { id } })}>
+        <Button variant="outline" h={44} loading={cancel.isPending} onClick={() => cancel.mutate()}>
           {t("importing.discard")}
         </Button>
       </Actions>

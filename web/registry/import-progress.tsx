@@ -3,19 +3,19 @@
  */
 import { Button, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { cancelImportRoute, type ImportState } from "../../src/contract/import.ts";
+import type { ImportState } from "../../src/contract/import.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
-import { useChange } from "../call.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
 import { Link } from "../router.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
+import { useDiscard } from "./use-discard.ts";
 
 export function ImportProgress({ state, onCancelled }: { state: ImportState; onCancelled: () => void }) {
   const { t, i18n } = useTranslation();
-  const cancel = useChange(cancelImportRoute, { onDone: onCancelled });
+  const cancel = useDiscard(state.id, onCancelled);
   const { stage, done, rows, file } = state;
   const number = (value: number) => numberIn(value, languageOf(i18n));
   return (
@@ -36,12 +36,7 @@ export function ImportProgress({ state, onCancelled }: { state: ImportState; onC
       />
       <Notice problem={cancel.error ?? undefined} />
       <div>
-        <Button
-          variant="outline"
-          h={44}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate({ params: { id: state.id } })}
-        >
+        <Button variant="outline" h={44} loading={cancel.isPending} onClick={() => cancel.mutate()}>
           {t("keep.cancel")}
         </Button>
       </div>

@@ -5,8 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listDevicesRoute, mergeDevicesRoute } from "../../src/contract/device.ts";
 import type { Device } from "../../src/domain/registry/device.ts";
+import { differingNames } from "../../src/domain/registry/differing-names.ts";
+import type { Identifier } from "../../src/domain/registry/identifier.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall, useChange } from "../call.ts";
 import { TextField } from "../look/field.tsx";
+import { Glyph } from "../look/glyph.tsx";
 import css from "./merge-form.module.css";
 import { StatusMark } from "./state-mark.tsx";
 import { TaskForm } from "./task-form.tsx";
@@ -23,6 +27,8 @@ export function MergeForm({ device, onClose }: { device: Device; onClose: () => 
     { query: { q: words.trim(), limit: String(OFFERED + 1) } },
     { enabled: words.trim().length > 1, keepLast: true },
   ).data?.devices.filter(({ id }) => id !== device.id);
+  const chosen = found?.find(({ id }) => id === other);
+  const differing = differingNames(device.identifiers, serialOf(chosen?.serial ?? null));
   return (
     <TaskForm
       title={t("device.mergeForm.title")}
@@ -58,6 +64,23 @@ export function MergeForm({ device, onClose }: { device: Device; onClose: () => 
           ))}
         </fieldset>
       )}
+      <div role="status">
+        {differing.map(({ system, one, other: theirs }) => (
+          <p key={system}>
+            <Glyph name="high" size={20} />{" "}
+            {t("duplicates.differ", {
+              system: t(`device.identifier.${system}`),
+              one: visibleLine(one),
+              other: visibleLine(theirs),
+            })}
+          </p>
+        ))}
+      </div>
     </TaskForm>
   );
+}
+
+/** The list tells the serial number only. */
+function serialOf(value: string | null): Identifier[] {
+  return value === null ? [] : [{ system: "serial", value, from: null, until: null }];
 }

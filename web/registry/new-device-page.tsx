@@ -9,7 +9,7 @@ import { listPlacesRoute } from "../../src/contract/place.ts";
 import { createProductRoute } from "../../src/contract/product.ts";
 import type { ProductInput } from "../../src/domain/registry/product-record.ts";
 import { useCall, useChange } from "../call.ts";
-import { Actions, Fields, TextField } from "../look/field.tsx";
+import { Actions, ChoiceField, Fields, TextField } from "../look/field.tsx";
 import { FieldProblems } from "../look/field-problems.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
@@ -21,17 +21,21 @@ import { DeviceFields } from "./device-form.tsx";
 import { cleaned, emptyDevice } from "./device-input.ts";
 import { TierFields } from "./tier-form.tsx";
 
+/** A device that is new, lent or back is looked at before it is used. */
+const BEGINNINGS = ["integrating", "operating"] as const;
+
 export function NewDevicePage() {
   const { t } = useTranslation();
   const [input, setInput] = useState(emptyDevice);
   const [product, setProduct] = useState<ProductInput | null>(null);
+  const [operation, setOperation] = useState<(typeof BEGINNINGS)[number]>("integrating");
   const places = useCall(listPlacesRoute).data?.places;
   const createProduct = useChange(createProductRoute);
   const create = useChange(createDeviceRoute, { onDone: ({ id }) => goTo(`/devices/${id}`) });
   const set = (change: Partial<typeof input>) => setInput((before) => ({ ...before, ...change }));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const body = cleaned(input);
+    const body = { ...cleaned(input), operation };
     if (product === null) create.mutate({ body });
     else
       createProduct.mutate(
@@ -70,6 +74,13 @@ export function NewDevicePage() {
               </FieldProblems>
             ),
           }}
+        />
+        <ChoiceField
+          label={t("device.new.begins")}
+          hint={t("device.new.beginsHint")}
+          value={operation}
+          choices={BEGINNINGS.map((value) => ({ value, label: t(`device.operation.${value}`) }))}
+          onChange={setOperation}
         />
         <h2>{t("device.tierForm.title")}</h2>
         <TierFields input={input} set={set} at={places?.find(({ id }) => id === input.placeId)?.kind} />

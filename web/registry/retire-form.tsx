@@ -63,9 +63,10 @@ export function RetireForm({ device, at, onClose }: RetireFormProps) {
       onClose={onClose}
     >
       <Fields>
-        <TextField label={t("device.retireForm.on")} type="date" value={on} onChange={setOn} required />
+        <TextField label={t("device.retireForm.on")} at="/on" type="date" value={on} onChange={setOn} required />
         <ChoiceField
           label={t("device.retireForm.erasure")}
+          at="/erasure"
           hint={t("device.retireForm.erasureHint")}
           value={erasure}
           required
@@ -77,12 +78,20 @@ export function RetireForm({ device, at, onClose }: RetireFormProps) {
         />
         <TextField
           label={t("device.retireForm.erasedBy")}
+          at="/erasedBy"
           value={erasedBy}
           onChange={setErasedBy}
           maxLength={120}
           required
         />
-        <TextField label={t("device.retireForm.reason")} value={reason} onChange={setReason} maxLength={500} required />
+        <TextField
+          label={t("device.retireForm.reason")}
+          at="/reason"
+          value={reason}
+          onChange={setReason}
+          maxLength={500}
+          required
+        />
       </Fields>
       {keeps && (
         <FileChoice

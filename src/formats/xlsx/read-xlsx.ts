@@ -47,12 +47,14 @@ export function readXlsx(bytes: Uint8Array, inflateRaw: InflateRaw, limits: Work
     throw new InputError("document-unreadable", "byte 0", "it is no .xlsx workbook; save it as .xlsx or CSV");
   }
   const parts = zipParts(bytes, inflateRaw, limits.archive);
-  const { sheets, dates } = readWorkbook(parts);
+  const { sheets, absent, dates } = readWorkbook(parts);
   if (sheets.length === 0) {
     throw new InputError(
       "document-unreadable",
       "xl/workbook.xml",
-      "the archive holds no sheet; is this a spreadsheet (.xlsx)?",
+      absent === undefined
+        ? "the archive holds no sheet; is this a spreadsheet (.xlsx)?"
+        : `the workbook names the sheet "${absent.name}", but the archive does not hold it (${absent.part}); the file is not whole, save it again as .xlsx or CSV`,
     );
   }
   const styles = readDateStyles(xmlOf(parts.get("xl/styles.xml")));
@@ -62,7 +64,12 @@ export function readXlsx(bytes: Uint8Array, inflateRaw: InflateRaw, limits: Work
 }
 
 /** The workbook names its sheets and, by a relationship, their parts; without one every worksheet counts. */
-function readWorkbook(parts: Parts): { sheets: [string, ZipPart][]; dates: DateSystem } {
+function readWorkbook(parts: Parts): {
+  sheets: [string, ZipPart][];
+  /** The first sheet that is named and not there. */
+  absent: { name: string; part: string } | undefined;
+  dates: DateSystem;
+} {
   const targets = new Map<string, string>();
   const relations = xmlOf(parts.get("xl/_rels/workbook.xml.rels"));
   while (relations.next()) {
@@ -71,18 +78,22 @@ function readWorkbook(parts: Parts): { sheets: [string, ZipPart][]; dates: DateS
     targets.set(relations.attribute("Id") ?? "", target.startsWith("/") ? target.slice(1) : `xl/${target}`);
   }
   const sheets: [string, ZipPart][] = [];
+  let absent: { name: string; part: string } | undefined;
   let dates: DateSystem = 1900;
   const xml = xmlOf(parts.get("xl/workbook.xml"));
   while (xml.next()) {
     if (xml.kind !== "open") continue;
     if (xml.name === "workbookPr" && /^(?:1|true)$/.test(xml.attribute("date1904") ?? "")) dates = 1904;
     if (xml.name !== "sheet") continue;
-    const part = parts.get(targets.get(xml.attribute("id") ?? "") ?? "");
-    if (part !== undefined) sheets.push([xml.attribute("name") ?? "", part]);
+    const name = xml.attribute("name") ?? "";
+    const target = targets.get(xml.attribute("id") ?? "");
+    const part = parts.get(target ?? "");
+    if (part !== undefined) sheets.push([name, part]);
+    else absent ??= { name, part: target ?? "without a part" };
   }
-  if (sheets.length > 0) return { sheets, dates };
+  if (sheets.length > 0) return { sheets, absent, dates };
   const worksheets = [...parts.values()].filter(({ name }) => /^xl\/worksheets\/[^/]+\.xml$/.test(name));
-  return { sheets: worksheets.map((part) => [part.name, part]), dates };
+  return { sheets: worksheets.map((part) => [part.name, part]), absent, dates };
 }
 
 /** A part that is missing reads as an empty one. */

@@ -39,6 +39,8 @@ const WAITING_MOST = 24;
 /** A sheet of the fullest sample takes half a second. */
 const LABEL_MS = 30_000;
 const MEMORY_MEBIBYTES = 768;
+/** The fullest sheet of the samples has 1.8 MB. */
+const LARGE_BYTES = 4_000_000;
 
 interface Job {
   readonly question: BatchQuestion;
@@ -64,11 +66,20 @@ export function createAsidePrinter({
       const job = underWay;
       if (job === undefined || answer.id !== job.question.id) return;
       const bytes = answer.files?.[job.file];
+      // What the typesetter took for a large label it does not give back, and no limit of the thread counts it.
+      if ((bytes?.length ?? 0) > LARGE_BYTES) replace();
       settle(() => (bytes === undefined ? job.reject(errorIn(answer)) : job.resolve(bytes)));
     });
     started.on("error", (error: NodeJS.ErrnoException) => give(started, deathOf(error)));
     started.on("exit", () => give(started, new Error("The thread that prints labels ended")));
     return started;
+  }
+
+  /** Ends the thread; the next label starts another. */
+  function replace(): void {
+    const old = worker;
+    worker = undefined;
+    void old?.terminate();
   }
 
   /** The thread is lost, and with it the label that it had. */

@@ -7,6 +7,7 @@ import type { RiskClass } from "../../label/product.ts";
 import { unfitSign } from "../../text.ts";
 import type { Freedom } from "../clinical-tier.ts";
 import { type IdentifierSystem, identifierProblem, normalIdentifier } from "../identifier.ts";
+import { IDENTIFIERS_MAX } from "../identifier-history.ts";
 
 /** What a cell says, or why it says nothing. */
 export type CellReading<T> = { readonly value: T } | { readonly problem: string };
@@ -117,7 +118,7 @@ const NO_ADDRESS = /^(?:0+|f+)$/;
 /** The names in a cell: one a line, or with " | " between them; addresses also with comma or semicolon. */
 export function namesOf(system: IdentifierSystem, cell: string): { values: string[]; problems: string[] } {
   const several = system === "mac" || system === "ip" ? /[,;|\r\n]/ : /\s\|\s|[\r\n]/;
-  const pieces = several.test(cell) ? cell.split(several) : [cell];
+  const pieces = several.test(cell) ? cell.split(several, IDENTIFIERS_MAX + 1) : [cell];
   const values: string[] = [];
   const problems: string[] = [];
   for (const piece of pieces) {

@@ -3,6 +3,7 @@
  */
 import type { DeviceInput } from "../device.ts";
 import { type Identifier, normalIdentifier } from "../identifier.ts";
+import { IDENTIFIERS_MAX } from "../identifier-history.ts";
 import type { Place } from "../place.ts";
 import type { ProductRecord } from "../product-record.ts";
 import { lineOf } from "./cell-values.ts";
@@ -11,7 +12,6 @@ import type { NamedBy, RowValues, Stated } from "./row-to-device.ts";
 
 /** Names that stay with a device for life: another one is another device. */
 const FOR_LIFE: readonly NamedBy["system"][] = ["serial", "udi-pi"];
-const IDENTIFIERS_KEPT = 50;
 
 /**
  * @param before what a person entered of it, or blank.
@@ -109,12 +109,12 @@ function ended(identifier: Identifier, today: string): Identifier {
 
 /** The names that ended first make room; the ledger still has them. */
 function withinLimit(identifiers: Identifier[]): Identifier[] | Untold {
-  const over = identifiers.length - IDENTIFIERS_KEPT;
+  const over = identifiers.length - IDENTIFIERS_MAX;
   if (over <= 0) return identifiers;
   const past = identifiers
     .filter(({ until }) => until !== null)
     .sort((a, b) => ((a.until ?? "") < (b.until ?? "") ? -1 : 1))
     .slice(0, over);
-  if (past.length < over) return { field: "mac", problem: `a device keeps at most ${IDENTIFIERS_KEPT} names` };
+  if (past.length < over) return { field: "mac", problem: `a device keeps at most ${IDENTIFIERS_MAX} names` };
   return identifiers.filter((one) => !past.includes(one));
 }

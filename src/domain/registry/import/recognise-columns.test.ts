@@ -51,3 +51,25 @@ test("of two columns with one heading the first counts, but a device may have a 
     null,
   ]);
 });
+
+test("a column that names the place as a whole is read as a path, and says the site where another says the ward", () => {
+  for (const heading of [
+    "Ort",
+    "Place",
+    "Platz",
+    "Aufstellungsort",
+    "Standort und betriebliche Zuordnung",
+    "Site / Ward",
+    "Bereich/Station",
+    "Standort / Station",
+    "Facility › Site › Ward",
+    "Ort (Station)",
+  ])
+    assert.deepEqual(recogniseColumns(["Serial", heading]), ["serial", "ward"], heading);
+  for (const heading of ["Standort", "Location"])
+    assert.deepEqual(recogniseColumns(["Serial", heading]), ["serial", "site"], heading);
+  assert.deepEqual(recogniseColumns(["Ort", "Station"]), ["site", "ward"]);
+  assert.deepEqual(recogniseColumns(["Standort", "Ort"]), ["site", "ward"]);
+  assert.deepEqual(recogniseColumns(["Standort", "Station", "Ort"]), ["site", "ward", null]);
+  assert.deepEqual(recogniseColumns(["I/O", "Serial / Ward"]), [null, null]);
+});

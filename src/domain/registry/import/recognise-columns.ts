@@ -149,6 +149,22 @@ export const HEADINGS: Readonly<Record<ImportField, Headings>> = {
   },
 };
 
+/** Of a place as a whole, which may be a path ("Site / Ward"): the column of the ward takes it, and parts it. */
+const PLACE_HEADINGS: readonly string[] = [
+  ...["Place", "Location path", "Location name", "Full location", "Site and ward"],
+  ...[
+    "Ort",
+    "Platz",
+    "Stellplatz",
+    "Aufstellort",
+    "Aufstellungsort",
+    "Einsatzort",
+    "Standort und betriebliche Zuordnung",
+  ],
+];
+/** Between the levels that a heading names. */
+const BETWEEN = /[/›»→>\\]/;
+
 /** What stands in our own export and is no field: a state is moved by acts, never by a table. */
 export const STATE_HEADING: Readonly<Record<TableLanguage, string>> = { en: "State", de: "Zustand" };
 
@@ -162,18 +178,45 @@ const BY_HEADING: ReadonlyMap<string, ImportField> = new Map(
   ]),
 );
 
+const NAMING_PLACES: ReadonlySet<string> = new Set(PLACE_HEADINGS.map(plain));
+
 /**
  * The field of each column, null for a column that is not known. Of two columns with the same field the first counts,
- * except for addresses, of which a device may have several.
+ * except for addresses, of which a device may have several. A column that names a place as a whole is the ward's, where
+ * another says the ward the site's.
  */
 export function recogniseColumns(headings: readonly string[]): (ImportField | null)[] {
   const taken = new Set<ImportField>();
-  return headings.map((heading) => {
-    const field = BY_HEADING.get(plain(heading)) ?? BY_HEADING.get(plain(heading.replace(/^u_|[[(].*$/g, "")));
+  const columns = headings.map((heading) => {
+    const field = fieldOf(heading);
     if (field === undefined || (taken.has(field) && !SEVERAL.includes(field))) return null;
     taken.add(field);
     return field;
   });
+  for (const [at, heading] of headings.entries()) {
+    if (columns[at] !== null || !namesPlace(heading)) continue;
+    const free = (["ward", "site"] as const).find((field) => !taken.has(field));
+    if (free === undefined) break;
+    taken.add(free);
+    columns[at] = free;
+  }
+  return columns;
+}
+
+function fieldOf(heading: string): ImportField | undefined {
+  return BY_HEADING.get(plain(heading)) ?? BY_HEADING.get(plain(heading.replace(/^u_|[[(].*$/g, "")));
+}
+
+/** Whether a heading is that of a place as a whole: "Ort", or its levels one after the other. */
+function namesPlace(heading: string): boolean {
+  if (NAMING_PLACES.has(plain(heading.replace(/[[(].*$/g, "")))) return true;
+  const levels = heading.split(BETWEEN);
+  return levels.length > 1 && levels.every((level) => isPlaceField(fieldOf(level)) || NAMING_PLACES.has(plain(level)));
+}
+
+/** Whether the field is a level of the place where a device stands. */
+export function isPlaceField(field: ImportField | null | undefined): boolean {
+  return field === "facility" || field === "site" || field === "ward";
 }
 
 /** Whether `field` may stand over more than one column. */

@@ -6,6 +6,7 @@ import { Name } from "../../text.ts";
 import type { Freedom } from "../clinical-tier.ts";
 import { DeviceInput } from "../device.ts";
 import { IDENTIFIER_SYSTEMS, type IdentifierSystem, normalIdentifier } from "../identifier.ts";
+import { IDENTIFIERS_MAX } from "../identifier-history.ts";
 import { Phone } from "../place.ts";
 import { KindLine, ProductInput } from "../product-record.ts";
 import {
@@ -105,7 +106,7 @@ export function rowToDevice(
   columns: readonly (ImportField | null)[],
   headings: readonly string[] = [],
 ): RowReading {
-  const names: NamedBy[] = [];
+  const names = new Map<string, NamedBy>();
   const stated: Stated = {};
   const problems: RowProblem[] = [];
   const tell = (column: string, message: string) => problems.push({ column, message });
@@ -116,7 +117,10 @@ export function rowToDevice(
     if (isSystem(field)) {
       if (SHEET_ERROR.test(cell.trim())) tell(column, `the spreadsheet shows an error (${cell.trim()})`);
       const found = namesOf(field, cell);
-      for (const value of found.values) addName(names, field, value);
+      for (const value of found.values) {
+        const normal = normalIdentifier(field, value);
+        if (!names.has(`${field} ${normal}`)) names.set(`${field} ${normal}`, { system: field, value, normal });
+      }
       for (const problem of found.problems) tell(column, problem);
       continue;
     }
@@ -133,12 +137,13 @@ export function rowToDevice(
   const surplus = cells.findIndex((cell, index) => index >= columns.length && cell.trim() !== "");
   if (surplus !== -1)
     tell(`${surplus + 1}`, "the row has more cells than the table has headings; a separator may stand inside a text");
-  return { names, stated, problems };
-}
-
-function addName(names: NamedBy[], system: IdentifierSystem, value: string): void {
-  const normal = normalIdentifier(system, value);
-  if (!names.some((one) => one.system === system && one.normal === normal)) names.push({ system, value, normal });
+  if (names.size > IDENTIFIERS_MAX)
+    return {
+      names: [],
+      stated,
+      problems: [{ column: "", message: `a device keeps at most ${IDENTIFIERS_MAX} names` }],
+    };
+  return { names: [...names.values()], stated, problems };
 }
 
 function isSystem(field: ImportField): field is IdentifierSystem {
