@@ -1,0 +1,278 @@
+/**
+ * A start line and its header section, and how long the body behind it is.
+ *
+ * Whatever is odd is read as most receivers do, and marked. Source: RFC 9112, sections 2.2, 3, 4, 5 and 6.3.
+ */
+import {
+  type Http1Mark,
+  type HttpCredential,
+  type MessageHead,
+  MOST_HEADER_NAMES,
+  type RequestHead,
+  type ResponseHead,
+} from "./http1-facts.ts";
+import { isTokenByte } from "./recognise-http1.ts";
+import { type Authority, KEY_HEADERS, readAuthority, readTarget, schemeOf } from "./request-parts.ts";
+
+/** How the end of a body is found; "unknown": the two sides may disagree. */
+export type Framing =
+  | { readonly kind: "length"; readonly bytes: number }
+  | { readonly kind: "chunked" | "until-close" | "unknown" };
+
+export type ReadHead =
+  | { readonly request: RequestHead; readonly response?: undefined; readonly framing: Framing }
+  | { readonly request?: undefined; readonly response: ResponseHead; readonly framing: Framing };
+
+const NO_BODY: Framing = { kind: "length", bytes: 0 };
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) (.+) HTTP\/(1\.\d)$/;
+const MOST_CREDENTIALS = 32;
+const LONGEST_NAME = 100;
+
+/**
+ * The head in the window, which ends behind the empty line, or earlier when the section is cut.
+ * Undefined when the first line is no start line.
+ */
+export function readHead(bytes: Uint8Array, start: number, end: number, isCut: boolean): ReadHead | undefined {
+  const startLineEnd = lineFeed(bytes, start, end);
+  const line = text(bytes, start, trimmedEnd(bytes, start, startLineEnd));
+  const response = /^HTTP\/(1\.\d) (\d{3})(?: |$)/.exec(line);
+  const request = response === null ? REQUEST_LINE.exec(line) : null;
+  if (response === null && request === null) return undefined;
+  const fields = new Fields();
+  if (isCut) fields.mark("head-cut");
+  fields.read(bytes, start, startLineEnd, end);
+  const headBytes = end - start;
+  if (response !== null) {
+    return {
+      response: {
+        ...fields.head(response[1] as string, headBytes),
+        status: Number(response[2]),
+        challenges: fields.challenges,
+      },
+      framing: fields.responseFraming(),
+    };
+  }
+  const [, method = "", target = "", version = ""] = request as RegExpExecArray;
+  const { path, queryNames, authority, isReadable } = readTarget(target, method);
+  if (!isReadable || target.includes(" ")) fields.mark("target-unreadable");
+  if (authority !== null && authority.userBytes > 0) fields.credential("user", "target", 1, authority.userBytes);
+  const host = authority ?? fields.host;
+  if (fields.hostLine === null && !isCut && version !== "1.0") fields.mark("host-absent");
+  const framing = fields.requestFraming();
+  return {
+    request: {
+      ...fields.head(version, headBytes),
+      method,
+      path,
+      queryNames,
+      host: host?.host ?? null,
+      port: host?.port ?? null,
+    },
+    framing,
+  };
+}
+
+/** The header lines of one message. */
+class Fields {
+  host: Authority | null = null;
+  hostLine: string | null = null;
+  readonly challenges: string[] = [];
+  readonly #names = new Set<string>();
+  readonly #marks = new Set<Http1Mark>();
+  readonly #credentials: HttpCredential[] = [];
+  readonly #contentEncodings: string[] = [];
+  readonly #transferCodings: string[] = [];
+  #count = 0;
+  #mediaType: string | null = null;
+  #upgrade: string | null = null;
+  #length: number | null = null;
+  #isLengthUnreadable = false;
+
+  mark(mark: Http1Mark): void {
+    this.#marks.add(mark);
+  }
+
+  credential(kind: string, field: string, count: number, bytes: number): void {
+    if (this.#credentials.length < MOST_CREDENTIALS) this.#credentials.push({ kind, field, count, bytes });
+  }
+
+  read(bytes: Uint8Array, start: number, startLineEnd: number, end: number): void {
+    this.#noteLineEnd(bytes, start, startLineEnd, end);
+    for (let at = startLineEnd + 1; at < end; ) {
+      let lineEnd = lineFeed(bytes, at, end);
+      this.#noteLineEnd(bytes, at, lineEnd, end);
+      const isEmpty = trimmedEnd(bytes, at, lineEnd) === at;
+      // Lines that begin with white space belong to the value before them.
+      while (!isEmpty && lineEnd + 1 < end && isBlank(bytes[lineEnd + 1] as number)) {
+        this.mark("obs-fold");
+        lineEnd = lineFeed(bytes, lineEnd + 1, end);
+      }
+      if (!isEmpty) this.#line(bytes, at, lineEnd);
+      at = lineEnd + 1;
+    }
+  }
+
+  head(version: string, headBytes: number): MessageHead {
+    return {
+      version,
+      headerNames: [...this.#names],
+      headerCount: this.#count,
+      headBytes,
+      mediaType: this.#mediaType,
+      contentEncodings: this.#contentEncodings,
+      credentials: this.#credentials,
+      upgrade: this.#upgrade,
+      marks: [...this.#marks],
+    };
+  }
+
+  requestFraming(): Framing {
+    const codings = this.#codings();
+    if (codings !== "none") return { kind: codings === "chunked" ? "chunked" : "unknown" };
+    if (this.#isLengthUnreadable) return { kind: "unknown" };
+    return this.#length === null ? NO_BODY : { kind: "length", bytes: this.#length };
+  }
+
+  /** For an answer that may have a body; the reader knows which may not. */
+  responseFraming(): Framing {
+    const codings = this.#codings();
+    if (codings === "chunked") return { kind: "chunked" };
+    if (codings === "other" || this.#isLengthUnreadable || this.#length === null) return { kind: "until-close" };
+    return { kind: "length", bytes: this.#length };
+  }
+
+  #codings(): "none" | "chunked" | "other" {
+    const codings = this.#transferCodings;
+    if (codings.length === 0) return "none";
+    if (this.#length !== null || this.#isLengthUnreadable) this.mark("length-and-chunked");
+    const isChunked = codings.at(-1) === "chunked";
+    const isUsual = isChunked && codings.slice(0, -1).every((coding) => coding === "gzip" || coding === "deflate");
+    if (!isUsual) this.mark("transfer-coding-odd");
+    return isChunked ? "chunked" : "other";
+  }
+
+  #noteLineEnd(bytes: Uint8Array, start: number, lineEnd: number, end: number): void {
+    if (lineEnd < end && (lineEnd === start || bytes[lineEnd - 1] !== 0x0d)) this.mark("bare-lf");
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number): void {
+    this.#count++;
+    let colon = start;
+    while (colon < end && isTokenByte(bytes[colon] as number)) colon++;
+    const nameEnd = colon;
+    while (colon < end && isBlank(bytes[colon] as number)) colon++;
+    const isField = nameEnd > start && nameEnd - start <= LONGEST_NAME && colon < end && bytes[colon] === 0x3a;
+    if (!isField) {
+      this.mark("header-unreadable");
+      return;
+    }
+    if (colon > nameEnd) this.mark("space-before-colon");
+    const name = text(bytes, start, nameEnd).toLowerCase();
+    if (this.#names.size < MOST_HEADER_NAMES) this.#names.add(name);
+    else if (!this.#names.has(name)) this.mark("many-headers");
+    let from = colon + 1;
+    while (from < end && (bytes[from] as number) <= 0x20) from++;
+    this.#field(name, bytes, from, trimmedEnd(bytes, from, end));
+  }
+
+  #field(name: string, bytes: Uint8Array, start: number, end: number): void {
+    const size = end - start;
+    switch (name) {
+      case "host":
+        this.#hostField(text(bytes, start, end));
+        break;
+      case "content-length":
+        for (const item of text(bytes, start, end).split(",")) this.#lengthField(item.trim());
+        break;
+      case "transfer-encoding":
+        this.#transferCodings.push(...listed(text(bytes, start, end)));
+        break;
+      case "content-encoding":
+        this.#contentEncodings.push(...listed(text(bytes, start, end)).slice(0, 8));
+        break;
+      case "content-type":
+        this.#mediaType ??=
+          /^([\w!#$&^.+-]{1,60}\/[\w!#$&^.+*-]{1,60})\s*(?:;|$)/.exec(text(bytes, start, end))?.[1]?.toLowerCase() ??
+          null;
+        break;
+      case "upgrade":
+        this.#upgrade ??= /^[\w!#$&^.+/-]{1,40}/.exec(text(bytes, start, end))?.[0].toLowerCase() ?? null;
+        break;
+      case "authorization":
+      case "proxy-authorization":
+        if (size > 0) this.credential(schemeOf(text(bytes, start, Math.min(end, start + 32))), name, 1, size);
+        break;
+      case "www-authenticate":
+      case "proxy-authenticate":
+        if (this.challenges.length < 8) this.challenges.push(schemeOf(text(bytes, start, Math.min(end, start + 32))));
+        break;
+      case "cookie":
+        if (size > 0) this.credential("cookie", name, 1 + countOf(bytes, start, end, 0x3b), size);
+        break;
+      case "set-cookie":
+        if (size > 0) this.credential("cookie", name, 1, size);
+        break;
+      default:
+        if (size > 0 && KEY_HEADERS.has(name)) this.credential("key", name, 1, size);
+    }
+  }
+
+  #hostField(value: string): void {
+    if (this.hostLine !== null && this.hostLine !== value) this.mark("hosts-differ");
+    if (this.hostLine !== null) return;
+    this.hostLine = value;
+    this.host = readAuthority(value);
+    if (this.host === null && value !== "") this.mark("host-unreadable");
+  }
+
+  #lengthField(value: string): void {
+    if (!/^\d{1,15}$/.test(value)) {
+      this.#isLengthUnreadable = true;
+      this.mark("length-unreadable");
+    } else if (this.#length === null) this.#length = Number(value);
+    else if (this.#length !== Number(value)) this.mark("lengths-differ");
+  }
+}
+
+function listed(value: string): string[] {
+  const items = value
+    .toLowerCase()
+    .split(",")
+    .map((item) => item.trim());
+  return items.filter((item) => item !== "").map((item) => (/^[\w+.-]{1,32}$/.test(item) ? item : "?"));
+}
+
+function countOf(bytes: Uint8Array, start: number, end: number, wanted: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if (bytes[at] === wanted) count++;
+  return count;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
+
+/** The offset of the next line feed, `end` without one. */
+function lineFeed(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== 0x0a) at++;
+  return at;
+}
+
+/** The end without white space and carriage returns. */
+function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let last = end;
+  while (
+    last > start &&
+    ((bytes[last - 1] as number) === 0x0d || (bytes[last - 1] as number) === 0x20 || bytes[last - 1] === 0x09)
+  )
+    last--;
+  return last;
+}
+
+/** Latin-1, sign by sign: heads are short, and this is faster than a call with many arguments. */
+function text(bytes: Uint8Array, start: number, end: number): string {
+  let signs = "";
+  for (let at = start; at < end; at++) signs += String.fromCharCode(bytes[at] as number);
+  return signs;
+}
