@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "label diff": () => import("./label-diff.ts"),
   "label schema": () => import("./label-schema.ts"),
   audit: () => import("./audit.ts"),
+  "canary new": () => import("./canary.ts"),
   serve: () => import("./serve.ts"),
   "key new": () => import("./key-new.ts"),
   "key pin": () => import("./key-pin.ts"),

@@ -7,6 +7,7 @@ import { Countersignature, SignedLabel } from "../label/signed-label.ts";
 import { TrustFile } from "../label/trust.ts";
 import { WithdrawalFile, WithdrawalList } from "../label/withdrawal.ts";
 import { AuditReport } from "./audit-report.ts";
+import { CanaryRecord } from "./canary/record.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
@@ -21,6 +22,7 @@ export function publishedSchemas(): Record<string, object> {
     trust: TrustFile,
     "key-card": KeyCard,
     audit: AuditReport,
+    canary: CanaryRecord,
   };
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { $schema: DIALECT, ...schema }]));
 }
