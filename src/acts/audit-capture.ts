@@ -14,12 +14,12 @@ import { type AuditInput, auditTraffic } from "../domain/traffic/audit.ts";
 import type { AuditedCapture, AuditReport } from "../domain/traffic/audit-report.ts";
 import { DestinationCollector, type ObservedPeer } from "../domain/traffic/destinations.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
-import { type OpenCaptureOptions, readHarFile } from "../store/open-capture.ts";
+import { type OpenCaptureOptions, readCapture } from "../store/open-capture.ts";
 
 /** One capture: its name in the report, and a path, "-" or the bytes themselves. */
 export interface CaptureSource {
   readonly name: string;
-  readonly from: Parameters<typeof readHarFile>[0];
+  readonly from: Parameters<typeof readCapture>[0];
 }
 
 /** Reads captures one after the other. @throws {InputError} naming the capture that cannot be read. */
@@ -31,7 +31,7 @@ export async function readCaptures(
   const captures: AuditedCapture[] = [];
   for (const { name, from } of sources) {
     collector.file = name;
-    const { format, writer, exchanges, skipped, skippedTotal, truncated, blindSpots } = await readHarFile(
+    const { format, writer, exchanges, skipped, skippedTotal, truncated, blindSpots } = await readCapture(
       from,
       collector,
       { ...options, name },

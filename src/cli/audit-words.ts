@@ -35,7 +35,7 @@ const CLAIM_WORDS: Record<string, string> = {
 
 const BECAUSE: Record<string, string> = {
   "plain-text-seen": "traffic without encryption was seen",
-  "tls-version-not-visible": "HTTPS was seen, but a HAR tells no TLS version",
+  "tls-version-not-visible": "HTTPS was seen, but its TLS version is not in the capture or was not compared",
   "not-observed": "not seen in this capture",
   "other-companies-seen": "other companies were contacted",
   "owner-unknown": "nobody knows who owns",
@@ -63,6 +63,16 @@ const BLIND_SPOTS: Record<string, string> = {
   "websocket-messages": "WebSocket connections whose messages are not counted",
   "long-values-cut": "requests of which a part was too long to read",
   "entries-listed-twice": "the file holds more than one list of entries; all were read",
+  "proxied-only": "only what went through the proxy and trusted its certificate is in the file",
+  replayed: "requests that the proxy sent or answered out of a recording",
+  "dropped-by-proxy": "requests that were stopped in the proxy",
+  "changed-by-proxy": "requests that were changed in the proxy",
+  "other-connections": "connections that are no HTTP (TCP, UDP, DNS) and are not judged",
+  "contents-encrypted": "conversations that are encrypted: with whom shows, what is in them does not",
+  "protocol-unknown": "conversations of a protocol that is not known here, not examined",
+  "link-encrypted": "frames that the link encrypts (Wi-Fi); they were not read",
+  "link-not-decoded": "frames of a link that is not decoded here (Bluetooth and others)",
+  "packets-cut": "packets of which the capture kept too little",
   "destinations-beyond-limit": "requests to hosts beyond the limit of destinations",
 };
 

@@ -25,7 +25,7 @@ export const command: Command = {
     "fail-on": { type: "string", default: "low" },
   },
   help: [
-    ["FILE...", "captures (HAR; plain, gzip, zlib or zstd); - reads standard input"],
+    ["FILE...", "captures (HAR, mitmproxy dump, pcap, pcapng; plain, gzip, zlib or zstd); - reads standard input"],
     ["--label LABEL", "the label, signed or as written; without it the report only tells who was contacted"],
     ["--trust TRUST", "pinned keys, to verify a signed label with"],
     ["--json", "the report as JSON on standard output (schema: label schema audit)"],

@@ -41,7 +41,10 @@ export const command: Command = {
     ["--facility NAME", "the hospital or practice that issues the label"],
     ["--country CODE", "its country, two capital letters"],
     ["--email ADDRESS", "where it can be asked"],
-    ["--capture FILE", "what the device or its app sent (HAR); may be given several times, like the next three"],
+    [
+      "--capture FILE",
+      "what the device or its app sent (HAR, flow dump); may be given several times, like the next three",
+    ],
     ["--sbom FILE", "bill of materials (CycloneDX JSON, also .gz)"],
     ["--mud FILE", "MUD file (RFC 8520 or a draft before it)"],
     ["--mds2 FILE", "MDS2 form of 2019 (.xlsx or CSV)"],

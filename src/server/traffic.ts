@@ -92,7 +92,7 @@ async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]
       throw new InputError("argument-wrong", shown(field, "part"), "the form takes one label (first) and one capture");
   }
   if (report !== undefined) return report;
-  throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the HAR file to be audited");
+  throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the file to be audited");
 }
 
 async function* bounded(file: AsyncIterable<Uint8Array>, limitBytes: number, name: string): AsyncGenerator<Uint8Array> {

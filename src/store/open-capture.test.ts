@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
 import type { Exchange } from "../domain/traffic/conversation.ts";
-import { type OpenCaptureOptions, readHarFile } from "./open-capture.ts";
+import { type OpenCaptureOptions, readCapture } from "./open-capture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "carelabel-capture-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -28,14 +28,14 @@ function write(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-async function read(source: Parameters<typeof readHarFile>[0], options?: OpenCaptureOptions) {
+async function read(source: Parameters<typeof readCapture>[0], options?: OpenCaptureOptions) {
   const exchanges: Exchange[] = [];
-  const summary = await readHarFile(source, { exchange: (exchange) => void exchanges.push(exchange) }, options);
+  const summary = await readCapture(source, { exchange: (exchange) => void exchanges.push(exchange) }, options);
   return { exchanges, summary };
 }
 
 /** The error that reading ends in. */
-async function refusal(source: Parameters<typeof readHarFile>[0], options?: OpenCaptureOptions): Promise<InputError> {
+async function refusal(source: Parameters<typeof readCapture>[0], options?: OpenCaptureOptions): Promise<InputError> {
   const error = await read(source, options).then(
     () => assert.fail("it was read"),
     (reason: unknown) => reason,
@@ -104,8 +104,15 @@ for (const [what, bytes, code, advice] of [
   ["empty", "", "capture-unreadable", /it is empty/],
   ["empty inside", gzipSync(""), "capture-unreadable", /it is empty/],
   ["packed twice", gzipSync(gzipSync(har)), "format-unsupported", /packed twice/],
-  ["a packed pcap", gzipSync(Buffer.from("d4c3b2a1020004000000000000000000", "hex")), "format-unsupported", /pcap/],
-  ["a flow dump", "1939:9:websocket;0:~", "format-unsupported", /mitmdump/],
+  [
+    "a packed snoop",
+    gzipSync(Buffer.from("736e6f6f70000000000000020000000400000000", "hex")),
+    "format-unsupported",
+    /editcap/,
+  ],
+  ["a pcap cut in its header", Buffer.from("d4c3b2a1020004000000", "hex"), "capture-truncated", /./],
+  ["a flow dump that is cut at once", "1939:9:websocket;0:~", "capture-truncated", /within its first flow/],
+  ["a flow dump of nobody's", "27:4:type;4:http;7:version;0:~}", "format-unknown", /no version/],
   ["a page", "<html></html>", "format-unsupported", /XML or HTML/],
   ["UTF-16", Buffer.from('\ufeff{"log":{}}', "utf16le"), "encoding-unreadable", /UTF-8/],
   ["other JSON", "{}", "format-unknown", /no list log\.entries/],
@@ -148,6 +155,6 @@ test("a fault of the sink is no fault of the input", async () => {
       throw new RangeError("a bug");
     },
   };
-  await assert.rejects(readHarFile(write("plain.har", har), sink), RangeError);
-  await assert.rejects(readHarFile(write("packed.har", gzipSync(har)), sink), RangeError);
+  await assert.rejects(readCapture(write("plain.har", har), sink), RangeError);
+  await assert.rejects(readCapture(write("packed.har", gzipSync(har)), sink), RangeError);
 });

@@ -10,17 +10,24 @@ import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
-import type { CaptureSummary, ConversationSink } from "../domain/traffic/conversation.ts";
+import type { CaptureSummary } from "../domain/traffic/conversation.ts";
 import {
   type Compression,
   RECOGNITION_BYTES,
+  type ReadableFormat,
   recogniseCapture,
-  requireJson,
+  requireReadable,
 } from "../formats/capture-bytes/recognise-capture.ts";
 import { createHarReader, HAR_LIMITS, type HarLimits } from "../formats/har/har-reader.ts";
+import { createMitmproxyReader } from "../formats/mitmproxy/mitmproxy-reader.ts";
+import type { MitmproxySink } from "../formats/mitmproxy/proxied-traffic.ts";
+import { createPacketCaptureReader } from "../formats/packet-capture/packet-capture-reader.ts";
 import { unreadable } from "./files.ts";
+import { quicCrypto } from "./quic-crypto.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
+/** What is told of a capture; a HAR tells exchanges alone. */
+export type CaptureSink = MitmproxySink;
 /** Streams of Node yield text where someone set an encoding. */
 type Chunks = AsyncIterable<Uint8Array | string>;
 
@@ -48,14 +55,14 @@ const RATIO_FREE_BYTES = 64 * 1024 ** 2;
 const EMPTY_PACKED_BYTES = 64;
 
 /**
- * Reads a HAR and hands its exchanges to `sink` while it streams.
+ * Reads a HAR, a flow dump of mitmproxy or a packet capture and hands its exchanges to `sink` while it streams.
  * @param source a path, "-" for standard input, or the bytes themselves.
- * @throws {InputError} with the file and the byte offset: all that `createHarReader` throws, `file-unreadable`,
+ * @throws {InputError} with the file and the byte offset: all that the readers throw, `file-unreadable`,
  *   `format-unsupported` and `format-unknown` for other formats, `document-too-large` for a decompression bomb.
  */
-export async function readHarFile(
+export async function readCapture(
   source: string | Chunks,
-  sink: ConversationSink,
+  sink: CaptureSink,
   options: OpenCaptureOptions = {},
 ): Promise<CaptureSummary> {
   const name = typeof source !== "string" ? (options.name ?? "upload") : source === "-" ? "standard input" : source;
@@ -74,10 +81,10 @@ export async function readHarFile(
     const { chunks, totalBytes } = await open(source, options.stdin);
     const { head, all } = await peek(counted(chunks, totalBytes));
     const { compression } = recogniseCapture(head);
-    if (compression === null) return await readHar(all, sink, options.limits);
+    if (compression === null) return await readPlain(all, sink, options.limits);
     const guard = (unpacked: Bytes) => bounded(unpacked, () => readBytes, options);
     return await pipeline(all, unpacker(compression), (unpacked: Bytes) =>
-      readHar(guard(unpacked), sink, options.limits),
+      readPlain(guard(unpacked), sink, options.limits),
     );
   } catch (error) {
     throw named(error, name, readBytes);
@@ -128,10 +135,22 @@ async function peek(chunks: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
   return { head, all: all() };
 }
 
-async function readHar(chunks: Bytes, sink: ConversationSink, limits: HarLimits = HAR_LIMITS): Promise<CaptureSummary> {
+function readerOf(format: ReadableFormat, sink: CaptureSink, limits: HarLimits) {
+  switch (format) {
+    case "mitmproxy":
+      return createMitmproxyReader(sink);
+    case "pcap":
+    case "pcapng":
+      return createPacketCaptureReader(sink, quicCrypto);
+    default:
+      return createHarReader(sink, limits);
+  }
+}
+
+async function readPlain(chunks: Bytes, sink: CaptureSink, limits: HarLimits = HAR_LIMITS): Promise<CaptureSummary> {
   const { head, all } = await peek(chunks);
-  requireJson(recogniseCapture(head), new TextDecoder().decode(head).trim() === "");
-  const reader = createHarReader(sink, limits);
+  const format = requireReadable(recogniseCapture(head), new TextDecoder().decode(head).trim() === "");
+  const reader = readerOf(format, sink, limits);
   for await (const chunk of all) reader.push(chunk);
   return reader.end();
 }

@@ -9,6 +9,12 @@ dpkg -s python3-cbor2 >/dev/null 2>&1 || missing+=(python3-cbor2)
 test -x /usr/lib/postgresql/15/bin/initdb || missing+=(postgresql-15)
 dpkg -s python3-openpyxl >/dev/null 2>&1 || missing+=(python3-openpyxl)
 dpkg -s python3-xlsxwriter >/dev/null 2>&1 || missing+=(python3-xlsxwriter)
+command -v storescu >/dev/null || missing+=(dcmtk)
+dpkg -s python3-hl7 >/dev/null 2>&1 || missing+=(python3-hl7)
+command -v tshark >/dev/null || missing+=(tshark)
+command -v mitmdump >/dev/null || missing+=(mitmproxy)
+command -v curl >/dev/null || missing+=(curl)
+command -v openssl >/dev/null || missing+=(openssl)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -54,7 +54,7 @@ export function AuditPage() {
             <FileChoice
               label={t("audit.capture")}
               hint={t("audit.captureHint")}
-              accept=".har,.json,.gz,.zst,.zz"
+              accept=".har,.pcap,.pcapng,.cap,.json,.mitm,.mitmproxy,.flow,.flows,.dump,.gz,.zst,.zz"
               chosen={capture?.name}
               onFile={setCapture}
             />

@@ -60,9 +60,26 @@ export function isOnlyTried({ peer }: AuditedPeer): boolean {
   return peer.unanswered === peer.exchanges;
 }
 
+/** Protocols whose contents anybody on the way can read; those that may turn to TLS on the way are not among them. */
+const PLAIN_SCHEMES: ReadonlySet<string> = new Set([
+  "http",
+  "ws",
+  "ftp",
+  "telnet",
+  "mqtt",
+  "coap",
+  "hl7",
+  "dicom",
+  "snmp",
+  "syslog",
+  "rtsp",
+  "vnc",
+  "modbus",
+]);
+
 /** Whether it left the local network without encryption. */
 export function isPlainText({ peer, place }: AuditedPeer): boolean {
-  return ["http", "ws", "ftp"].includes(peer.scheme) && place.method !== "local";
+  return PLAIN_SCHEMES.has(peer.scheme) && place.method !== "local";
 }
 
 /** Whether the country of the server is known well enough to judge by. */

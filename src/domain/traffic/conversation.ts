@@ -16,6 +16,7 @@ export interface Exchange {
   readonly port: number;
   /** As the URL or handshake says: `http`, `https`, `ws`, `wss`, `ftp`; `connect` for a tunnel of unknown inside. */
   readonly scheme: string;
+  /** Of a request; empty for a conversation of which only the outside is known. */
   readonly method: string;
   /** Path without query: queries carry tokens, so they never leave the reader. */
   readonly path: string;
@@ -46,7 +47,7 @@ export interface Exchange {
 
 /** What the reader learnt about the capture as a whole. */
 export interface CaptureSummary {
-  readonly format: "har";
+  readonly format: "har" | "mitmproxy" | "pcap" | "pcapng";
   /** Program that wrote it, for example "Firefox 111.0.1". */
   readonly writer: string | null;
   readonly exchanges: number;
@@ -93,7 +94,30 @@ export type BlindSpotCode =
   /** Exchanges of which an overlong address or form was read only in part. */
   | "long-values-cut"
   /** The file holds more than one list of entries; all were read. */
-  | "entries-listed-twice";
+  | "entries-listed-twice"
+  /**
+   * Only what went through the proxy is in the file: neither what bypassed it nor what the device refused to say
+   * because it did not trust the proxy's certificate.
+   */
+  | "proxied-only"
+  /** Exchanges that the proxy sent itself, or answered itself, out of a recording. */
+  | "replayed"
+  /** Exchanges that were stopped in the proxy, in whole or a message of them. */
+  | "dropped-by-proxy"
+  /** Exchanges that were changed in the proxy: device or server sent something else. */
+  | "changed-by-proxy"
+  /** Connections that are no HTTP (TCP, UDP, DNS) and stand in no list of destinations. */
+  | "other-connections"
+  /** Conversations that are encrypted: with whom they are shows, what is in them does not. */
+  | "contents-encrypted"
+  /** Conversations of a protocol that is not known here: what is in them was not examined. */
+  | "protocol-unknown"
+  /** Frames that the link itself encrypts, as Wi-Fi does. */
+  | "link-encrypted"
+  /** Frames of a link that is not decoded, as Bluetooth. */
+  | "link-not-decoded"
+  /** Packets of which the capture kept too little. */
+  | "packets-cut";
 
 export interface ConversationSink {
   exchange(exchange: Exchange): void;

@@ -62,7 +62,7 @@ export class DestinationCollector implements ConversationSink {
       this.#peers.set(key, peer);
     }
     peer.exchanges++;
-    if (exchange.status === null) peer.unanswered++;
+    if (!isAnswered(exchange)) peer.unanswered++;
     if (exchange.fromCache) peer.fromCache++;
     if (address !== null && peer.addresses.length < ADDRESSES_KEPT && !peer.addresses.includes(address))
       peer.addresses.push(address);
@@ -81,6 +81,11 @@ export class DestinationCollector implements ConversationSink {
   get peers(): readonly ObservedPeer[] {
     return [...this.#peers.values()];
   }
+}
+
+/** A request has its status; of a conversation without requests it counts that something came back. */
+function isAnswered({ method, status, reached }: Exchange): boolean {
+  return method === "" ? reached === true : status !== null;
 }
 
 /** ISO date and time, or null for none and for times that no calendar has. */

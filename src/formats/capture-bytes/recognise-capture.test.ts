@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../domain/input-error.ts";
 import { sharedAbsent, sharedPath } from "../../samples-for-tests.ts";
-import { RECOGNITION_BYTES, recogniseCapture, requireJson } from "./recognise-capture.ts";
+import { RECOGNITION_BYTES, recogniseCapture, requireReadable } from "./recognise-capture.ts";
 
 const recognised = (bytes: Uint8Array) => {
   const { compression, format } = recogniseCapture(bytes.subarray(0, RECOGNITION_BYTES));
@@ -40,20 +40,23 @@ for (const [what, written, expected] of [
 
 test("whatever is refused names what it is and what to do", () => {
   for (const [written, code, advice] of [
-    ["\u00d4\u00c3\u00b2\u00a1", "format-unsupported", /pcap.*export it as HAR/],
-    ["80:4:type;", "format-unsupported", /mitmdump -nr DUMP --set hardump=/],
+    ["snoop\0\0\0", "format-unsupported", /snoop.*editcap -F pcapng/],
     ["\u00ff\u00fe{\0", "encoding-unreadable", /save it as UTF-8/],
     ["\u001f\u008b", "format-unsupported", /packed twice/],
     ["BZh9", "format-unsupported", /unpack it first/],
     ["hello", "format-unknown", /export the capture as HAR/],
   ] as const) {
     assert.throws(
-      () => requireJson(recogniseCapture(text(written)), false),
+      () => requireReadable(recogniseCapture(text(written)), false),
       (error) => error instanceof InputError && error.code === code && advice.test(error.message),
     );
   }
-  requireJson(recogniseCapture(text("[")), false);
-  requireJson(recogniseCapture(text("")), true);
+});
+
+test("a HAR and a flow dump are read; what is empty is left to the reader of HAR", () => {
+  assert.equal(requireReadable(recogniseCapture(text("[")), false), "json");
+  assert.equal(requireReadable(recogniseCapture(text("80:4:type;")), false), "mitmproxy");
+  assert.equal(requireReadable(recogniseCapture(text("")), true), "json");
 });
 
 test("any bytes at all are recognised or not, never an error", () => {

@@ -67,18 +67,17 @@ export function recogniseCapture(firstBytes: Uint8Array): CaptureRecognition {
   return { compression: null, format: start.startsWith("<") ? "markup" : null };
 }
 
-const RECORD_AGAIN = "this version audits HAR files; record the traffic in a proxy or a browser and export it as HAR";
+/** What can be read: a HAR, a flow dump of mitmproxy, a packet capture. */
+const READABLE = ["json", "mitmproxy", "pcap", "pcapng"] as const;
+export type ReadableFormat = (typeof READABLE)[number];
 
-/** What a format is and what to do instead; for `json` nothing is wrong. */
-const INSTEAD: Readonly<Record<Exclude<CaptureFormat, "json">, string>> = {
+const CONVERT = "turn it into one that is read here with Wireshark's tool: editcap -F pcapng CAPTURE CAPTURE.pcapng";
+
+/** What a format is and what to do instead. */
+const INSTEAD: Readonly<Record<Exclude<CaptureFormat, ReadableFormat>, string>> = {
   "utf-16": "it is text in UTF-16; save it as UTF-8",
-  pcap: `it is a packet capture (pcap), and ${RECORD_AGAIN}`,
-  pcapng: `it is a packet capture (pcapng), and ${RECORD_AGAIN}`,
-  snoop: `it is a packet capture (snoop), and ${RECORD_AGAIN}`,
-  "network-monitor": `it is a capture of Microsoft Network Monitor, and ${RECORD_AGAIN}`,
-  mitmproxy:
-    "it is a flow dump of mitmproxy, and this version audits HAR files; turn it into one: " +
-    "mitmdump -nr DUMP --set hardump=CAPTURE.har",
+  snoop: `it is a packet capture of Solaris (snoop); ${CONVERT}`,
+  "network-monitor": `it is a capture of Microsoft Network Monitor; ${CONVERT}`,
   zip:
     "it is a zip archive or a session file of a proxy (saz, chlz); unpack it, " +
     "or open it in its program and export it as HAR",
@@ -88,19 +87,21 @@ const INSTEAD: Readonly<Record<Exclude<CaptureFormat, "json">, string>> = {
 };
 
 /**
- * Refuses what is no JSON text.
+ * The format when it can be read, refused otherwise; an empty file counts as JSON, whose reader says what is wrong.
  * @throws {InputError} `format-unsupported` or `encoding-unreadable` for what is recognised, `format-unknown` for the
  *   rest, each with what to do instead.
  */
-export function requireJson(recognition: CaptureRecognition, isEmpty: boolean): void {
+export function requireReadable(recognition: CaptureRecognition, isEmpty: boolean): ReadableFormat {
   const { format, compression } = recognition;
-  if (format === "json" || isEmpty) return;
+  if (isEmpty) return "json";
+  const readable = READABLE.find((one) => one === format);
+  if (readable !== undefined) return readable;
   if (compression !== null) {
     throw new InputError("format-unsupported", "byte 0", `it is packed twice (${compression} inside); unpack it once`);
   }
-  if (format !== null) {
+  if (format !== null && format in INSTEAD) {
     const code = format === "utf-16" ? "encoding-unreadable" : "format-unsupported";
-    throw new InputError(code, "byte 0", INSTEAD[format]);
+    throw new InputError(code, "byte 0", INSTEAD[format as keyof typeof INSTEAD]);
   }
   throw new InputError("format-unknown", "byte 0", "it is no capture that CareLabel knows; export the capture as HAR");
 }

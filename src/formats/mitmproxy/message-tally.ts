@@ -1,0 +1,48 @@
+/**
+ * Messages of a WebSocket, TCP or UDP flow, counted while they are read, since a flow may hold any number of them.
+ */
+import { contentIndex } from "./flow-plan.ts";
+import { millisecondsOf, passedBytesOf } from "./flow-value.ts";
+import type { MessageCounts } from "./proxied-traffic.ts";
+import type { TnetValue } from "./tnetstring.ts";
+
+export class MessageTally {
+  messagesUp = 0;
+  messagesDown = 0;
+  bytesUp = 0;
+  bytesDown = 0;
+  firstSeenMs: number | null = null;
+  lastSeenMs: number | null = null;
+  dropped = 0;
+  injected = 0;
+
+  reset(): void {
+    this.messagesUp = this.messagesDown = this.bytesUp = this.bytesDown = this.dropped = this.injected = 0;
+    this.firstSeenMs = this.lastSeenMs = null;
+  }
+
+  /** `[from_client, content, timestamp]`, or with an opcode before and `dropped, injected` (from 15 on) behind. */
+  add(message: readonly TnetValue[]): void {
+    const content = contentIndex(message);
+    const bytes = passedBytesOf(message[content] ?? null) ?? 0;
+    if (message[content - 1] === true) {
+      this.messagesUp++;
+      this.bytesUp += bytes;
+    } else {
+      this.messagesDown++;
+      this.bytesDown += bytes;
+    }
+    const at = millisecondsOf(message[content + 1]);
+    if (at !== null) {
+      this.firstSeenMs = Math.min(this.firstSeenMs ?? at, at);
+      this.lastSeenMs = Math.max(this.lastSeenMs ?? at, at);
+    }
+    if (message[content + 2] === true) this.dropped++;
+    if (message[content + 3] === true) this.injected++;
+  }
+
+  counts(): MessageCounts {
+    const { messagesUp, messagesDown, bytesUp, bytesDown, firstSeenMs, lastSeenMs, dropped, injected } = this;
+    return { messagesUp, messagesDown, bytesUp, bytesDown, firstSeenMs, lastSeenMs, dropped, injected };
+  }
+}
