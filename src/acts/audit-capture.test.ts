@@ -175,7 +175,9 @@ test("brokenfile.har is refused with the place where it stops being JSON", { ski
   });
 });
 
-test("a packet capture tells whom a device talked to, by which name and how protected", { skip: sharedAbsent }, async () => {
+test("a packet capture tells whom a device talked to, by which name and how protected", {
+  skip: sharedAbsent,
+}, async () => {
   const { captures, destinations, findings } = await audit(sharedPath("captures/zeek/mqtt.pcap"));
   assert.equal(captures[0]?.format, "pcap");
   assert.deepEqual(
