@@ -3,7 +3,7 @@
  *
  * Sources: RFC 2131 (form), RFC 2132 (options), RFC 3396 (long options in parts), RFC 8520, section 10 (MUD URL).
  */
-import { ipv4Text } from "../dns/address-text.ts";
+import { addressText } from "../internet/address-text.ts";
 import { type ClientIdentifier, readClientIdentifier } from "./client-identifier.ts";
 import { hardwareAddressText, mudUrlText, optionText } from "./option-text.ts";
 
@@ -114,7 +114,7 @@ function optionOf<Fact>(
 }
 
 function addressAt(bytes: Uint8Array, at: number): string | null {
-  return uint32(bytes, at) === 0 ? null : ipv4Text(bytes, at);
+  return uint32(bytes, at) === 0 ? null : addressText(bytes, at, 4);
 }
 
 function uint32(bytes: Uint8Array, at: number): number {

@@ -4,7 +4,7 @@
  * The same form serves DNS over UDP and TCP, mDNS, LLMNR and NBNS; what carries the bytes (a port, TLS, HTTPS) is the
  * caller's. Sources: RFC 1035, section 4; RFC 6891 (EDNS); RFC 2782 (SRV); RFC 9460 (SVCB and HTTPS); RFC 1002 (NBNS).
  */
-import { ipv4Text, ipv6Text } from "./address-text.ts";
+import { addressText } from "../internet/address-text.ts";
 import {
   type DnsData,
   type DnsEdns,
@@ -167,12 +167,12 @@ class Walk {
     const bytes = this.#bytes;
     switch (type) {
       case 1:
-        return end - at === 4 ? { kind: "address", address: ipv4Text(bytes, at) } : undefined;
+        return end - at === 4 ? { kind: "address", address: addressText(bytes, at, 4) } : undefined;
       case 28:
-        return end - at === 16 ? { kind: "address", address: ipv6Text(bytes, at) } : undefined;
+        return end - at === 16 ? { kind: "address", address: addressText(bytes, at, 16) } : undefined;
       // The first of the addresses of a NetBIOS name; two bytes of flags stand before each.
       case 32:
-        return end - at >= 6 ? { kind: "address", address: ipv4Text(bytes, at + 2) } : undefined;
+        return end - at >= 6 ? { kind: "address", address: addressText(bytes, at + 2, 4) } : undefined;
       case 2:
       case 5:
       case 6:
@@ -218,10 +218,12 @@ class Walk {
       if (key === 1) readAlpn(bytes, from, to, alpn);
       if (key === 3 && to - from === 2) port = uint16(bytes, from);
       if (key === 4)
-        for (let a = from; a + 4 <= to && addresses.length < MOST_LISTED; a += 4) addresses.push(ipv4Text(bytes, a));
+        for (let a = from; a + 4 <= to && addresses.length < MOST_LISTED; a += 4)
+          addresses.push(addressText(bytes, a, 4));
       if (key === 5) offersEch = to > from;
       if (key === 6)
-        for (let a = from; a + 16 <= to && addresses.length < MOST_LISTED; a += 16) addresses.push(ipv6Text(bytes, a));
+        for (let a = from; a + 16 <= to && addresses.length < MOST_LISTED; a += 16)
+          addresses.push(addressText(bytes, a, 16));
       here = to;
     }
     return { kind: "binding", priority: uint16(bytes, at), target: target.name, alpn, port, addresses, offersEch };
