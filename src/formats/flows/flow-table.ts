@@ -7,7 +7,7 @@
  */
 
 /** Flows at one time; each takes about 120 bytes here. */
-const FLOWS_MOST = 131_072;
+const FLOWS_MOST = 65_536;
 const FLOWS_AT_FIRST = 1_024;
 /** Two addresses of four words, ports, protocol and address length. */
 const KEY_WORDS = 10;

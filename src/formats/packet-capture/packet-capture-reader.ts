@@ -30,6 +30,9 @@ export interface PacketCaptureReader {
 /** Servers mostly listen below; a capture that begins in the middle tells by that who is which. */
 const SERVER_PORTS_BELOW = 1024;
 
+/** More conversations than this are not read at one time; each takes some 10 kB. The one begun first is let go. */
+const READ_AT_ONCE = 2_048;
+
 /** Where the file gives no time. */
 const NO_TIME = 0;
 
@@ -65,7 +68,11 @@ interface Flow {
   readonly bytes: [number, number];
   /** The server answered, if only by a handshake. */
   isAnswered: boolean;
-  readonly conversation: Conversation;
+  /** Sides that have said that they send no more. */
+  finished: number;
+  readonly facts: ConversationFacts;
+  /** Undefined once nothing more is to be learnt: what is left of a flow then is small. */
+  conversation: Conversation | undefined;
 }
 
 class Reading {
@@ -76,6 +83,8 @@ class Reading {
   readonly #internet = new InternetReader();
   readonly #names = new NamesByAddress();
   readonly #flows: (Flow | undefined)[] = [];
+  /** Flows whose contents are read, the one begun first in front. */
+  readonly #read = new Set<Flow>();
   readonly #table = new FlowTable((flow) => this.#ended(flow));
   readonly #blind = new Map<BlindSpotCode, number>();
 
@@ -130,20 +139,35 @@ class Reading {
         table.turn(at);
         direction = 1;
       }
-      flow = { firstFrame: number, bytes: [0, 0], isAnswered: false, conversation: this.#conversation(at, isTcp) };
+      const conversation = this.#conversation(at, isTcp);
+      const { facts } = conversation;
+      flow = { firstFrame: number, bytes: [0, 0], isAnswered: false, finished: 0, facts, conversation };
       this.#flows[at] = flow;
+      this.#read.add(flow);
+      const [first] = this.#read;
+      if (this.#read.size > READ_AT_ONCE && first !== undefined) this.#close(first);
     }
     flow.bytes[direction] += transport.payloadLength;
     if (direction === 1 && (flags & TCP_FLAG.rst) === 0) flow.isAnswered = true;
     const { conversation } = flow;
-    if (!conversation.isWanted) return;
+    if (conversation === undefined) return;
     if (conversation instanceof UdpConversation)
       conversation.datagram(direction, bytes, transport.start, transport.end);
     else {
       const isSyn = (flags & TCP_FLAG.syn) !== 0;
       const { sequence, start, end } = transport;
       if (isSyn || start < end) conversation.segment(direction, sequence, isSyn, bytes, start, end, timeMs, number);
+      if ((flags & TCP_FLAG.fin) !== 0) flow.finished |= 1 << direction;
+      if ((flags & TCP_FLAG.rst) !== 0) flow.finished = BOTH;
     }
+    if (!conversation.isWanted || flow.finished === BOTH) this.#close(flow);
+  }
+
+  /** The packets that still come of it are counted, not read. */
+  #close(flow: Flow): void {
+    this.#read.delete(flow);
+    flow.conversation?.close();
+    flow.conversation = undefined;
   }
 
   #conversation(at: number, isTcp: boolean): Conversation {
@@ -165,8 +189,8 @@ class Reading {
     const flow = this.#flows[at];
     this.#flows[at] = undefined;
     if (flow === undefined) return;
-    flow.conversation.close();
-    const { facts } = flow.conversation;
+    this.#close(flow);
+    const { facts } = flow;
     if (facts.exchanges === 0) this.#tell(at, flow, facts);
     if (["tls", "dtls", "quic"].includes(facts.protocol ?? "")) this.#count("contents-encrypted");
     else if (facts.protocol === "unknown") this.#count("protocol-unknown");
@@ -230,6 +254,9 @@ class Reading {
     this.#blind.set(code, (this.#blind.get(code) ?? 0) + 1);
   }
 }
+
+/** Both sides of a connection, as bits. */
+const BOTH = 0b11;
 
 /** Application protocols of the web (RFC 7301 registry): what is in them is HTTP. */
 const WEB_PROTOCOLS: readonly string[] = ["h2", "http/1.1", "http/1.0", "h3"];

@@ -31,6 +31,9 @@ interface StreamReader {
   close(): void;
 }
 
+/** A handshake with its certificates is shorter. */
+const HANDSHAKE_BYTES = 65_536;
+
 /** Named by its first bytes; its contents are not read here yet. */
 const NAMED_ONLY: StreamReader = { read: () => false, gap: () => undefined, close: () => undefined };
 
@@ -107,7 +110,7 @@ export class TcpConversation {
   #readerOf(protocol: string): StreamReader {
     switch (protocol) {
       case "tls":
-        return new TlsReader(tlsFactsInto(this.facts));
+        return upTo(HANDSHAKE_BYTES, new TlsReader(tlsFactsInto(this.facts)));
       case "http":
         return this.#http();
       case "dns":
@@ -169,6 +172,19 @@ export class TcpConversation {
     this.facts.exchanges++;
     this.#onExchange(exchange);
   }
+}
+
+/** The reader, until it has had so much of a direction: what comes behind a handshake is encrypted. */
+function upTo(bytesMost: number, reader: StreamReader): StreamReader {
+  const had: [number, number] = [0, 0];
+  return {
+    read(direction, bytes, start, end) {
+      had[direction] += end - start;
+      return reader.read(direction, bytes, start, end) && had[direction] < bytesMost;
+    },
+    gap: (direction) => reader.gap(direction),
+    close: () => reader.close(),
+  };
 }
 
 const NOTHING = new Uint8Array(0);
