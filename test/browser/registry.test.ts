@@ -169,9 +169,11 @@ test("a device is found by tag, serial number, MAC, room and a scanned code", as
   const serial = /INF\d{6,}/;
   await page.goto(`${hospital.origin}/devices?q=INF-0009`);
   await page.getByRole("link", { name: "INF-0009", exact: true }).click();
-  const facts = await page.locator("dl").last().innerText();
+  await page.getByRole("heading", { name: "Its history" }).waitFor();
+  const facts = await page.locator("main").innerText();
   const [number = ""] = serial.exec(facts) ?? [];
   const [mac = ""] = /\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b/.exec(facts) ?? [];
+  assert.ok(number !== "" && mac !== "", facts);
   for (const words of [number, mac, mac.replaceAll(":", "-").toUpperCase(), `(01)09521000001039(21)${number}`]) {
     await page.getByRole("searchbox").fill(words);
     await page.keyboard.press("Enter");
