@@ -11,7 +11,10 @@ export type LinkOutcome =
   | "control"
   /** The link encrypts it and the capture has no keys. */
   | "encrypted"
-  /** A link type that is named, not decoded here, as Bluetooth and 802.15.4; the window is the whole packet. */
+  /**
+   * A link type that is named, not decoded here, as Bluetooth (`BluetoothReader` takes window and `linkType`) and
+   * 802.15.4; the window is the whole packet, behind PPI what PPI is around.
+   */
   | "other"
   /** The capture kept too little of it. */
   | "cut"

@@ -165,3 +165,16 @@ test("a device's MUD URL is read from LLDP, and only from a TLV that holds one",
   for (let length = 0; length < announced.length - 2; length++)
     assert.equal(mudUrlOfLldp(announced, 0, length), undefined);
 });
+
+for (const [title, linkType, header, inner] of [
+  ["bare", 251, "", 251],
+  ["with a pseudo header", 256, "", 256],
+  ["HCI", 201, "", 201],
+  ["in PPI", 192, "00000800 fb000000", 251],
+  ["in PPI with a field, with a pseudo header", 192, "00001000 00010000 3675 0400 01020304", 256],
+] as const)
+  test(`Bluetooth is handed on as it is, with its own link type: ${title}`, () => {
+    const inside = hex("d6be898e 0006 010203040506 000000");
+    const { outcome, isInside, frame } = read(linkType, joined(hex(header), inside), inside);
+    assert.deepEqual([outcome, isInside, frame.linkType], ["other", true, inner]);
+  });
