@@ -19,7 +19,8 @@ export interface HandshakeMessageSink {
 
 export class HandshakeMessages {
   readonly #sink: HandshakeMessageSink;
-  readonly #header = new Uint8Array(HEADER);
+  /** Four bytes in one number: an array for it would be most of what a reader weighs. */
+  #header = 0;
   #headerKept = 0;
   #type = 0;
   #length = 0;
@@ -36,11 +37,10 @@ export class HandshakeMessages {
     let at = start;
     while (at < end) {
       if (this.#headerKept < HEADER) {
-        this.#header[this.#headerKept++] = bytes[at++] ?? 0;
-        if (this.#headerKept < HEADER) continue;
-        const [type = 0, high = 0, middle = 0, low = 0] = this.#header;
-        this.#type = type;
-        this.#length = (high << 16) | (middle << 8) | low;
+        this.#header = (this.#header << 8) | (bytes[at++] ?? 0);
+        if (++this.#headerKept < HEADER) continue;
+        this.#type = this.#header >>> 24;
+        this.#length = this.#header & 0xffffff;
         this.#seen = 0;
         this.#kept = 0;
         if (this.#length === 0) this.#finish(NOTHING, 0, 0);

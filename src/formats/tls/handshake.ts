@@ -2,10 +2,12 @@
  * One TLS or DTLS handshake between two parties: messages in, facts out.
  *
  * Knows what the parties agreed on, which decides how later messages are to be read. Sources: RFC 5246, 7.4;
- * RFC 8446, 4; RFC 8422, 5.4 (ECDHE); RFC 6347, 4.2.1 (HelloVerifyRequest).
+ * RFC 8446, 4; RFC 8422, 5.4 (ECDHE); RFC 6347, 4.2.1 (HelloVerifyRequest); RFC 8879 (compressed certificates).
  */
 import { ByteWindow } from "./byte-window.ts";
-import { readClientHello } from "./client-hello.ts";
+import { protocolName, readClientHello } from "./client-hello.ts";
+import type { EncryptedRecords } from "./encrypted-records.ts";
+import { LARGEST_MESSAGE } from "./handshake-messages.ts";
 import { readDraftRetry, readServerHello } from "./server-hello.ts";
 import type { Direction, KeyExchange, ServerHello, Sha256, TlsSink } from "./tls-facts.ts";
 import { isVersion13 } from "./tls-names.ts";
@@ -15,10 +17,12 @@ export const HANDSHAKE = {
   serverHello: 2,
   helloVerifyRequest: 3,
   helloRetryRequest: 6,
+  encryptedExtensions: 8,
   certificate: 11,
   serverKeyExchange: 12,
   certificateRequest: 13,
   serverHelloDone: 14,
+  compressedCertificate: 25,
 } as const;
 
 const WANTED: ReadonlySet<number> = new Set([
@@ -26,8 +30,10 @@ const WANTED: ReadonlySet<number> = new Set([
   HANDSHAKE.serverHello,
   HANDSHAKE.helloVerifyRequest,
   HANDSHAKE.helloRetryRequest,
+  HANDSHAKE.encryptedExtensions,
   HANDSHAKE.certificate,
   HANDSHAKE.serverKeyExchange,
+  HANDSHAKE.compressedCertificate,
 ]);
 
 /** A handshake has some ten messages; a stream of nothing but hellos is not told without end. */
@@ -35,23 +41,30 @@ const MOST_TOLD = 64;
 /** A chain has two to four certificates; what comes after so many is not kept. */
 const MOST_CERTIFICATES = 32;
 /** RFC 7250 and RFC 6091: what stands in a Certificate message when it is no X.509. */
+const CLIENT_CERTIFICATE_TYPE = 19;
 const SERVER_CERTIFICATE_TYPE = 20;
+const ALPN = 16;
 
 export class Handshake {
   readonly #sink: TlsSink;
   readonly #form: "tls" | "dtls";
   readonly #sha256: Sha256 | undefined;
+  readonly #opener: EncryptedRecords | undefined;
   /** Session id of the last ClientHello, or undefined when none was seen. */
   #clientSessionId: Uint8Array | undefined;
   /** A ServerHello up to TLS 1.2 waits until the next message tells whether the session is resumed. */
   #waiting: { hello: ServerHello; from: Direction } | undefined;
   #version: number | undefined;
+  /** Certificate types that EncryptedExtensions of TLS 1.3 names, as bits of the two directions. */
+  #rawKeysFrom = 0;
   #told = 0;
 
-  constructor(sink: TlsSink, form: "tls" | "dtls", sha256?: Sha256) {
+  /** @param opener sees the hellos as soon as they are read. */
+  constructor(sink: TlsSink, form: "tls" | "dtls", sha256?: Sha256, opener?: EncryptedRecords) {
     this.#sink = sink;
     this.#form = form;
     this.#sha256 = sha256;
+    this.#opener = opener;
   }
 
   /** Whether ChangeCipherSpec starts the encryption; from TLS 1.3 on it means nothing (RFC 8446, D.4). */
@@ -78,6 +91,10 @@ export class Handshake {
         if (this.#form === "dtls") this.#sink.helloVerifyRequest?.(version, from);
         return true;
       }
+      case HANDSHAKE.encryptedExtensions:
+        return this.#encryptedExtensions(from, bytes, start, end);
+      case HANDSHAKE.compressedCertificate:
+        return this.#compressedCertificate(from, bytes, start, end);
       case HANDSHAKE.certificate:
         return this.#certificate(from, bytes, start, end);
       case HANDSHAKE.serverKeyExchange:
@@ -126,6 +143,7 @@ export class Handshake {
     if (hello === undefined) return false;
     this.#clientSessionId = hello.sessionId;
     this.#sink.clientHello(hello, from);
+    this.#opener?.offered(hello, from);
     return hello.complete;
   }
 
@@ -138,6 +156,7 @@ export class Handshake {
     if (isVersion13(hello.version)) this.#sink.serverHello(hello, from);
     else if (this.#isEcho(sessionId)) this.#sink.serverHello({ ...hello, sessionResumed: true }, from);
     else this.#waiting = { hello, from };
+    this.#opener?.agreed(hello, from);
     return hello.complete;
   }
 
@@ -162,8 +181,11 @@ export class Handshake {
   #certificate(from: Direction, bytes: Uint8Array, start: number, end: number): boolean {
     const rawKeys = this.#waiting?.hello.extensions.includes(SERVER_CERTIFICATE_TYPE) === true;
     this.#settle(false);
-    if (rawKeys) return true;
+    const is13 = this.#version !== undefined && isVersion13(this.#version);
+    if (rawKeys || (is13 && (this.#rawKeysFrom & (1 << from)) !== 0)) return true;
     const body = new ByteWindow(bytes, start, end);
+    // From TLS 1.3 on a context stands before the list, and extensions behind each certificate (RFC 8446, 4.4.2).
+    if (is13) body.skip(body.u8());
     const list = body.window(body.u24());
     const certificates: Uint8Array[] = [];
     let cut = false;
@@ -174,10 +196,39 @@ export class Handshake {
         break;
       }
       if (certificate.left > 0) certificates.push(certificate.copy());
+      if (is13) list.skip(list.u16());
     }
     const whole = body.ok && list.ok;
     this.#sink.certificates({ certificates, cut: cut || !whole }, from);
     return whole;
+  }
+
+  /** Seen only when it was opened (RFC 8446, 4.3.1). */
+  #encryptedExtensions(from: Direction, bytes: Uint8Array, start: number, end: number): boolean {
+    const body = new ByteWindow(bytes, start, end);
+    const list = body.window(body.u16());
+    while (list.left > 0) {
+      const type = list.u16();
+      const content = list.window(list.u16());
+      if (type === ALPN) {
+        const protocols = content.window(content.u16());
+        this.#sink.protocolChosen?.(protocolName(protocols.window(protocols.u8()).copy()), from);
+      }
+      if (type === SERVER_CERTIFICATE_TYPE && content.u8() !== 0) this.#rawKeysFrom |= 1 << from;
+      if (type === CLIENT_CERTIFICATE_TYPE && content.u8() !== 0) this.#rawKeysFrom |= 1 << (1 - from);
+    }
+    return body.ok && list.ok;
+  }
+
+  #compressedCertificate(from: Direction, bytes: Uint8Array, start: number, end: number): boolean {
+    const body = new ByteWindow(bytes, start, end);
+    const algorithm = body.u16();
+    const length = body.u24();
+    const packed = body.window(body.u24());
+    if (!body.ok || !packed.ok || length > LARGEST_MESSAGE) return false;
+    const plain = this.#opener?.inflate(algorithm, packed.copy(), length);
+    // One that nobody can inflate is told by nobody: it is not malformed.
+    return plain === undefined || this.#certificate(from, plain, 0, plain.length);
   }
 
   /** The form depends on the suite; ECDHE and DHE are told by their structure, what fits neither (PSK, SRP) is left out. */

@@ -66,6 +66,13 @@ export class RecordLayer {
     return at;
   }
 
+  /** Begins anew: the next bytes are a header. */
+  restart(): void {
+    this.broken = false;
+    this.#headerKept = 0;
+    this.#left = 0;
+  }
+
   #stop(at: number): number {
     this.broken = true;
     return at;

@@ -89,7 +89,7 @@ export type KeyExchange =
   | { readonly kind: "ecdhe"; readonly group: number }
   | { readonly kind: "dhe"; readonly primeBits: number };
 
-/** A Certificate message, up to TLS 1.2; later ones are encrypted. */
+/** A Certificate message; those of TLS 1.3 are encrypted and show where they are opened. */
 export interface CertificateChain {
   /** DER of each certificate as sent, the owner's first. Empty when a client has none to show. */
   readonly certificates: readonly Uint8Array[];
@@ -112,7 +112,7 @@ export interface TlsProblem {
 }
 
 export interface TlsEnd {
-  /** Bytes inside of encrypted records, per direction: not examined. */
+  /** Bytes inside of encrypted records that nobody opened, per direction: not examined. */
   readonly encryptedBytes: readonly [number, number];
   /** Bytes that came after a gap or a damaged record, per direction: not examined either. */
   readonly lostBytes: readonly [number, number];
@@ -127,9 +127,11 @@ export interface TlsSink {
   keyExchange(exchange: KeyExchange, from: Direction): void;
   /** From the server its own chain; from the client the certificate it was asked for. */
   certificates(chain: CertificateChain, from: Direction): void;
-  /** The server asks the client for a certificate (up to TLS 1.2). */
+  /** The protocol that the server names in EncryptedExtensions: TLS 1.3, where it is opened. */
+  protocolChosen?(alpn: string, from: Direction): void;
+  /** The server asks the client for a certificate (up to TLS 1.2, and later where it is opened). */
   certificateRequested(from: Direction): void;
-  /** An alert in plain text; encrypted ones only count as bytes. */
+  /** An alert in plain text, or opened; other encrypted ones only count as bytes. */
   alert(alert: TlsAlert, from: Direction): void;
   problem(problem: TlsProblem): void;
   ended(end: TlsEnd): void;

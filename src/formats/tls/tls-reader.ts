@@ -1,9 +1,10 @@
 /**
  * Watches one TLS connection over TCP and tells what its handshake shows.
  *
- * Nothing is decrypted: what is encrypted is counted, so a report can say how much was not examined. Memory is bounded
- * by one handshake message per direction. Sources: RFC 5246, 6 and 7; RFC 8446, 4 and 5; RFC 5246, appendix E.2.
+ * Nothing is decrypted here: what is encrypted is counted, so a report can say how much was not examined, and handed to
+ * whoever may open it. Memory is bounded by one handshake message per direction. Sources: RFC 5246, 6 and 7; RFC 8446, 4 and 5; RFC 5246, appendix E.2.
  */
+import type { EncryptedRecords } from "./encrypted-records.ts";
 import { Handshake } from "./handshake.ts";
 import { type HandshakeMessageSink, HandshakeMessages, LARGEST_MESSAGE } from "./handshake-messages.ts";
 import { RECORD, RECORD_HEADER, RecordLayer, type RecordSink } from "./record-layer.ts";
@@ -18,11 +19,14 @@ export class TlsReader {
   readonly #directions: readonly [TlsDirection, TlsDirection];
   #closed = false;
 
-  /** Without `sha256` there is no JA4. */
-  constructor(sink: TlsSink, sha256?: Sha256) {
+  /** Without `sha256` there is no JA4. @param opener gets the encrypted records. */
+  constructor(sink: TlsSink, sha256?: Sha256, opener?: EncryptedRecords) {
     this.#sink = sink;
-    this.#handshake = new Handshake(sink, "tls", sha256);
-    this.#directions = [new TlsDirection(0, sink, this.#handshake), new TlsDirection(1, sink, this.#handshake)];
+    this.#handshake = new Handshake(sink, "tls", sha256, opener);
+    this.#directions = [
+      new TlsDirection(0, sink, this.#handshake, opener),
+      new TlsDirection(1, sink, this.#handshake, opener),
+    ];
   }
 
   /** The next bytes of a direction, in order, in pieces of any size. False when this is no TLS. */
@@ -33,6 +37,29 @@ export class TlsReader {
   /** Bytes are missing here: the rest of this direction cannot be cut into records any more. */
   gap(direction: Direction): void {
     this.#directions[direction].gap();
+  }
+
+  /**
+   * The opener gives back what was inside of a record: the window holds content of `type`, the record had `length` bytes
+   * of payload. Handshake messages and alerts are read as those in plain text.
+   */
+  opened(direction: Direction, type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#directions[direction].opened(type, length, bytes, start, end);
+  }
+
+  /** The record just handed out could not be opened: a message that it may have continued is forgotten. */
+  notOpened(direction: Direction): void {
+    this.#directions[direction].notOpened();
+  }
+
+  /** The opener found a record again in a direction that was lost: what is read next is a header. */
+  resume(direction: Direction): void {
+    this.#directions[direction].resume();
+  }
+
+  /** Bytes of a lost direction that the opener looked through in vain. */
+  countLost(direction: Direction, bytes: number): void {
+    this.#directions[direction].lostBytes += bytes;
   }
 
   /** Tells what waited, and the counts. A second call does nothing. */
@@ -54,6 +81,7 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
   readonly #from: Direction;
   readonly #sink: TlsSink;
   readonly #handshake: Handshake;
+  readonly #opener: EncryptedRecords | undefined;
   readonly #records = new RecordLayer(this);
   readonly #messages = new HandshakeMessages(this);
   /** `first`: nothing was read yet; `ssl2`: an SSL 2.0 hello is being gathered; `lost`: no records can be found. */
@@ -62,6 +90,10 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
   #first: Uint8Array | undefined;
   #firstKept = 0;
   #encrypted = false;
+  /** The record being read is encrypted. */
+  #isSealed = false;
+  /** The messages being read were inside of an opened record. */
+  #isOpened = false;
   /** Offsets in the stream of the record being read, and of the next one. */
   #recordAt = 0;
   #nextRecordAt = 0;
@@ -70,19 +102,26 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
   #plainAlert = false;
   #malformedTold = false;
 
-  constructor(from: Direction, sink: TlsSink, handshake: Handshake) {
+  constructor(from: Direction, sink: TlsSink, handshake: Handshake, opener: EncryptedRecords | undefined) {
     this.#from = from;
     this.#sink = sink;
     this.#handshake = handshake;
+    this.#opener = opener;
   }
 
   read(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
     if (this.#state === "first") at = this.#readFirst(bytes, at, end);
     if (this.#state === "ssl2") at = this.#readSsl2(bytes, at, end);
-    if (this.#state === "records") at = this.#readRecords(bytes, at, end);
-    if (this.#state === "lost") this.lostBytes += end - at;
+    while (at < end && (this.#state === "records" || this.#state === "lost"))
+      at = this.#state === "records" ? this.#readRecords(bytes, at, end) : this.#passOver(bytes, at, end);
     return this.#state !== "foreign";
+  }
+
+  #passOver(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#opener !== undefined) return this.#opener.unframed(bytes, start, end, this.#from);
+    this.lostBytes += end - start;
+    return end;
   }
 
   gap(): void {
@@ -90,6 +129,37 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
     this.#state = "lost";
     this.#messages.drop();
     this.#first = undefined;
+    this.#opener?.lost(this.#from);
+  }
+
+  opened(type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
+    this.encryptedBytes -= length;
+    switch (type) {
+      case RECORD.handshake:
+        this.#isOpened = true;
+        this.#messages.read(bytes, start, end);
+        this.#isOpened = false;
+        return;
+      case RECORD.alert:
+        this.#alertLevel = -1;
+        this.#readAlert(bytes, start, end);
+        return;
+      case RECORD.changeCipherSpec:
+        this.#opener?.cipherChanged(this.#from);
+        return;
+      default:
+        this.#messages.drop();
+    }
+  }
+
+  notOpened(): void {
+    this.#messages.drop();
+  }
+
+  resume(): void {
+    this.#state = "records";
+    this.#encrypted = true;
+    this.#records.restart();
   }
 
   record(type: number, length: number): void {
@@ -99,25 +169,43 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
     this.#alertLevel = -1;
     // An encrypted alert is never as short as two bytes: it carries a MAC or a tag.
     this.#plainAlert = type === RECORD.alert && length === 2;
-    if (type !== RECORD.handshake && type !== RECORD.alert) this.#messages.drop();
+    this.#isSealed = this.#seals(type, length);
+    if (this.#isSealed && this.#opener !== undefined) this.#opener.record(type, length, this.#from);
+    else if (type !== RECORD.handshake && type !== RECORD.alert) this.#messages.drop();
   }
 
   payload(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#isSealed) {
+      this.encryptedBytes += end - start;
+      this.#opener?.payload(bytes, start, end, this.#from);
+      return;
+    }
     switch (this.#type) {
       case RECORD.changeCipherSpec:
         this.#handshake.changeCipherSpec(this.#from);
-        if (this.#handshake.changeCipherSpecCounts) this.#encrypted = true;
+        if (!this.#handshake.changeCipherSpecCounts) return;
+        this.#encrypted = true;
+        this.#opener?.cipherChanged(this.#from);
         return;
       case RECORD.alert:
-        if (this.#plainAlert) this.#readAlert(bytes, start, end);
-        else this.encryptedBytes += end - start;
+        this.#readAlert(bytes, start, end);
         return;
       case RECORD.handshake:
-        if (this.#encrypted) this.encryptedBytes += end - start;
-        else this.#messages.read(bytes, start, end);
-        return;
+        this.#messages.read(bytes, start, end);
+    }
+  }
+
+  #seals(type: number, length: number): boolean {
+    switch (type) {
+      case RECORD.changeCipherSpec:
+        // One that renegotiates is encrypted itself, and then never as short as a byte.
+        return this.#encrypted && length > 1 && this.#opener !== undefined;
+      case RECORD.alert:
+        return !this.#plainAlert;
+      case RECORD.applicationData:
+        return true;
       default:
-        if (this.#type === RECORD.applicationData || this.#encrypted) this.encryptedBytes += end - start;
+        return this.#encrypted;
     }
   }
 
@@ -127,6 +215,7 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
 
   message(type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
     const whole = this.#handshake.message(type, this.#from, bytes, start, end);
+    if (this.#isOpened) this.#opener?.message(type, this.#from);
     if (this.#malformedTold) return;
     if (length > LARGEST_MESSAGE) {
       this.#malformedTold = true;
@@ -208,6 +297,7 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
       this.#state = "lost";
       this.lostBytes += RECORD_HEADER;
       this.#problem("not-a-record", "what follows here is no TLS record");
+      this.#opener?.lost(this.#from);
     }
     return at;
   }
