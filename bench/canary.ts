@@ -3,9 +3,10 @@
  *
  * Run: node bench/canary.ts [MB]. The file is a mix of what captures hold: random bytes, JSON, base64 and hexadecimal text.
  */
-import { canaryForTests, nodeHash, seededBytes } from "../src/canary-for-tests.ts";
+import { canaryForTests, seededBytes } from "../src/canary-for-tests.ts";
 import { canaryPatterns } from "../src/domain/traffic/canary/patterns.ts";
 import { CanaryScanner, CanaryStream } from "../src/domain/traffic/canary/scanner.ts";
+import { nodeHash } from "../src/store/hashes.ts";
 
 const PIECE_BYTES = 64 * 1024;
 const RUNS = 5;

@@ -1,14 +1,19 @@
 /**
  * `audit`: who really gets data, by a capture, held against what the label declares.
  */
-import { auditableLabel, auditCaptures } from "../acts/audit-capture.ts";
+import facts from "../../package.json" with { type: "json" };
+import { type AuditSettings, auditCaptures, type ContentSettings } from "../acts/audit-capture.ts";
 import { SEVERITIES, type Severity } from "../domain/finding/finding.ts";
 import { InputError } from "../domain/input-error.ts";
+import type { AuditDifference } from "../domain/traffic/audit-difference.ts";
+import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import type { MarkedMoment } from "../domain/traffic/moments.ts";
+import { decodeText } from "../formats/text/decode-text.ts";
 import { readBytes, writeWhole } from "../store/files.ts";
-import { loadWorld } from "../store/load-world.ts";
-import { auditWords } from "./audit-words.ts";
-import { type Command, EXIT } from "./command.ts";
-import { readTrust } from "./label-files.ts";
+import { loadWorld, type OwnData } from "../store/load-world.ts";
+import { auditWords } from "./audit/audit-words.ts";
+import { followOf } from "./audit/follow.ts";
+import { type Command, EXIT, type Terminal } from "./command.ts";
 import { progressLine } from "./progress.ts";
 
 const LABEL_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -16,20 +21,40 @@ const LABEL_LIMIT_BYTES = 8 * 1024 * 1024;
 export const command: Command = {
   words: "audit",
   summary: "hold a capture against what a label declares",
-  usage: "FILE... [--label LABEL] [--json] [--out FILE] [--fail-on SEVERITY]",
+  usage: "FILE... [--label LABEL] [--canary CANARY] [--keylog FILE] [--json] [--out FILE] [--fail-on SEVERITY]",
   options: {
     label: { type: "string" },
     trust: { type: "string" },
+    canary: { type: "string" },
+    keylog: { type: "string" },
+    moments: { type: "string" },
+    follow: { type: "string" },
+    "no-contents": { type: "boolean" },
+    "show-values": { type: "boolean" },
+    since: { type: "string" },
+    "ip-data": { type: "string" },
+    companies: { type: "string" },
     json: { type: "boolean" },
     out: { type: "string" },
+    sarif: { type: "string" },
     "fail-on": { type: "string", default: "low" },
   },
   help: [
     ["FILE...", "captures (HAR, mitmproxy dump, pcap, pcapng; plain, gzip, zlib or zstd); - reads standard input"],
-    ["--label LABEL", "the label, signed or as written; without it the report only tells who was contacted"],
+    ["--label LABEL", "the label, signed or as written, or a MUD file; without it the report tells who got what"],
     ["--trust TRUST", "pinned keys, to verify a signed label with"],
+    ["--canary CANARY", "the planted patient to search for in all encodings (made by: canary new)"],
+    ["--keylog FILE", "keys of TLS (SSLKEYLOGFILE), to read what is encrypted in a packet capture"],
+    ["--moments FILE", 'when it was installed, consented, logged-in: lines of "2026-11-22T09:30:00Z, consented"'],
+    ["--follow SECONDS", "read on while the capture grows, until it was quiet so long (0: until Ctrl-C)"],
+    ["--no-contents", "do not look into messages: faster, and attributes stay unknown"],
+    ["--show-values", "values unmasked in the report; mind where you keep it"],
+    ["--since FILE", "an earlier report (JSON) or capture, to tell what changed since"],
+    ["--ip-data FILE", "own countries of addresses (CSV or MaxMind database) in place of DB-IP Lite"],
+    ["--companies FILE", "own companies and hosts (YAML or JSON) before those of CareLabel"],
     ["--json", "the report as JSON on standard output (schema: label schema audit)"],
     ["--out FILE", "the report as JSON into a file, beside the words"],
+    ["--sarif FILE", "the findings as SARIF 2.1.0, for build servers"],
     ["--fail-on SEVERITY", "exit with 1 from this severity on: info, low (default), medium, high, critical, never"],
   ],
   example:
@@ -44,36 +69,123 @@ export const command: Command = {
     const labelPath = values.label as string | undefined;
     if (labelPath === "-" && args.includes("-"))
       throw new InputError("argument-wrong", "--label", "standard input can be the capture or the label, not both");
-    const label =
-      labelPath === undefined
-        ? null
-        : await auditableLabel(
-            await readBytes(labelPath, terminal.stdin, LABEL_LIMIT_BYTES),
-            labelPath,
-            terminal.today,
-            await readTrust(values.trust, terminal),
-          );
-    const world = loadWorld();
+    const label = labelPath === undefined ? null : await labelIn(labelPath, values.trust, terminal);
+    const world = loadWorld(undefined, await ownData(values, terminal));
+    const contents = values["no-contents"] === true ? undefined : await contentSettings(values, terminal);
+    const moments = await momentsIn(values.moments, terminal);
+    const follow = followOf(values.follow);
     const progress = progressLine(terminal);
-    let report: Awaited<ReturnType<typeof auditCaptures>>;
-    try {
-      report = await auditCaptures(
-        args.map((path) => ({ name: path === "-" ? "standard input" : path, from: path })),
+    const settings: AuditSettings = {
+      stdin: terminal.stdin as AsyncIterable<Uint8Array>,
+      onProgress: progress.show,
+      ...(contents === undefined ? {} : { contents }),
+      ...(typeof values.keylog === "string" ? { keyLog: values.keylog } : {}),
+      ...(follow === undefined ? {} : { follow }),
+      moments,
+    };
+    const auditOf = (paths: readonly string[]) =>
+      auditCaptures(
+        paths.map((path) => ({ name: path === "-" ? "standard input" : path, from: path })),
         label,
         world,
         terminal.today,
-        { stdin: terminal.stdin as AsyncIterable<Uint8Array>, onProgress: progress.show },
+        settings,
       );
+    let report: AuditReport;
+    let difference: AuditDifference | undefined;
+    try {
+      report = await auditOf(args);
+      if (typeof values.since === "string")
+        difference = (await import("../domain/traffic/audit-difference.ts")).auditDifference(
+          (await reportIn(values.since, terminal)) ?? (await auditOf([values.since])),
+          report,
+        );
     } finally {
       progress.end();
     }
-    const json = `${JSON.stringify(report, null, 2)}\n`;
-    if (typeof values.out === "string")
-      await writeWhole(values.out, json, { inputs: labelPath === undefined ? args : [...args, labelPath] });
-    terminal.out(values.json === true ? json : auditWords(report, world.countries));
+    const written = difference === undefined ? report : { ...report, difference };
+    const json = `${JSON.stringify(written, null, 2)}\n`;
+    const inputs = [
+      ...args,
+      ...[labelPath, values.canary, values.keylog, values.moments, values.since].filter(
+        (one) => typeof one === "string",
+      ),
+    ];
+    if (typeof values.out === "string") await writeWhole(values.out, json, { inputs });
+    if (typeof values.sarif === "string")
+      await writeWhole(
+        values.sarif,
+        `${JSON.stringify((await import("../formats/sarif/write-sarif.ts")).writeSarif(report, world.countries, facts.version), null, 2)}\n`,
+        {
+          inputs,
+        },
+      );
+    terminal.out(values.json === true ? json : auditWords(report, world.countries, difference));
     const threshold = failOn === "never" ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(failOn as Severity);
     // An empty capture must not pass for a kept label in somebody's build.
     if (label !== null && report.destinations.length === 0) return EXIT.departs;
     return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= threshold) ? EXIT.departs : EXIT.ok;
   },
 };
+
+type Values = Parameters<Command["run"]>[0]["values"];
+
+// What only some audits need is loaded by those, so that the first result of the others comes early.
+
+async function labelIn(path: string, trust: unknown, terminal: Terminal) {
+  const { auditableLabel } = await import("../acts/auditable-label.ts");
+  const { readTrust } = await import("./label-files.ts");
+  const bytes = await readBytes(path, terminal.stdin, LABEL_LIMIT_BYTES);
+  return auditableLabel(bytes, path, terminal.today, await readTrust(trust, terminal));
+}
+
+/** A report is small beside the captures that it tells of. */
+const REPORT_LIMIT_BYTES = 256 * 1024 * 1024;
+const IP_DATA_LIMIT_BYTES = 512 * 1024 * 1024;
+
+async function contentSettings(values: Values, terminal: Terminal): Promise<ContentSettings> {
+  const { canary: path } = values;
+  const showValues = values["show-values"] === true;
+  if (typeof path !== "string") return { showValues };
+  const { readDocument } = await import("../formats/label-document/read-document.ts");
+  const { canaryOf } = await import("../domain/traffic/canary/record.ts");
+  const document = readDocument(await readBytes(path, terminal.stdin), path);
+  const [syntax] = document.problems;
+  if (syntax !== undefined)
+    throw new InputError("document-unreadable", `${path}:${syntax.place.line}:${syntax.place.column}`, syntax.message);
+  return { canary: canaryOf(document.value, path), showValues };
+}
+
+async function momentsIn(path: unknown, terminal: Terminal): Promise<MarkedMoment[]> {
+  if (typeof path !== "string") return [];
+  const { readMoments } = await import("../formats/moments/read-moments.ts");
+  return readMoments(await readBytes(path, terminal.stdin), path);
+}
+
+async function ownData(values: Values, terminal: Terminal): Promise<OwnData> {
+  const { companies } = values;
+  const addresses = values["ip-data"];
+  if (typeof companies !== "string" && typeof addresses !== "string") return {};
+  const { ownCompanies, ownCountries } = await import("../store/own-data.ts");
+  return {
+    ...(typeof addresses === "string"
+      ? { countries: ownCountries(await readBytes(addresses, terminal.stdin, IP_DATA_LIMIT_BYTES), addresses) }
+      : {}),
+    ...(typeof companies === "string"
+      ? { companies: ownCompanies(await readBytes(companies, terminal.stdin), companies) }
+      : {}),
+  };
+}
+
+/** The report in a file, or undefined when the file is none and so may be a capture. */
+async function reportIn(path: string, terminal: Terminal): Promise<AuditReport | undefined> {
+  if (!/\.json$/i.test(path)) return undefined;
+  const value: unknown = JSON.parse(decodeText(await readBytes(path, terminal.stdin, REPORT_LIMIT_BYTES), path));
+  if (value === null || typeof value !== "object" || !("carelabel" in value) || value.carelabel !== "audit")
+    return undefined;
+  const { problemsAgainst } = await import("../domain/label/schema-problems.ts");
+  const { AuditReport: AuditReportSchema } = await import("../domain/traffic/audit-report.ts");
+  const [wrong] = problemsAgainst(AuditReportSchema, value);
+  if (wrong !== undefined) throw new InputError("document-unreadable", `${path}${wrong.pointer}`, wrong.message);
+  return value as AuditReport;
+}

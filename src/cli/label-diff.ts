@@ -2,7 +2,7 @@
  * `label diff`: what changed between two labels, in the words of a label, worse changes first.
  */
 
-import { auditableLabel } from "../acts/audit-capture.ts";
+import { auditableLabel } from "../acts/auditable-label.ts";
 import { InputError } from "../domain/input-error.ts";
 import { type Change, diffLabels } from "../domain/label/diff.ts";
 import type { Label } from "../domain/label/label.ts";

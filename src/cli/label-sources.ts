@@ -7,11 +7,12 @@ import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { auditCaptures } from "../acts/audit-capture.ts";
 import { InputError } from "../domain/input-error.ts";
-import type { LabelContribution, ObservedDestination } from "../domain/label/contribution.ts";
+import type { LabelContribution, ObservedAttribute, ObservedDestination } from "../domain/label/contribution.ts";
 import { digestOf } from "../domain/label/digest.ts";
 import { contributionFromExchanges } from "../domain/label/observed-destinations.ts";
 import { readAnswers } from "../domain/label/questions/answer.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import type { SentAttribute } from "../domain/traffic/destination-facts.ts";
 import { readCycloneDx } from "../formats/cyclonedx/read-cyclonedx.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { contributionOfMds2 } from "../formats/mds2/mds2-contribution.ts";
@@ -77,7 +78,7 @@ export async function captureContribution(
 /** A country is taken over only where more than a guess stands behind it. */
 function destinationsOf(report: AuditReport): ObservedDestination[] {
   return report.destinations.map(
-    ({ host, addresses, port, scheme, operator, place, exchanges, firstSeen, lastSeen }) => {
+    ({ host, addresses, port, scheme, operator, place, exchanges, firstSeen, lastSeen, protection, attributes }) => {
       const purpose = [operator?.product, operator?.category?.replaceAll("-", " ")].filter(Boolean).join(": ");
       const hostedBy = place.provider !== null && place.provider !== operator?.company ? place.provider : undefined;
       return {
@@ -90,11 +91,33 @@ function destinationsOf(report: AuditReport): ObservedDestination[] {
         ...(purpose === "" ? {} : { purpose }),
         ...(hostedBy === undefined ? {} : { hostedBy }),
         ...(place.country === null || place.confidence === "low" ? {} : { country: place.country }),
+        tlsVersions: protection?.versions ?? [],
+        sent: attributes.filter(({ direction }) => direction === "up").map(observedAttribute),
         ...(firstSeen === null ? {} : { firstSeen }),
         ...(lastSeen === null ? {} : { lastSeen }),
       };
     },
   );
+}
+
+function observedAttribute({
+  attribute,
+  name,
+  about,
+  personal,
+  group,
+  everySeconds,
+  beforeConsent,
+}: SentAttribute): ObservedAttribute {
+  return {
+    id: attribute,
+    name,
+    about,
+    personal,
+    health: group === "health",
+    ...(everySeconds === null ? {} : { everySeconds }),
+    ...(beforeConsent === null ? {} : { beforeConsent }),
+  };
 }
 
 /**

@@ -3,6 +3,8 @@
  *
  * A wrong input is one line on standard error with code, place and what to do, and exit code 2; a bug is exit code 70.
  */
+import { enableCompileCache } from "node:module";
+import { isAbsolute, join } from "node:path";
 import { InputError } from "../domain/input-error.ts";
 import { visibleLine } from "../domain/visible-text.ts";
 import { closest, readArguments } from "./arguments.ts";
@@ -20,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "label render": () => import("./label-render.ts"),
   "label verify": () => import("./label-verify.ts"),
   "label diff": () => import("./label-diff.ts"),
+  "label mud": () => import("./label-mud.ts"),
   "label schema": () => import("./label-schema.ts"),
   audit: () => import("./audit.ts"),
   "canary new": () => import("./canary.ts"),
@@ -104,7 +107,18 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
+/**
+ * Keeps compiled code between starts, in the user's own cache: whoever could write there would have code run as them.
+ * Where that folder cannot be written, Node goes on without.
+ */
+function keepCompiledCode(): void {
+  const { HOME, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const folder = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? (HOME && join(HOME, ".cache")));
+  if (folder !== undefined && isAbsolute(folder)) enableCompileCache(join(folder, "carelabel", "compiled"));
+}
+
 if (import.meta.main) {
+  keepCompiledCode();
   const { terminal, exitWith } = openTerminal();
   exitWith(await main(process.argv.slice(2), terminal));
 }

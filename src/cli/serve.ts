@@ -13,7 +13,8 @@ import { constants, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomText, SYSTEM } from "../acts/act.ts";
-import { auditableLabel, auditCaptures } from "../acts/audit-capture.ts";
+import { auditDocuments } from "../acts/audit-document.ts";
+import { auditUpload } from "../acts/audit-upload.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -22,10 +23,10 @@ import type { Authority } from "../server/authority.ts";
 import { createServer } from "../server/create-server.ts";
 import { keepHouse } from "../server/housekeeping.ts";
 import { type Installation, openInstallation } from "../server/installation.ts";
+import { ownVersion } from "../server/open-api.ts";
 import { trustedProxies } from "../server/trusted-proxies.ts";
 import { anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
-import { keyRing } from "../store/key-ring.ts";
 import { heldLabels } from "../store/label.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { allProducts } from "../store/product.ts";
@@ -120,13 +121,8 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     setUpCode,
     world: labelWorldOf(world),
     ...printing,
-    audit: async ({ name, bytes }, label) => {
-      // A server may run for weeks, so the day and the trusted keys are asked for with every audit.
-      const today = now().toISOString().slice(0, 10);
-      const { trust } = await keyRing(store.read);
-      const held = label === undefined ? null : await auditableLabel(label.bytes, label.name, today, trust);
-      return auditCaptures([{ name, from: bytes }], held, world, today);
-    },
+    audit: (capture, beside) => auditUpload(store.read, world, now, capture, beside),
+    auditDocument: auditDocuments(world, ownVersion()),
     pageFolder: PAGE_FOLDER,
     log: terminal.err,
   });

@@ -7,12 +7,14 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
 import type { AddressTable } from "../domain/knowledge/address-table.ts";
+import { type CipherSuites, CipherSuiteTable, type TlsRecommendations } from "../domain/knowledge/cipher-suite.ts";
 import { type CloudRegions, RegionNames } from "../domain/knowledge/cloud-region.ts";
-import type { Companies } from "../domain/knowledge/companies.ts";
+import { type Companies, type OwnCompanies, withOwnCompanies } from "../domain/knowledge/companies.ts";
 import { CompanyTable, type ThirdPartyEntity, ThirdPartyTable } from "../domain/knowledge/company.ts";
 import { type Countries, CountryTable } from "../domain/knowledge/country.ts";
+import type { InterceptionCas } from "../domain/knowledge/interception-ca.ts";
 import { unpackAddressTable } from "../domain/knowledge/packed-address-table.ts";
-import type { CloudRange } from "../domain/knowledge/place.ts";
+import type { CloudRange, CountryOfAddress } from "../domain/knowledge/place.ts";
 import type { Geography } from "../domain/knowledge/transfer.ts";
 import type { Edition, World } from "../domain/knowledge/world.ts";
 import { readUcumEssence } from "../formats/ucum/read-ucum-essence.ts";
@@ -22,23 +24,43 @@ import { unreadable } from "./files.ts";
 const LARGEST_TABLE_BYTES = 64 * 1024 * 1024;
 
 const THIRD_PARTY_WEB = "third-party-web/dist/entities-nostats.json";
+const IP_COUNTRIES = "ip-country.bin.gz";
 const STANDARDS = fileURLToPath(new URL("../../standards/", import.meta.url));
 
+/** Data that somebody brings in the place of the project's own. */
+export interface OwnData {
+  readonly countries?: { readonly table: CountryOfAddress; readonly edition: Edition };
+  readonly companies?: { readonly table: OwnCompanies; readonly edition: Edition };
+}
+
 /** @param standards folder of the data sets, by default the project's own. */
-export function loadWorld(standards: string = STANDARDS): World {
+export function loadWorld(standards: string = STANDARDS, own: OwnData = {}): World {
   const json = <Data>(file: string) => parsedJson<Data>(join(standards, file));
   const table = <Value>(file: string, isValue: (value: unknown) => value is Value) =>
     addressTableOf(join(standards, file), isValue);
   return lazily<World>({
-    editions: () => json<Edition[]>("editions.json"),
-    companies: () => new CompanyTable(json<Companies>("companies.json")),
+    editions: () => [
+      ...(own.companies === undefined ? [] : [own.companies.edition]),
+      ...(own.countries === undefined ? [] : [own.countries.edition]),
+      ...json<Edition[]>("editions.json").filter(({ file }) => own.countries === undefined || file !== IP_COUNTRIES),
+    ],
+    companies: () => {
+      const table = json<Companies>("companies.json");
+      return new CompanyTable(own.companies === undefined ? table : withOwnCompanies(table, own.companies.table));
+    },
     thirdParties: () =>
       new ThirdPartyTable(parsedJson<ThirdPartyEntity[]>(fileURLToPath(import.meta.resolve(THIRD_PARTY_WEB)))),
     regionNames: () => new RegionNames(json<CloudRegions>("cloud-regions.json")),
     cloudRanges: () => table("cloud-ranges.bin.gz", isCloudRange),
-    ipCountries: () => table("ip-country.bin.gz", isText),
+    ipCountries: () => own.countries?.table ?? table(IP_COUNTRIES, isText),
     geography: () => json<Geography>("geography.json"),
     countries: () => new CountryTable(json<Countries>("countries.json")),
+    cipherSuites: () =>
+      new CipherSuiteTable(
+        json<CipherSuites>("cipher-suites.json"),
+        json<TlsRecommendations>("tls-recommendations.json"),
+      ),
+    interceptionCas: () => json<InterceptionCas>("interception-cas.json"),
     ucum: () => readUcumEssence(bytesOf(join(standards, "ucum-essence.xml")), "ucum-essence.xml"),
   });
 }

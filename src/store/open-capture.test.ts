@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
+import type { ContentExaminer } from "../domain/traffic/content.ts";
 import type { Exchange } from "../domain/traffic/conversation.ts";
 import { type OpenCaptureOptions, readCapture } from "./open-capture.ts";
 
@@ -147,6 +149,83 @@ test("a stream is pulled no faster than it is read, and closed when reading fail
   }
   assert.equal((await refusal(endless())).code, "capture-unreadable");
   assert.deepEqual([pulled, closed], [50, true]);
+});
+
+test("what the examiner finds is on the exchanges of a HAR, plain or packed", async () => {
+  const { examinedBytes } = await examinedOf(write("plain.har", har));
+  assert.deepEqual(
+    examinedBytes,
+    await examinedOf(write("packed.har", gzipSync(har))).then((all) => all.examinedBytes),
+  );
+  assert.equal(examinedBytes.length, 5000);
+  assert.ok(examinedBytes.every((bytes) => bytes !== null && bytes > 20));
+});
+
+async function examinedOf(source: string) {
+  const examiner: ContentExaminer = {
+    begin() {
+      let examinedBytes = 0;
+      return {
+        push(_part, _bytes, start, end) {
+          examinedBytes += end - start;
+        },
+        gap() {},
+        end: () => ({
+          ...{ examinedBytes, unexaminedBytes: 0, unread: [] },
+          hits: [],
+          attributes: [],
+          identifiers: [],
+        }),
+      };
+    },
+  };
+  const { exchanges } = await read(source, { examiner });
+  return { examinedBytes: exchanges.map(({ content }) => content.up?.examinedBytes ?? null) };
+}
+
+test("a file that grows is read on until it has been quiet, or until the reading is ended", async () => {
+  const path = write("growing.har", har.subarray(0, 10));
+  const parts = 8;
+  const step = Math.ceil(har.length / parts);
+  const growing = (async () => {
+    for (let at = 10; at < har.length; at += step) {
+      await setTimeout(50);
+      appendFileSync(path, har.subarray(at, at + step));
+    }
+  })();
+  const quiet = await read(path, { follow: { quietMs: 1500 } });
+  await growing;
+  assert.deepEqual([quiet.summary.exchanges, quiet.summary.truncated], [5000, false]);
+
+  const ending = new AbortController();
+  const cut = write("cut.har", har.subarray(0, 20_000));
+  const reading = read(cut, { follow: { signal: ending.signal } });
+  await setTimeout(300);
+  appendFileSync(cut, har.subarray(20_000, 40_000));
+  ending.abort();
+  const { summary } = await reading;
+  assert.deepEqual([summary.truncated, summary.bytesRead], [true, 40_000]);
+
+  const begunAnew = write("anew.har", har.subarray(0, 20_000));
+  const first = read(begunAnew, { follow: {} });
+  await setTimeout(300);
+  truncateSync(begunAnew, 5);
+  assert.equal((await first).summary.bytesRead, 20_000);
+});
+
+test("a file that is followed has to be there too", async () => {
+  assert.match(
+    (await refusal(join(folder, "absent.har"), { follow: { quietMs: 1 } })).message,
+    /there is no such file/,
+  );
+});
+
+test("a key log that is not there is told by its name", async () => {
+  const pcap = write("empty.pcap", Buffer.from("d4c3b2a1020004000000000000000000ffff000001000000", "hex"));
+  assert.equal((await read(pcap, { keyLog: Buffer.from("CLIENT_RANDOM") })).summary.exchanges, 0);
+  const error = await refusal(pcap, { keyLog: join(folder, "absent.log") });
+  assert.equal(error.code, "file-unreadable");
+  assert.match(error.where, /absent\.log/);
 });
 
 test("a fault of the sink is no fault of the input", async () => {

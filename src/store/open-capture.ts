@@ -1,7 +1,7 @@
 /**
  * Opening a capture: a file, standard input or any stream of bytes; plain or packed with gzip, zlib or zstd.
  *
- * What it is, is told by its bytes. Nothing is held but the chunk that is being read; a packed file that grows beyond
+ * What it is, is told by its bytes. A file that is still written to can be followed. Nothing is held but the chunk that is being read; a packed file that grows beyond
  * its limits is refused while it unpacks.
  */
 import { createReadStream } from "node:fs";
@@ -10,7 +10,8 @@ import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
-import type { CaptureSummary } from "../domain/traffic/conversation.ts";
+import type { ContentExaminer } from "../domain/traffic/content.ts";
+import type { CaptureSummary, ConversationSink } from "../domain/traffic/conversation.ts";
 import {
   type Compression,
   RECOGNITION_BYTES,
@@ -18,23 +19,25 @@ import {
   recogniseCapture,
   requireReadable,
 } from "../formats/capture-bytes/recognise-capture.ts";
-import { createHarReader, HAR_LIMITS, type HarLimits } from "../formats/har/har-reader.ts";
-import { createMitmproxyReader } from "../formats/mitmproxy/mitmproxy-reader.ts";
-import type { MitmproxySink } from "../formats/mitmproxy/proxied-traffic.ts";
-import { createPacketCaptureReader } from "../formats/packet-capture/packet-capture-reader.ts";
+import type { HarLimits } from "../formats/har/har-reader.ts";
 import { unreadable } from "./files.ts";
-import { quicCrypto } from "./quic-crypto.ts";
+import { type FollowOptions, followFile } from "./follow-file.ts";
+import { sha256 } from "./hashes.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
-/** What is told of a capture; a HAR tells exchanges alone. */
-export type CaptureSink = MitmproxySink;
 /** Streams of Node yield text where someone set an encoding. */
 type Chunks = AsyncIterable<Uint8Array | string>;
 
 export interface OpenCaptureOptions {
   /** What errors call a source that is no path. */
   readonly name?: string;
-  readonly limits?: HarLimits;
+  readonly limits?: HarLimits | undefined;
+  /** Looks into the messages; without one nobody does. */
+  readonly examiner?: ContentExaminer | undefined;
+  /** Opens TLS in a packet capture: the path of a key log (RFC 9850), or its bytes. */
+  readonly keyLog?: string | Uint8Array | undefined;
+  /** Reads a file on as it grows. */
+  readonly follow?: FollowOptions | undefined;
   /** The most that a packed file may hold. */
   readonly maxUnpackedBytes?: number;
   /** How many times larger than its packed form it may become, once it is over `RATIO_FREE_BYTES`. */
@@ -62,7 +65,7 @@ const EMPTY_PACKED_BYTES = 64;
  */
 export async function readCapture(
   source: string | Chunks,
-  sink: CaptureSink,
+  sink: ConversationSink,
   options: OpenCaptureOptions = {},
 ): Promise<CaptureSummary> {
   const name = typeof source !== "string" ? (options.name ?? "upload") : source === "-" ? "standard input" : source;
@@ -78,14 +81,12 @@ export async function readCapture(
   }
 
   try {
-    const { chunks, totalBytes } = await open(source, options.stdin);
+    const { chunks, totalBytes } = await open(source, options);
     const { head, all } = await peek(counted(chunks, totalBytes));
     const { compression } = recogniseCapture(head);
-    if (compression === null) return await readPlain(all, sink, options.limits);
+    if (compression === null) return await readPlain(all, sink, options);
     const guard = (unpacked: Bytes) => bounded(unpacked, () => readBytes, options);
-    return await pipeline(all, unpacker(compression), (unpacked: Bytes) =>
-      readPlain(guard(unpacked), sink, options.limits),
-    );
+    return await pipeline(all, unpacker(compression), (unpacked: Bytes) => readPlain(guard(unpacked), sink, options));
   } catch (error) {
     throw named(error, name, readBytes);
   }
@@ -93,13 +94,15 @@ export async function readCapture(
 
 async function open(
   source: string | Chunks,
-  stdin: Chunks | undefined,
+  { stdin, follow }: OpenCaptureOptions,
 ): Promise<{ chunks: Chunks; totalBytes: number | null }> {
   if (typeof source !== "string") return { chunks: source, totalBytes: null };
   if (source === "-") return { chunks: stdin ?? process.stdin, totalBytes: null };
   try {
     const facts = await stat(source);
     if (facts.isDirectory()) throw new InputError("file-unreadable", source, "it is a folder; name a file in it");
+    // What is no regular file, as a pipe, ends by itself.
+    if (follow !== undefined && facts.isFile()) return { chunks: followFile(source, follow), totalBytes: null };
     return { chunks: fileBytes(source), totalBytes: facts.isFile() ? facts.size : null };
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(source, cause);
@@ -135,22 +138,33 @@ async function peek(chunks: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
   return { head, all: all() };
 }
 
-function readerOf(format: ReadableFormat, sink: CaptureSink, limits: HarLimits) {
+/** Each format's reader is loaded when a capture needs it, so that a result starts early. */
+async function readerOf(format: ReadableFormat, sink: ConversationSink, options: OpenCaptureOptions) {
+  const { examiner, limits } = options;
   switch (format) {
-    case "mitmproxy":
-      return createMitmproxyReader(sink);
+    case "mitmproxy": {
+      const { createMitmproxyReader } = await import("../formats/mitmproxy/mitmproxy-reader.ts");
+      return createMitmproxyReader(sink, { sha256, examiner });
+    }
     case "pcap":
-    case "pcapng":
-      return createPacketCaptureReader(sink, quicCrypto);
-    default:
-      return createHarReader(sink, limits);
+    case "pcapng": {
+      const { createPacketCaptureReader } = await import("../formats/packet-capture/packet-capture-reader.ts");
+      const { quicCrypto } = await import("./quic-crypto.ts");
+      const { openTlsDecryption } = await import("./tls-decryption.ts");
+      const decryption = await openTlsDecryption(options.keyLog);
+      return createPacketCaptureReader(sink, { quicCrypto, sha256, examiner, decryption });
+    }
+    default: {
+      const { createHarReader } = await import("../formats/har/har-reader.ts");
+      return createHarReader(sink, { limits, examiner });
+    }
   }
 }
 
-async function readPlain(chunks: Bytes, sink: CaptureSink, limits: HarLimits = HAR_LIMITS): Promise<CaptureSummary> {
+async function readPlain(chunks: Bytes, sink: ConversationSink, options: OpenCaptureOptions): Promise<CaptureSummary> {
   const { head, all } = await peek(chunks);
   const format = requireReadable(recogniseCapture(head), new TextDecoder().decode(head).trim() === "");
-  const reader = readerOf(format, sink, limits);
+  const reader = await readerOf(format, sink, options);
   for await (const chunk of all) reader.push(chunk);
   return reader.end();
 }

@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   "device.import": KEEPERS,
   "device.export": ["administrator", "engineer", "auditor"],
   "audit.run": ["administrator", "engineer", "auditor", "manufacturer"],
+  /** Audits kept with devices. */
+  "audit.read": ["administrator", "engineer", "auditor"],
   "evidence.read": ["administrator", "engineer", "auditor"],
   "evidence.write": KEEPERS,
   "account.write": ["administrator"],

@@ -24,10 +24,15 @@ export interface CloudRange {
   readonly kind: "placed" | "unplaced" | "provider-only" | "anycast";
 }
 
+/** A country for an address, from whatever table. */
+export interface CountryOfAddress {
+  find(address: AddressBytes): string | undefined;
+}
+
 export interface PlaceKnowledge {
   readonly regionNames: RegionNames;
   readonly cloudRanges: AddressTable<CloudRange>;
-  readonly ipCountries: AddressTable<string>;
+  readonly ipCountries: CountryOfAddress;
 }
 
 export type PlaceMethod = "region-in-name" | "provider-range" | "ip-database" | "local" | "anycast" | "unknown";

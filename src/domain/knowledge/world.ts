@@ -5,8 +5,10 @@
  * every report: a result is only as good as the day of its data, and some licences ask for a name and a link.
  */
 import type { UcumTable } from "../label/ucum.ts";
+import type { CipherSuiteTable } from "./cipher-suite.ts";
 import type { CompanyKnowledge } from "./company.ts";
 import type { CountryTable } from "./country.ts";
+import type { InterceptionCas } from "./interception-ca.ts";
 import type { PlaceKnowledge } from "./place.ts";
 import type { Geography } from "./transfer.ts";
 
@@ -30,6 +32,8 @@ export interface World extends CompanyKnowledge, PlaceKnowledge {
   readonly geography: Geography;
   readonly countries: CountryTable;
   readonly ucum: UcumTable;
+  readonly cipherSuites: CipherSuiteTable;
+  readonly interceptionCas: InterceptionCas;
   /** In the order of a report. */
   readonly editions: readonly Edition[];
 }

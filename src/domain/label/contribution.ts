@@ -52,10 +52,27 @@ export interface ObservedDestination {
   readonly hostedBy?: string;
   /** Where the server stands (ISO 3166-1 alpha-2). */
   readonly country?: string;
+  /** Versions of TLS that were seen, oldest first; empty where none shows. */
+  readonly tlsVersions?: readonly string[];
+  /** What it was sent, each attribute once. */
+  readonly sent?: readonly ObservedAttribute[];
   readonly exchanges: number;
   /** Time stamps of ISO 8601. */
   readonly firstSeen?: string;
   readonly lastSeen?: string;
+}
+
+/** An attribute that a capture showed on its way to a peer. */
+export interface ObservedAttribute {
+  readonly id: string;
+  readonly name: { readonly en: string; readonly de: string };
+  readonly about: "patient" | "user" | "device";
+  readonly personal: boolean;
+  readonly health: boolean;
+  /** Median time between two sendings, where it was seen often enough. */
+  readonly everySeconds?: number;
+  /** Where the capture's moments were marked. */
+  readonly beforeConsent?: boolean;
 }
 
 /** What the issuer writes about the label itself. */

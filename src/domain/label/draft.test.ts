@@ -412,3 +412,67 @@ test("any mix of sources gives a label without errors, in which every provenance
     { numRuns: 400 },
   );
 });
+
+test("a capture that was looked into names what was sent to whom, how often, and before consent or not", () => {
+  const model = {
+    id: "device-model",
+    name: { en: "device model", de: "Gerätemodell" },
+    about: "device",
+    personal: false,
+    health: false,
+  } as const;
+  const heart = {
+    id: "heart-rate",
+    name: { en: "heart rate", de: "Herzfrequenz" },
+    about: "patient",
+    personal: true,
+    health: true,
+  } as const;
+  const { components } = contributionFromExchanges(
+    [
+      {
+        host: "a.example",
+        port: 443,
+        scheme: "https",
+        company: "A",
+        exchanges: 9,
+        tlsVersions: ["TLS 1.2", "TLS 1.3"],
+        sent: [model, { ...heart, everySeconds: 60, beforeConsent: false }],
+      },
+      {
+        host: "b.example",
+        port: 443,
+        scheme: "https",
+        company: "B",
+        exchanges: 5,
+        tlsVersions: ["TLS 1.3"],
+        sent: [{ ...heart, everySeconds: 30, beforeConsent: true }],
+      },
+    ],
+    "ward.pcap",
+  );
+  assert.deepEqual(components?.data?.attributes, [
+    {
+      id: "device-model",
+      name: model.name,
+      cycle: { on: { en: "seen in a capture", de: "in einer Aufzeichnung gesehen" } },
+      about: "device",
+      personal: "no",
+      recipients: ["a"],
+    },
+    {
+      id: "heart-rate",
+      name: heart.name,
+      cycle: { everySeconds: 30 },
+      about: "patient",
+      personal: "yes",
+      health: "yes",
+      recipients: ["a", "b"],
+      sentBeforeConsent: "yes",
+    },
+  ]);
+  assert.deepEqual(
+    components?.software?.connectivity?.map(({ protection }) => protection),
+    ["TLS 1.2 or higher"],
+  );
+});

@@ -4,11 +4,12 @@
  * A capture shows that something is contacted, not why nor which data it gets; those places stay open.
  */
 import type { Static } from "typebox";
-import type { Connection, DataFacts, Endpoint, HostedAt, ThirdParty } from "./components.ts";
+import type { Connection, DataFacts, Endpoint, HostedAt, StoredAttribute as Stored, ThirdParty } from "./components.ts";
 import {
   firstOf,
   type LabelContribution,
   Notes,
+  type ObservedAttribute,
   type ObservedDestination,
   someOf,
   stated,
@@ -29,6 +30,10 @@ import {
 import type { Text } from "./text.ts";
 
 const HOSTS: Text = { en: "its computers host the service", de: "auf seinen Rechnern läuft der Dienst" };
+const SEEN: Text = { en: "seen in a capture", de: "in einer Aufzeichnung gesehen" };
+/** A year, as a label's cycle has it. */
+const LONGEST_CYCLE_SECONDS = 31_622_400;
+type StoredAttribute = Static<typeof Stored>;
 const PLAIN = new Set(["http", "ws", "mqtt", "coap", "ftp", "dns", "ntp"]);
 
 interface Company {
@@ -51,6 +56,7 @@ export function contributionFromExchanges(
   const connections = new Map<string, Static<typeof Connection>>();
   const hosted = new Map<string, Static<typeof HostedAt>>();
   const countries = new Set<string>();
+  const attributes = new Map<string, StoredAttribute>();
   for (const peer of [...destinations].sort((one, other) => other.exchanges - one.exchanges)) {
     const isLocal = hostMatches("local", peer.host, peer.address ?? null) || !/[.:]/.test(peer.host);
     const company = isLocal ? undefined : addCompany(peer.company, peer, fitText(peer.purpose), companies);
@@ -62,10 +68,11 @@ export function contributionFromExchanges(
     const endpoint = endpointOf(peer, host, company);
     const key = [endpoint.host, endpoint.port, isLocal ? peer.host : ""].join(" ");
     if (!endpoints.has(key)) endpoints.set(key, endpoint);
+    for (const sent of peer.sent ?? []) addAttribute(sent, company, attributes);
     const way = connectionOf(peer, isLocal);
     const kind = [way.protocol, way.reach].join(" ");
-    // A protocol that was seen without protection even once counts as unprotected.
-    if (connections.get(kind)?.protection !== "none") connections.set(kind, way);
+    const before = connections.get(kind);
+    if (before === undefined || isWeaker(way.protection, before.protection)) connections.set(kind, way);
     if (isLocal) continue;
     const country = fitCountry(peer.country);
     if (country !== undefined) countries.add(country);
@@ -105,6 +112,7 @@ export function contributionFromExchanges(
             .map((country) => ({ country })),
         ),
         hostedAt: firstOf([...hosted.values()], 50, "hosting companies", notes),
+        attributes: firstOf([...attributes.values()], 200, "attributes", notes),
         endpoints: firstOf([...endpoints.values()], 500, "network peers", notes),
       }),
     }),
@@ -156,8 +164,51 @@ function connectionOf(peer: ObservedDestination, isLocal: boolean): Static<typeo
   return stated<Static<typeof Connection>>({
     protocol: protocolOf(scheme),
     reach: isLocal ? "local" : "cloud",
-    protection: /^(?:https|wss|mqtts|tls)$/.test(scheme) ? "TLS" : PLAIN.has(scheme) ? "none" : undefined,
+    protection: PLAIN.has(scheme) ? "none" : protectionOf(peer),
   });
+}
+
+/** The oldest version seen is the one that a label may promise. */
+function protectionOf({ scheme, tlsVersions }: ObservedDestination): string | undefined {
+  const [oldest] = tlsVersions ?? [];
+  if (oldest !== undefined) return tlsVersions?.length === 1 && oldest.endsWith("1.3") ? oldest : `${oldest} or higher`;
+  return /^(?:https|wss|mqtts|tls|quic|dtls|coaps)$/i.test(scheme) ? "TLS" : undefined;
+}
+
+/** The weakest way that was seen is what a label may say: none before an old version before a new one. */
+function isWeaker(one: Text | undefined, other: Text | undefined): boolean {
+  const rank = (protection: Text | undefined) =>
+    protection === undefined ? 9 : protection === "none" ? 0 : Number(/1\.\d/.exec(String(protection))?.[0] ?? 8);
+  return rank(one) < rank(other);
+}
+
+/** One stored attribute for all recipients; the shortest cycle and the earliest sending count. */
+function addAttribute(
+  sent: ObservedAttribute,
+  recipient: string | undefined,
+  attributes: Map<string, StoredAttribute>,
+): void {
+  const known = attributes.get(sent.id);
+  const recipients = [...new Set([...(known?.recipients ?? []), ...(recipient === undefined ? [] : [recipient])])];
+  const every = Math.min(
+    known?.cycle.everySeconds ?? Number.POSITIVE_INFINITY,
+    sent.everySeconds ?? Number.POSITIVE_INFINITY,
+  );
+  const early = sent.beforeConsent === true || known?.sentBeforeConsent === "yes";
+  attributes.set(
+    sent.id,
+    stated<StoredAttribute>({
+      id: sent.id,
+      name: { ...sent.name },
+      cycle:
+        every > 0 && every <= LONGEST_CYCLE_SECONDS ? { everySeconds: Number(every.toPrecision(3)) } : { on: SEEN },
+      about: sent.about,
+      personal: sent.personal ? "yes" : "no",
+      health: sent.health ? "yes" : undefined,
+      recipients: someOf(recipients),
+      sentBeforeConsent: early ? "yes" : sent.beforeConsent === false ? "no" : undefined,
+    }),
+  );
 }
 
 function protocolOf(scheme: string): string {

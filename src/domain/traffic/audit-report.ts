@@ -6,6 +6,15 @@
  */
 import Type, { type Static } from "typebox";
 import { Finding } from "../finding/finding.ts";
+import {
+  DestinationProtection,
+  Examined,
+  PlantedPatient,
+  Reader,
+  SeenMark,
+  SentAttribute,
+  SentIdentifier,
+} from "./destination-facts.ts";
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Moment = Nullable(Type.String({ format: "date-time" }));
@@ -53,6 +62,18 @@ export const Destination = Type.Object({
     Type.String({ description: "JSON pointer of the endpoint that declares it; null when none does" }),
   ),
   party: Nullable(Type.String({ description: "the party that the label names for it; null when it names none" })),
+  moments: Type.Array(Type.String(), {
+    description:
+      "moments of use in which it was contacted: before-installed, installed, consented, logged-in; empty without marks",
+  }),
+  everySeconds: Nullable(Type.Number({ description: "median time between two contacts; null for fewer than three" })),
+  protection: Nullable(DestinationProtection),
+  readers: Type.Array(Reader),
+  marks: Type.Array(SeenMark),
+  attributes: Type.Array(SentAttribute),
+  identifiers: Type.Array(SentIdentifier),
+  planted: Type.Array(PlantedPatient),
+  examined: Examined,
 });
 export type Destination = Static<typeof Destination>;
 
@@ -99,6 +120,9 @@ export const AuditReport = Type.Object(
       }),
     ),
     captures: Type.Array(AuditedCapture),
+    contentsExamined: Type.Boolean({ description: "whether messages were looked into at all" }),
+    canary: Nullable(Type.String({ description: "the planted patient that was searched for; null when none" })),
+    valuesShown: Type.Boolean({ description: "whether values stand in it unmasked" }),
     destinations: Type.Array(Destination, { description: "by severity of what was found, then by host" }),
     claims: Type.Array(Claim),
     findings: Type.Array(Finding, { description: "gravest first" }),

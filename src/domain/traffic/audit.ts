@@ -8,23 +8,36 @@ import type { Finding, Severity } from "../finding/finding.ts";
 import { SEVERITIES } from "../finding/finding.ts";
 import type { World } from "../knowledge/world.ts";
 import type { Label } from "../label/label.ts";
+import type { AttributeKnowledge } from "./attribute-knowledge.ts";
 import type { AuditedCapture, AuditReport, Destination } from "./audit-report.ts";
-import { type AuditedPeer, auditedPeer, partyOf } from "./audited-peer.ts";
+import { type AuditedPeer, auditedPeer, partyOf, readersOf } from "./audited-peer.ts";
+import { whatWasHit } from "./canary/hit.ts";
 import { claimsOf } from "./claims.ts";
 import { type Declared, declaredBy } from "./declared.ts";
-import { type ObservedPeer, utc } from "./destinations.ts";
-import { FINDING_RULES } from "./finding-rules.ts";
+import type { ObservedPeer } from "./destinations.ts";
+import { isoTime } from "./iso-time.ts";
+import { FINDING_RULES } from "./rules/finding-rules.ts";
 
 export interface AuditInput {
   readonly captures: readonly AuditedCapture[];
   readonly peers: readonly ObservedPeer[];
   readonly label: { readonly label: Label; readonly digest: string | null; readonly signed: boolean } | null;
+  readonly attributes: AttributeKnowledge;
+  readonly examination: Examination;
+}
+
+/** How contents were looked into. */
+export interface Examination {
+  readonly contentsExamined: boolean;
+  /** Name of the planted patient that was searched for. */
+  readonly canary: string | null;
+  readonly valuesShown: boolean;
 }
 
 /** The report of an audit on `today` (YYYY-MM-DD). */
 export function auditTraffic(input: AuditInput, world: World, today: string): AuditReport {
-  const declared = input.label === null ? undefined : declaredBy(input.label.label);
-  const peers = input.peers.map((peer) => auditedPeer(peer, declared, world, today));
+  const declared = input.label === null ? undefined : declaredBy(input.label.label, input.attributes);
+  const peers = input.peers.map((peer) => auditedPeer(peer, declared, world, input.attributes, today));
   const findings = FINDING_RULES.flatMap((rule) => rule.check(peers, declared)).sort(gravestFirst);
   const graveness = new Map<string, number>();
   for (const finding of findings) {
@@ -45,6 +58,7 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
             signed: input.label.signed,
           },
     captures: [...input.captures],
+    ...input.examination,
     destinations: peers
       .sort(
         (one, other) =>
@@ -52,7 +66,10 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
           one.peer.host.localeCompare(other.peer.host),
       )
       .map((one) => destinationOf(one, declared)),
-    claims: input.label === null || declared === undefined ? [] : claimsOf(input.label.label, declared, peers),
+    claims:
+      input.label === null || declared === undefined
+        ? []
+        : claimsOf(input.label.label, declared, peers, input.examination.contentsExamined),
     findings: findings.map(({ hosts: _, ...finding }) => finding),
     // Units play no part in traffic, so their table is not named.
     editions: world.editions
@@ -103,11 +120,43 @@ function destinationOf(one: AuditedPeer, label: Declared | undefined): Destinati
     fromCache,
     bytesUp,
     bytesDown,
-    firstSeen: utc(peer.firstSeenMs),
-    lastSeen: utc(peer.lastSeenMs),
+    firstSeen: isoTime(peer.firstSeenMs),
+    lastSeen: isoTime(peer.lastSeenMs),
     declared: declared?.pointer ?? null,
     party: label === undefined ? null : (partyOf(one, label.parties)?.name ?? null),
+    moments: [...peer.phases],
+    everySeconds: peer.everySeconds,
+    protection: one.protection,
+    readers: readersOf(one, label),
+    marks: peer.marks.map(({ kind, what, direction, count }) => ({ kind, what, direction: wayOf(direction), count })),
+    attributes: [...one.attributes],
+    identifiers: peer.content.identifiers.map(({ kind, way, layers, shown, count }) => ({
+      kind,
+      direction: way,
+      layers: [...layers],
+      shown,
+      count,
+    })),
+    planted: peer.content.hits.map((hit) => ({
+      field: hit.field,
+      how: whatWasHit(hit),
+      direction: hit.way,
+      layers: [...hit.layers],
+      offset: hit.offset,
+      pointer: hit.first.pointer,
+      file: hit.first.file,
+      count: hit.count,
+    })),
+    examined: {
+      bytes: peer.content.examinedBytes,
+      unexaminedBytes: peer.content.unexaminedBytes,
+      unread: [...peer.content.unread],
+    },
   };
+}
+
+function wayOf(direction: 0 | 1 | null): "up" | "down" | "both" {
+  return direction === null ? "both" : direction === 0 ? "up" : "down";
 }
 
 function gravestFirst(one: Finding, other: Finding): number {

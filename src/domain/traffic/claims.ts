@@ -1,58 +1,34 @@
 /**
  * What the label claims about traffic, each claim with its result: met, broken, or unknown because a capture cannot show it.
  */
-import { isUnprotected } from "../label/components.ts";
 import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
-import { textIn } from "../label/text.ts";
+import { attributeClaims } from "./attribute-claims.ts";
 import type { Claim } from "./audit-report.ts";
-import {
-  type AuditedPeer,
-  hostsOf,
-  isOnlyTried,
-  isPlaced,
-  isPlainText,
-  isStranger,
-  partyOf,
-  unique,
-} from "./audited-peer.ts";
+import { type AuditedPeer, isNetworkService, isOnlyTried, isPlaced, isStranger, partyOf } from "./audited-peer.ts";
 import type { Declared, DeclaredEndpoint } from "./declared.ts";
+import { isBefore, MOMENTS } from "./moments.ts";
+import { protectionClaims } from "./protection-claims.ts";
+import { throughputClaims } from "./throughput-claims.ts";
+import { few, hosts, verdict } from "./verdict.ts";
 
 const data = (...steps: (string | number)[]) => pointerTo("components", "data", ...steps);
-const OBSERVED_KEPT = 20;
 
 /** Every claim about traffic, in the order of the label. */
-export function claimsOf(label: Label, declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
+export function claimsOf(
+  label: Label,
+  declared: Declared,
+  peers: readonly AuditedPeer[],
+  contentsExamined: boolean,
+): Claim[] {
   return [
     ...protectionClaims(label, peers),
     ...partiesClaim(declared, peers),
     ...countriesClaim(declared, peers),
-    ...attributeClaims(label),
+    ...attributeClaims(declared, peers, contentsExamined),
     ...endpointClaims(declared, peers),
+    ...throughputClaims(label, peers),
   ];
-}
-
-function protectionClaims(label: Label, peers: readonly AuditedPeer[]): Claim[] {
-  const abroad = peers.filter(({ place }) => place.method !== "local");
-  const plain = peers.filter(isPlainText);
-  return (label.components?.software?.connectivity ?? []).flatMap(({ reach, protection, protocol }, index): Claim[] => {
-    if (reach !== "cloud" || protection === undefined || isUnprotected(protection) || !/http|web|rest/i.test(protocol))
-      return [];
-    const claim = pointerTo("components", "software", "connectivity", index, "protection");
-    const says = `${protocol}: ${textIn(protection, "en")}`;
-    if (plain.length > 0)
-      return [{ claim, says, result: "broken", because: "plain-text-seen", observed: hosts(plain) }];
-    // HTTPS was seen, but this format tells no TLS version: a promise about the version is neither kept nor broken.
-    return [
-      {
-        claim,
-        says,
-        result: "unknown",
-        because: abroad.length === 0 ? "not-observed" : "tls-version-not-visible",
-        observed: hosts(abroad),
-      },
-    ];
-  });
 }
 
 function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
@@ -97,20 +73,9 @@ function countriesClaim(declared: Declared, peers: readonly AuditedPeer[]): Clai
   ];
 }
 
-/** What is sent how often stands in bodies, which this audit does not read yet: unknown, never met. */
-function attributeClaims(label: Label): Claim[] {
-  return (label.components?.data?.attributes ?? []).map(({ name }, index) => ({
-    claim: data("attributes", index),
-    says: textIn(name, "en"),
-    result: "unknown",
-    because: "contents-not-examined",
-    observed: [],
-  }));
-}
-
 function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
   if (declared.endpoints === undefined) return [];
-  const strangers = peers.filter((one) => one.declared === undefined);
+  const strangers = peers.filter((one) => one.declared === undefined && !isNetworkService(one));
   const [result, because] = verdict([
     [strangers.some((one) => !isOnlyTried(one)), "broken", "other-peers-seen"],
     [strangers.length > 0, "unknown", "only-tried"],
@@ -128,30 +93,17 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
 
 function endpointClaim({ pointer, endpoint }: DeclaredEndpoint, peers: readonly AuditedPeer[]): Claim {
   const seen = peers.filter((one) => one.declared?.pointer === pointer);
+  const [from] = MOMENTS.filter((moment) => endpoint.moments?.includes(moment));
+  const isEarly = from !== undefined && seen.some(({ peer }) => peer.phases.some((phase) => isBefore(phase, from)));
   const [result, because] = verdict(
     [
       [seen.length === 0, "unknown", "not-observed"],
       [seen.every(({ portFits }) => !portFits), "broken", "other-port-seen"],
+      [isEarly, "broken", "contacted-too-early"],
+      [from !== undefined && seen.every(({ peer }) => peer.phases.length === 0), "unknown", "moments-not-marked"],
     ],
     "seen",
   );
   const says = [endpoint.host, endpoint.port].filter((part) => part !== undefined).join(":");
   return { claim: pointer, says, result, because, observed: hosts(seen) };
-}
-
-type Case = readonly [applies: boolean, result: Claim["result"], because: string];
-
-/** The first case that applies; met when none does. */
-function verdict(cases: readonly Case[], met = "only-declared-seen"): readonly [Claim["result"], string] {
-  const found = cases.find(([applies]) => applies);
-  return found === undefined ? ["met", met] : [found[1], found[2]];
-}
-
-/** A claim's evidence in short; the report's destinations hold all. */
-function few(list: readonly string[]): string[] {
-  return unique(list).slice(0, OBSERVED_KEPT);
-}
-
-function hosts(peers: readonly AuditedPeer[]): string[] {
-  return few(hostsOf(peers));
 }

@@ -2,8 +2,10 @@
  * What a capture tells, whatever its format: exchanges with peers, handed one by one to a sink.
  *
  * Readers in `formats/` call the sink while they stream; the audit reads nothing else. A value that the format cannot
- * show is `null` (a HAR has no TLS version): null is "absent" and never counts as good.
+ * show is `null` (a HAR has no handshake): null is "absent" and never counts as good.
  */
+import type { MessageContent } from "./content.ts";
+import type { Mark, Protection } from "./protection.ts";
 
 /** One request and its answer, or one connection where only that is known. */
 export interface Exchange {
@@ -41,8 +43,12 @@ export interface Exchange {
   readonly reached: boolean | null;
   /** Media type of the request body, or null. */
   readonly requestMediaType: string | null;
-  /** TLS version as seen, or null where the format cannot show it. */
-  readonly tlsVersion: string | null;
+  /** The handshake as seen; null where there was none or the format cannot show it. */
+  readonly protection: Protection | null;
+  /** What shows of authentication and known fields; at most `MARKS_MOST`. */
+  readonly marks: readonly Mark[];
+  /** What is inside of the messages of each direction; undefined where nothing was examined. */
+  readonly content: { readonly up?: MessageContent | undefined; readonly down?: MessageContent | undefined };
 }
 
 /** What the reader learnt about the capture as a whole. */

@@ -1,10 +1,13 @@
 /**
  * What a label declares about traffic, made ready for comparison: endpoints, parties, countries, whose cloud.
  */
-import type { Endpoint } from "../label/components.ts";
+import type { Static } from "typebox";
+import type { Endpoint, StoredAttribute } from "../label/components.ts";
 import { hostMatches } from "../label/host-pattern.ts";
 import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
+import { textIn } from "../label/text.ts";
+import type { AttributeKnowledge } from "./attribute-knowledge.ts";
 import type { ObservedPeer } from "./destinations.ts";
 
 export interface DeclaredEndpoint {
@@ -20,6 +23,14 @@ export interface DeclaredParty {
   readonly countries: ReadonlySet<string>;
 }
 
+/** A stored attribute of the label, and which attribute of traffic it means. */
+export interface DeclaredAttribute {
+  readonly pointer: string;
+  readonly attribute: Static<typeof StoredAttribute>;
+  /** Id in the vocabulary of attributes; undefined where the label's words are not in it. */
+  readonly means: string | undefined;
+}
+
 export interface Declared {
   /** Undefined when the label says nothing about its peers. */
   readonly endpoints: readonly DeclaredEndpoint[] | undefined;
@@ -29,9 +40,10 @@ export interface Declared {
   readonly hosters: readonly DeclaredParty[];
   /** True when a stored attribute is health data. */
   readonly healthData: boolean;
+  readonly attributes: readonly DeclaredAttribute[];
 }
 
-export function declaredBy(label: Label): Declared {
+export function declaredBy(label: Label, knowledge: AttributeKnowledge): Declared {
   const data = label.components?.data;
   const cloud = (data?.cloudLocations ?? []).map(({ country }) => country);
   const stores = (data?.storage ?? []).flatMap(({ country }) => country ?? []);
@@ -64,6 +76,14 @@ export function declaredBy(label: Label): Declared {
     ]),
     hosters: hosted.flatMap(({ party }) => parties.find(({ id }) => id === party) ?? []),
     healthData: (data?.attributes ?? []).some(({ health }) => health === "yes"),
+    attributes: (data?.attributes ?? []).map((attribute, index) => ({
+      pointer: pointerTo("components", "data", "attributes", index),
+      attribute,
+      means:
+        knowledge.ofWords(textIn(attribute.name, "en")) ??
+        knowledge.ofWords(textIn(attribute.name, "de")) ??
+        knowledge.ofWords(attribute.id),
+    })),
   };
 }
 

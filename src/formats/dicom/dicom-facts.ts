@@ -109,6 +109,8 @@ export interface DicomEnd {
 export interface DicomSink {
   associate(associate: DicomAssociate): void;
   message(message: DicomMessage): void;
+  /** The next bytes of a data set as they were sent, before its `dataSet`; the window is valid during the call. */
+  fragment?(direction: Direction, bytes: Uint8Array, start: number, end: number): void;
   dataSet(dataSet: DicomDataSet): void;
   end(end: DicomEnd): void;
   /** Bytes that are no PDU, with their offset in the direction's stream; the reader then wants no more. */

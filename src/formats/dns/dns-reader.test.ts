@@ -59,3 +59,17 @@ test("any stream ends without an error", () => {
     }),
   );
 });
+
+test("a stream that is no DNS is given up at the same message however it is cut", () => {
+  const short = [...two(1), 0];
+  const stream = Uint8Array.from([...Array(16).fill(short).flat(), ...STREAM]);
+  for (const pieceBytes of [1, 3, 7, stream.length]) {
+    const { names, reader } = reading();
+    let isWanted = true;
+    for (let at = 0; at < stream.length && isWanted; at += pieceBytes) {
+      isWanted = reader.read(0, stream, at, Math.min(stream.length, at + pieceBytes));
+    }
+    reader.close();
+    assert.deepEqual([names, isWanted], [[], false]);
+  }
+});

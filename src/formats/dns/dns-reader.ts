@@ -36,12 +36,13 @@ export class DnsReader {
     this.#directions = [new Framing(), new Framing()];
   }
 
-  /** False once both directions are no longer DNS. */
+  /** False once one direction is no longer DNS: the other is then not read either. */
   read(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
     const framing = this.#directions[direction];
     if (framing.afterGap && !framing.resumes(bytes, start, end)) return true;
     let at = start;
-    while (at < end) {
+    // It is asked before each message, so that what is told does not depend on where the pieces are cut.
+    while (at < end && this.#isDns) {
       if (framing.held === 0 && end - at >= LENGTH_BYTES) {
         const messageEnd = at + LENGTH_BYTES + lengthAt(bytes, at);
         if (messageEnd <= end) {
@@ -56,7 +57,7 @@ export class DnsReader {
         framing.held = 0;
       }
     }
-    return this.#directions[0].unreadable < MOST_UNREADABLE && this.#directions[1].unreadable < MOST_UNREADABLE;
+    return this.#isDns;
   }
 
   /** What was begun is given as far as it came; reading goes on with a piece that begins with a message. */
@@ -70,9 +71,13 @@ export class DnsReader {
     this.#flush(1);
   }
 
+  get #isDns(): boolean {
+    return this.#directions[0].unreadable < MOST_UNREADABLE && this.#directions[1].unreadable < MOST_UNREADABLE;
+  }
+
   #flush(direction: 0 | 1): void {
     const framing = this.#directions[direction];
-    if (framing.held > LENGTH_BYTES) this.#hand(direction, framing.buffer, LENGTH_BYTES, framing.held);
+    if (this.#isDns && framing.held > LENGTH_BYTES) this.#hand(direction, framing.buffer, LENGTH_BYTES, framing.held);
     framing.held = 0;
   }
 

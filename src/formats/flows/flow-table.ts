@@ -6,8 +6,8 @@
  * that index. Flows that were silent for long make room for others, so that memory is bounded whatever the file.
  */
 
-/** Flows at one time; each takes about 120 bytes here. */
-const FLOWS_MOST = 65_536;
+/** Flows at one time; each takes about 120 bytes here, and whoever reads it some hundred more. */
+const FLOWS_MOST = 32_768;
 const FLOWS_AT_FIRST = 1_024;
 /** Two addresses of four words, ports, protocol and address length. */
 const KEY_WORDS = 10;

@@ -31,7 +31,7 @@ export function createBlindSpotTally(): BlindSpotTally {
       count("response-bodies-absent", seen.lacksResponseBody);
       count("answered-from-cache", exchange.fromCache);
       count("tunnel-contents", exchange.method === "CONNECT");
-      count("websocket-messages", seen.hasWebSocketMessages);
+      count("websocket-messages", seen.lacksWebSocketMessages);
       count("long-values-cut", !complete);
       hasCredentials ||= seen.hasCredentials;
       if (seen.chromeMajor !== null) newestChrome = Math.max(newestChrome ?? 0, seen.chromeMajor);

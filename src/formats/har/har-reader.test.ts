@@ -28,7 +28,9 @@ test("request.method and request.url are all that an entry needs", () => {
       fromCache: false,
       reached: null,
       requestMediaType: null,
-      tlsVersion: null,
+      protection: null,
+      marks: [],
+      content: {},
     },
   ]);
   assert.equal(summary.writer, null);
@@ -196,7 +198,7 @@ test("an overlong address is read as far as the limit goes and counted as cut", 
 test("a million headers in one entry are kept to the limit only", () => {
   const headers = Array.from({ length: 200_000 }, (_, index) => ({ name: `x-${index}`, value: "y" }));
   const bytes = utf8(JSON.stringify({ log: { entries: [request("https://example.org/", { headers })] } }));
-  const { summary } = readHarBytes(bytes, 65_536, { ...HAR_LIMITS, entryBytes: 10_000 });
+  const { summary } = readHarBytes(bytes, 65_536, { limits: { ...HAR_LIMITS, entryBytes: 10_000 } });
   assert.equal(summary.exchanges, 1);
   assert.ok(summary.blindSpots.some(({ code, count }) => code === "long-values-cut" && count === 1));
 });

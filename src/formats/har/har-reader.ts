@@ -3,18 +3,21 @@
  *
  * Every writer of HAR bends the format, so little is required of it: a list `log.entries`, and in an entry
  * request.method and request.url. An entry that cannot be read is skipped with its pointer and the reason; a file that
- * ends early yields everything before the cut. Bodies are passed over unread, whatever their size; bytes that are not
- * needed are not judged.
+ * ends early yields everything before the cut. Bodies go to the examiner in pieces, whatever their size, and are passed
+ * over unread where there is none; bytes that are not needed are not judged.
  */
 import { InputError } from "../../domain/input-error.ts";
+import type { ContentExaminer } from "../../domain/traffic/content.ts";
 import type { CaptureSummary, ConversationSink } from "../../domain/traffic/conversation.ts";
 import { createJsonStream } from "../json-stream/json-stream.ts";
 import { createProjection, each, fields, scalar } from "../json-stream/projection.ts";
 import { createBlindSpotTally } from "./blind-spots.ts";
+import { framesOf } from "./entry-head.ts";
+import { EntryTexts } from "./entry-texts.ts";
 import { member, textOf } from "./har-value.ts";
 import { readEntry, wantedOfEntry } from "./read-entry.ts";
 
-/** What bounds the memory: one entry takes at most `entryBytes` and twice `textBytes`, and some KB for the rest. */
+/** What bounds the memory: one entry takes at most `entryBytes` and twice `textBytes`, and some 400 KB for the rest. */
 export interface HarLimits {
   /** The most that is read of one address or posted form. */
   readonly textBytes: number;
@@ -40,7 +43,16 @@ export interface HarReader {
 
 const MOST_SKIPPED = 100;
 
-export function createHarReader(sink: ConversationSink, limits: HarLimits = HAR_LIMITS): HarReader {
+export interface HarReaderOptions {
+  readonly limits?: HarLimits | undefined;
+  /** Looks into heads, bodies and messages; without one nobody does. */
+  readonly examiner?: ContentExaminer | undefined;
+}
+
+export function createHarReader(
+  sink: ConversationSink,
+  { limits = HAR_LIMITS, examiner }: HarReaderOptions = {},
+): HarReader {
   const tally = createBlindSpotTally();
   const skipped: { pointer: string; reason: string }[] = [];
   let skippedTotal = 0;
@@ -48,10 +60,15 @@ export function createHarReader(sink: ConversationSink, limits: HarLimits = HAR_
   let staysOnDevice = 0;
   let entryLists = 0;
   let failure: unknown;
+  const texts = new EntryTexts(examiner);
 
   const program = fields({ name: scalar(128), version: scalar(128) });
   const wanted = fields({
-    log: fields({ creator: program, browser: program, entries: each(wantedOfEntry(limits.textBytes)) }),
+    log: fields({
+      creator: program,
+      browser: program,
+      entries: each(wantedOfEntry(limits.textBytes, examiner !== undefined)),
+    }),
   });
   const projection = createProjection(
     wanted,
@@ -61,18 +78,25 @@ export function createHarReader(sink: ConversationSink, limits: HarLimits = HAR_
       },
       element(entry, index, complete) {
         const pointer = `/log/entries/${index}`;
-        const reading = readEntry(entry, pointer, textOf(member(programOf(projection.part), "name")));
+        texts.entryRead(entry);
+        const writer = textOf(member(programOf(projection.part), "name"));
+        const reading = readEntry(entry, pointer, writer, texts.messageBytes);
         if (reading.kind === "exchange") {
+          const { exchange, seen } = reading;
           exchanges++;
-          tally.add(reading.exchange, reading.seen, complete);
-          sink.exchange(reading.exchange);
+          tally.add(exchange, seen, complete);
+          const content = examiner === undefined ? undefined : texts.content(...framesOf(entry, exchange));
+          sink.exchange(content === undefined ? exchange : { ...exchange, content });
         } else if (reading.kind === "stays-on-device") {
           staysOnDevice++;
         } else {
           skippedTotal++;
           if (skipped.length < MOST_SKIPPED) skipped.push({ pointer, reason: reading.reason });
         }
+        texts.reset();
       },
+      item: (_as, message) => texts.messageRead(message),
+      texts,
     },
     limits.entryBytes,
   );
@@ -91,6 +115,7 @@ export function createHarReader(sink: ConversationSink, limits: HarLimits = HAR_
 
     end() {
       if (failure !== undefined) throw failure;
+      texts.reset();
       const { complete, empty, bytesRead } = json.end();
       if (entryLists === 0) throw noEntries(complete, empty, bytesRead);
       const writer = programOf(projection.part);
@@ -124,7 +149,7 @@ function printable(text: string): string {
 
 function noEntries(complete: boolean, empty: boolean, bytesRead: number): InputError {
   const where = `byte ${bytesRead}`;
-  if (empty) return new InputError("capture-unreadable", where, "it is empty; export the capture again");
+  if (empty) return new InputError("capture-unreadable", where, "it is empty; export the capture again (a proxy writes nothing when no app trusted its certificate)");
   if (complete) {
     return new InputError(
       "format-unknown",

@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
       "GET https://ads.example.com:443/pixel - - not reached",
       "GET wss://live.scanner.example.org:443/stream 203.0.113.12 101 reached",
     ],
-    blindSpots: ["request-bodies-absent 1", "answered-from-cache 1", "websocket-messages 1"],
+    blindSpots: ["request-bodies-absent 1", "answered-from-cache 1"],
     staysOnDevice: 2,
   },
   "chrome-130.har": {
@@ -74,7 +74,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
       "CONNECT https://tunnel.example.com:443 198.51.100.21 200 reached",
       "GET https://live.example.com:443/v3 198.51.100.22 101 reached",
     ],
-    blindSpots: ["binary-bodies-damaged", "addresses-absent 1", "tunnel-contents 1", "websocket-messages 1"],
+    blindSpots: ["binary-bodies-damaged", "addresses-absent 1", "tunnel-contents 1"],
   },
   "charles.har": {
     writer: "Charles Proxy 4.6.3",

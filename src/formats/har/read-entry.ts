@@ -6,18 +6,30 @@
  * WebKit's `_fetchType`, WebPageTest's `_ip_addr`, Firefox's cache entries without address and connection.
  */
 import type { Exchange } from "../../domain/traffic/conversation.ts";
-import { all, fields, scalar, type Wanted, wholeScalar } from "../json-stream/projection.ts";
+import { all, fields, items, scalar, type Wanted, wholeScalar } from "../json-stream/projection.ts";
+import { credentialMarks } from "./credential-marks.ts";
+import { MESSAGES, type MessageBytes, TEXT } from "./entry-texts.ts";
 import { bytesOf, member, pairsOf, sumOfKnown, textOf } from "./har-value.ts";
+import { mediaTypeOf } from "./media-type.ts";
 import { listedNames, multipartNames, parameterNames } from "./parameter-names.ts";
 import { readTarget } from "./request-target.ts";
 import { serverAddressOf } from "./server-address.ts";
 import { startTimeMs } from "./start-time.ts";
 
-/** What of an entry is read; of bodies it is enough to see that they are there. */
-export function wantedOfEntry(textBytes: number): Wanted {
+/** Of one header, cookie or form field; more where somebody looks into it. */
+const PAIR_BYTES = 1024;
+const EXAMINED_PAIR_BYTES = 16 * 1024;
+
+/**
+ * What of an entry is read; of bodies it is enough to see that they are there, unless they are examined.
+ * @param textBytes the most of an address or a posted form.
+ */
+export function wantedOfEntry(textBytes: number, isExamined: boolean): Wanted {
   const short = scalar(256);
   const presence = scalar(1);
-  const pairs = all(1024);
+  const pairBytes = isExamined ? EXAMINED_PAIR_BYTES : PAIR_BYTES;
+  const pairs = all(pairBytes);
+  const named = (as: string) => (isExamined ? as : undefined);
   return fields({
     startedDateTime: short,
     serverIPAddress: short,
@@ -28,7 +40,8 @@ export function wantedOfEntry(textBytes: number): Wanted {
     _fromCache: short,
     _servedFromCache: short,
     _fetchType: short,
-    _webSocketMessages: presence,
+    // Their bytes are counted in any case, since no other member says how many they are.
+    _webSocketMessages: items(MESSAGES, fields({ type: short, opcode: short, data: scalar(1, TEXT.message) })),
     request: fields({
       method: short,
       url: wholeScalar(textBytes),
@@ -36,16 +49,28 @@ export function wantedOfEntry(textBytes: number): Wanted {
       bodySize: short,
       headers: pairs,
       queryString: pairs,
-      postData: fields({ mimeType: short, text: wholeScalar(textBytes), params: pairs }),
+      ...(isExamined ? { cookies: pairs } : {}),
+      postData: fields({
+        mimeType: short,
+        encoding: short,
+        text: wholeScalar(textBytes, named(TEXT.request)),
+        params: all(PAIR_BYTES, named(TEXT.parameter)),
+      }),
     }),
     response: fields({
       status: short,
+      ...(isExamined ? { statusText: short } : {}),
       _error: short,
       _transferSize: short,
       _serviceWorkerResponseSource: short,
       headersSize: short,
       bodySize: short,
-      content: fields({ size: short, text: presence }),
+      headers: pairs,
+      content: fields({
+        size: short,
+        text: scalar(1, named(TEXT.response)),
+        ...(isExamined ? { mimeType: short, encoding: short } : {}),
+      }),
     }),
   });
 }
@@ -62,14 +87,23 @@ export interface EntrySeen {
   readonly chromeMajor: number | null;
   readonly lacksRequestBody: boolean;
   readonly lacksResponseBody: boolean;
-  readonly hasWebSocketMessages: boolean;
+  /** A WebSocket whose messages are not told. */
+  readonly lacksWebSocketMessages: boolean;
 }
 
 /** A token of RFC 9110, section 5.6.2. */
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Z-]{1,40}$/;
 
-/** @param writer the name of the program that wrote the capture, as `log.creator` gives it. */
-export function readEntry(entry: unknown, pointer: string, writer: string | null): EntryReading {
+/**
+ * @param writer the name of the program that wrote the capture, as `log.creator` gives it.
+ * @param messages what the messages of its WebSocket carried; null where it has none.
+ */
+export function readEntry(
+  entry: unknown,
+  pointer: string,
+  writer: string | null,
+  messages: MessageBytes | null = null,
+): EntryReading {
   const request = member(entry, "request");
   const url = textOf(member(request, "url"));
   const method = textOf(member(request, "method"))?.toUpperCase() ?? null;
@@ -78,7 +112,8 @@ export function readEntry(entry: unknown, pointer: string, writer: string | null
     return { kind: "skipped", reason: "request.method is absent or no method of HTTP" };
   }
 
-  const headers = new Map(pairsOf(member(request, "headers")).map(([name, value]) => [name.toLowerCase(), value]));
+  const requestHeaders = pairsOf(member(request, "headers"));
+  const headers = new Map(requestHeaders.map(([name, value]) => [name.toLowerCase(), value]));
   const target = readTarget(url, method, headers.get(":authority") ?? headers.get("host") ?? null);
   if (target.kind === "unreadable") return { kind: "skipped", reason: target.reason };
   if (target.kind === "stays-on-device") return target;
@@ -105,12 +140,18 @@ export function readEntry(entry: unknown, pointer: string, writer: string | null
       formNames: postedNames(postData),
       startedAtMs: startTimeMs(member(entry, "startedDateTime")),
       status,
-      bytesUp: sumOfKnown(bytesOf(member(request, "headersSize")), bytesOf(member(request, "bodySize"))),
-      bytesDown: bytesDownOf(response),
+      bytesUp: sumOfKnown(
+        bytesOf(member(request, "headersSize")),
+        bytesOf(member(request, "bodySize")),
+        messages?.up ?? null,
+      ),
+      bytesDown: sumOfKnown(bytesDownOf(response), messages?.down ?? null),
       fromCache,
       reached: reachedOf({ fromCache, status, serverAddress, error: member(response, "_error") }),
       requestMediaType: mediaType,
-      tlsVersion: null,
+      protection: null,
+      marks: credentialMarks(url, requestHeaders, pairsOf(member(response, "headers"))),
+      content: {},
     },
     seen: {
       hasCredentials: headers.has("cookie") || headers.has("authorization"),
@@ -120,7 +161,9 @@ export function readEntry(entry: unknown, pointer: string, writer: string | null
         textOf(member(postData, "text")) === null &&
         pairsOf(member(postData, "params")).length === 0,
       lacksResponseBody: status !== null && lacksBody(response, fromCache),
-      hasWebSocketMessages: Array.isArray(member(entry, "_webSocketMessages")),
+      lacksWebSocketMessages:
+        (/^wss?$/.test(target.scheme) || /^websocket$/i.test(headers.get("upgrade") ?? "")) &&
+        !Array.isArray(member(entry, "_webSocketMessages")),
     },
   };
 }
@@ -208,13 +251,6 @@ function postedNames(postData: unknown): readonly string[] {
   if (text === null || mediaType === null) return [];
   if (mediaType === "application/x-www-form-urlencoded") return parameterNames(text);
   return mediaType === "multipart/form-data" ? multipartNames(text) : [];
-}
-
-/** Type and subtype in small letters, without parameters. */
-function mediaTypeOf(value: unknown): string | null {
-  return typeof value === "string"
-    ? (/^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)/.exec(value)?.[1]?.toLowerCase() ?? null)
-    : null;
 }
 
 function hasNoBody(method: string): boolean {

@@ -2,7 +2,7 @@
  * A HAR read at once, and an exchange in one line, for the tests of this folder.
  */
 import type { CaptureSummary, Exchange } from "../../domain/traffic/conversation.ts";
-import { createHarReader, type HarLimits } from "./har-reader.ts";
+import { createHarReader, type HarReaderOptions } from "./har-reader.ts";
 
 export interface HarReading {
   readonly exchanges: readonly Exchange[];
@@ -10,9 +10,13 @@ export interface HarReading {
 }
 
 /** @param chunkBytes how long the pieces are that the reader is pushed. */
-export function readHarBytes(bytes: Uint8Array, chunkBytes = bytes.length || 1, limits?: HarLimits): HarReading {
+export function readHarBytes(
+  bytes: Uint8Array,
+  chunkBytes = bytes.length || 1,
+  options?: HarReaderOptions,
+): HarReading {
   const exchanges: Exchange[] = [];
-  const reader = createHarReader({ exchange: (exchange) => void exchanges.push(exchange) }, limits);
+  const reader = createHarReader({ exchange: (exchange) => void exchanges.push(exchange) }, options);
   for (let at = 0; at < bytes.length; at += chunkBytes) reader.push(bytes.slice(at, at + chunkBytes));
   return { exchanges, summary: reader.end() };
 }

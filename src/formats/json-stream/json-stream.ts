@@ -19,6 +19,15 @@ export interface JsonHandler {
   close(): void;
   /** @param cut whether the string is longer than what was wanted of it. */
   value(value: JsonScalar, cut: boolean): void;
+  /** Hands on strings of any length in pieces, beside what is kept of them. */
+  readonly texts?: JsonTexts | undefined;
+}
+
+export interface JsonTexts {
+  /** A string that is wanted begins, and is no key; answers whether its pieces are wanted too. */
+  begin(): boolean;
+  /** A piece of it as it is written, escapes unresolved, cut anywhere, valid during the call; `value` comes behind the last. */
+  piece(bytes: Uint8Array, start: number, end: number): void;
 }
 
 export interface JsonStream {
@@ -60,6 +69,7 @@ const OBJECT = -1;
 /** @param code of the error that a departure from JSON raises. */
 export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "document-unreadable"): JsonStream {
   const decodeText = createJsonTextDecoder();
+  const { texts } = handler;
   const stack: number[] = [];
   let expect = VALUE;
   let offset = 0;
@@ -70,6 +80,8 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
 
   /** A string that goes over the end of a chunk: what is kept of it, and how long it is so far. */
   let inString = false;
+  /** Its pieces are handed on. */
+  let isPassed = false;
   let escaped = false;
   let held = new Uint8Array(1024);
   let heldBytes = 0;
@@ -115,7 +127,9 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
           if (expect >= KEY) wanted = KEY_BYTES;
           tokenAt = offset + at;
           const end = endOfString(chunk, at + 1);
+          if (texts !== undefined && expect < KEY && wanted > 0) isPassed = texts.begin();
           if (end >= chunk.length) return holdString(chunk, at + 1, end);
+          if (isPassed) pass(chunk, at + 1, end);
           finishString(chunk, at + 1, end, end - at - 1);
           at = end;
           break;
@@ -209,7 +223,12 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
     // A backslash as the last byte reaches over to the first byte of the next chunk.
     escaped = end > chunk.length;
     hold(chunk, from, chunk.length);
+    if (isPassed) pass(chunk, from, chunk.length);
     return chunk.length;
+  }
+
+  function pass(chunk: Uint8Array, from: number, to: number): void {
+    if (from < to) texts?.piece(chunk, from, to);
   }
 
   /** Goes on with a string that began in an earlier chunk. */
@@ -218,6 +237,7 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
     escaped = end > chunk.length;
     const to = Math.min(end, chunk.length);
     hold(chunk, from, to);
+    if (isPassed) pass(chunk, from, to);
     if (end >= chunk.length) return to;
     inString = false;
     if (skipped === 0) finishString(held, 0, heldBytes, stringBytes);
@@ -239,6 +259,7 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
 
   /** @param length of the whole string, of which as much as is wanted stands in `bytes`. */
   function finishString(bytes: Uint8Array, from: number, to: number, length: number): void {
+    isPassed = false;
     if (wanted === 0) {
       afterValue();
       return;

@@ -8,17 +8,26 @@
 import type { JsonHandler, JsonScalar } from "./json-stream.ts";
 
 export type Wanted =
-  /** A scalar, of a string the first bytes. `whole` tells that a cut has to be reported. */
-  | { readonly take: "scalar"; readonly bytes: number; readonly whole: boolean }
-  /** Everything below, of each string the first bytes, as far as the limits go. */
-  | { readonly take: "all"; readonly bytes: number }
+  /**
+   * A scalar, of a string the first bytes. `whole` tells that a cut has to be reported; under `as` the whole of the
+   * string is handed on in pieces.
+   */
+  | { readonly take: "scalar"; readonly bytes: number; readonly whole: boolean; readonly as?: string | undefined }
+  /**
+   * Everything below, of each string the first bytes, as far as the limits go; under `as` each string that is a member
+   * `value` is handed on in pieces.
+   */
+  | { readonly take: "all"; readonly bytes: number; readonly as?: string | undefined }
   | { readonly take: "fields"; readonly fields: ReadonlyMap<string, Wanted> }
-  | { readonly take: "each"; readonly element: Wanted };
+  | { readonly take: "each"; readonly element: Wanted }
+  /** A list inside of an element, whose items are handed out one by one. */
+  | { readonly take: "items"; readonly as: string; readonly item: Wanted };
 
-export const scalar = (bytes: number): Wanted => ({ take: "scalar", bytes, whole: false });
-export const wholeScalar = (bytes: number): Wanted => ({ take: "scalar", bytes, whole: true });
-export const all = (bytes: number): Wanted => ({ take: "all", bytes });
+export const scalar = (bytes: number, as?: string): Wanted => ({ take: "scalar", bytes, whole: false, as });
+export const wholeScalar = (bytes: number, as?: string): Wanted => ({ take: "scalar", bytes, whole: true, as });
+export const all = (bytes: number, as?: string): Wanted => ({ take: "all", bytes, as });
 export const each = (element: Wanted): Wanted => ({ take: "each", element });
+export const items = (as: string, item: Wanted): Wanted => ({ take: "items", as, item });
 export const fields = (wanted: Readonly<Record<string, Wanted>>): Wanted => ({
   take: "fields",
   fields: new Map(Object.entries(wanted)),
@@ -29,6 +38,18 @@ export interface ElementSink {
   listStarted(): void;
   /** @param complete false when a text that is wanted whole was cut, or the element held more than the limit. */
   element(value: unknown, index: number, complete: boolean): void;
+  /** An item of a list inside of the element that is being read. */
+  item?(as: string, item: unknown): void;
+  readonly texts?: TextSink | undefined;
+}
+
+/** Receives strings of any length. */
+export interface TextSink {
+  /** @param beside the object that the string is a member of, as far as it was read. */
+  begin(as: string, beside: Readonly<Record<string, unknown>>): void;
+  /** A piece as it is written, escapes unresolved, cut anywhere; valid during the call. */
+  piece(as: string, bytes: Uint8Array, start: number, end: number): void;
+  end(as: string): void;
 }
 
 export interface Projection extends JsonHandler {
@@ -51,6 +72,8 @@ interface Frame {
   index: number;
   /** How many frames that take all stand on each other. */
   readonly allDepth: number;
+  /** What was left of the element's limit when this began. */
+  readonly left: number;
 }
 
 /** @param elementBytes the most that is kept of one element; what comes after it is left out. */
@@ -60,6 +83,8 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
   let coming = wanted;
   let left = elementBytes;
   let complete = true;
+  /** Under which name the string that is being read is handed on. */
+  let passed: string | undefined;
 
   /** Puts a finished scalar or a started container where it belongs. */
   function put(value: unknown): void {
@@ -71,6 +96,11 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
   }
 
   function handOut(list: Frame, element: unknown): void {
+    if (list.wanted.take === "items") {
+      left = list.left;
+      sink.item?.(list.wanted.as, element);
+      return;
+    }
     const wasComplete = complete;
     left = elementBytes;
     complete = true;
@@ -87,6 +117,7 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
   function next(): Wanted {
     const frame = frames.at(-1);
     if (frame?.wanted.take === "each") return frame.wanted.element;
+    if (frame?.wanted.take === "items") return frame.wanted.item;
     return coming;
   }
 
@@ -95,11 +126,30 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
     // An element of a handed-out list is put when it is closed, everything else at once.
     if (above?.into !== null) put(into ?? []);
     const allDepth = now.take === "all" ? (above?.allDepth ?? 0) + 1 : 0;
-    frames.push({ wanted: now, into, key: "", index: 0, allDepth });
+    frames.push({ wanted: now, into, key: "", index: 0, allDepth, left });
     coming = now;
   }
 
+  const { texts } = sink;
+
   return {
+    texts: texts && {
+      begin() {
+        const into = frames.at(-1)?.into;
+        const now = next();
+        if (now.take !== "scalar" && now.take !== "all") return false;
+        const isMember = into !== undefined && into !== null && !Array.isArray(into);
+        const isWanted = isMember && (now.take === "scalar" || frames.at(-1)?.key === "value");
+        if (!isWanted || now.as === undefined) return false;
+        passed = now.as;
+        texts.begin(passed, into);
+        return true;
+      },
+      piece(bytes, start, end) {
+        if (passed !== undefined) texts.piece(passed, bytes, start, end);
+      },
+    },
+
     get part() {
       return part;
     },
@@ -125,6 +175,10 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
         start(now, null);
         return textBytes(now.element);
       }
+      if (now.take === "items" && !isObject) {
+        start(now, null);
+        return textBytes(now.item);
+      }
       if (now.take === "all" && !afford(0)) return 0;
       const into: Container = isObject ? Object.create(null) : [];
       const deeper = now.take === "all" && (frames.at(-1)?.allDepth ?? 0) < ALL_DEPTH;
@@ -146,6 +200,10 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
 
     value(value: JsonScalar, cut: boolean) {
       const now = next();
+      if (passed !== undefined) {
+        texts?.end(passed);
+        passed = undefined;
+      }
       if (cut && now.take === "scalar" && now.whole) complete = false;
       if (now.take === "all" && !afford(typeof value === "string" ? value.length : 0)) return;
       put(value);

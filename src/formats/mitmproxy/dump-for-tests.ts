@@ -2,8 +2,9 @@
  * Flow dumps written and read at once, for the tests of this folder.
  */
 import type { CaptureSummary, Exchange } from "../../domain/traffic/conversation.ts";
+import { type RecordedMessage, recordingExaminer } from "../har/recording-examiner-for-tests.ts";
 import { createMitmproxyReader } from "./mitmproxy-reader.ts";
-import type { ExchangeDetail, ProxiedConnection, WebSocketMessages } from "./proxied-traffic.ts";
+import type { Sha256 } from "./pem-certificates.ts";
 
 /** A number with a fraction becomes a float, a text `;`, bytes `,`, as mitmproxy writes them. */
 export type Written = null | boolean | number | string | Uint8Array | readonly Written[] | { [key: string]: Written };
@@ -91,40 +92,28 @@ export function client(changes: { [key: string]: Written }): { [key: string]: Wr
 
 export interface DumpReading {
   readonly exchanges: Exchange[];
-  readonly details: ExchangeDetail[];
-  readonly webSockets: WebSocketMessages[];
-  readonly connections: ProxiedConnection[];
-  /** What was handed on of bodies and messages, as Latin-1, by pointer and direction. */
-  readonly bodies: Readonly<Record<string, string>>;
+  /** What the examiner was handed; a flow that is given up leaves messages without a host. */
+  readonly messages: readonly RecordedMessage[];
   readonly summary: CaptureSummary;
 }
 
-/** @param chunkBytes how long the pieces are that the reader is pushed. */
-export function readDump(dump: Uint8Array, chunkBytes = dump.length || 1): DumpReading {
-  const bodies: Record<string, string> = {};
-  const told = {
-    exchanges: [] as Exchange[],
-    details: [] as ExchangeDetail[],
-    webSockets: [] as WebSocketMessages[],
-    connections: [] as ProxiedConnection[],
-  };
-  const reader = createMitmproxyReader({
-    exchange: (exchange) => void told.exchanges.push(exchange),
-    detail: (detail) => void told.details.push(detail),
-    webSocket: (messages) => void told.webSockets.push(messages),
-    connection: (connection) => void told.connections.push(connection),
-    body(pointer, direction, piece, start, end) {
-      const key = `${pointer} ${direction === 0 ? "up" : "down"}`;
-      for (let at = start; at < end; at += 4096) {
-        bodies[key] = (bodies[key] ?? "") + String.fromCharCode(...piece.subarray(at, Math.min(end, at + 4096)));
-      }
-    },
-  });
-  for (let at = 0; at < dump.length; at += chunkBytes) reader.push(dump.slice(at, at + chunkBytes));
-  return { ...told, bodies, summary: reader.end() };
-}
+/** Reads dumps at once. @param sha256 a test brings it along, since this floor has none. */
+export function dumpReader(sha256: Sha256) {
+  /** @param chunkBytes how long the pieces are that the reader is pushed. */
+  function readDump(dump: Uint8Array, chunkBytes = dump.length || 1): DumpReading {
+    const exchanges: Exchange[] = [];
+    const examiner = recordingExaminer();
+    const reader = createMitmproxyReader({ exchange: (one) => void exchanges.push(one) }, { sha256, examiner });
+    for (let at = 0; at < dump.length; at += chunkBytes) reader.push(dump.slice(at, at + chunkBytes));
+    const summary = reader.end();
+    if (examiner.open !== 0) throw new Error(`${examiner.open} messages were not ended`);
+    return { exchanges, messages: examiner.messages, summary };
+  }
 
-/** A dump of the given flows, read. */
-export function readFlows(...flows: readonly Written[]): DumpReading {
-  return readDump(joined(flows.map(tnetstring)));
+  /** A dump of the given flows, read. */
+  function readFlows(...flows: readonly Written[]): DumpReading {
+    return readDump(joined(flows.map(tnetstring)));
+  }
+
+  return { readDump, readFlows };
 }

@@ -53,14 +53,19 @@ export function addressOf(value: TnetValue | undefined): string | null {
   return serverAddressOf(hostAndPort(value)?.host);
 }
 
+/** Headers as they come, with names in small letters. */
+export function headerPairs(value: TnetValue | undefined): readonly (readonly [name: string, value: string | null])[] {
+  return listOf(value).flatMap((pair) => {
+    const [name, text] = listOf(pair);
+    const key = textOf(name)?.toLowerCase();
+    return key === undefined ? [] : [[key, textOf(text)] as const];
+  });
+}
+
 /** Headers by their names in small letters; of one that comes twice the first. */
 export function headersOf(value: TnetValue | undefined): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
-  for (const pair of listOf(value)) {
-    const [name, text] = listOf(pair);
-    const key = textOf(name)?.toLowerCase();
-    if (key !== undefined && !headers.has(key)) headers.set(key, textOf(text) ?? "");
-  }
+  for (const [name, text] of headerPairs(value)) if (!headers.has(name)) headers.set(name, text ?? "");
   return headers;
 }
 
@@ -72,21 +77,4 @@ export function headerBytes(value: TnetValue | undefined): number {
     bytes += 4;
   }
   return bytes;
-}
-
-const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]{1,65536})-----END CERTIFICATE-----/g;
-
-/** Certificates as DER, from a list of PEM texts or one (RFC 7468). */
-export function certificatesOf(value: TnetValue): readonly Uint8Array[] {
-  return (Array.isArray(value) ? value : [value]).flatMap((pem) =>
-    [...(textOf(pem) ?? "").matchAll(PEM)].flatMap(([, base64 = ""]) => derOf(base64)),
-  );
-}
-
-function derOf(base64: string): Uint8Array[] {
-  try {
-    return [Uint8Array.from(atob(base64.replace(/\s+/g, "")), (sign) => sign.charCodeAt(0))];
-  } catch {
-    return [];
-  }
 }

@@ -3,8 +3,31 @@
  */
 import { contentIndex } from "./flow-plan.ts";
 import { millisecondsOf, passedBytesOf } from "./flow-value.ts";
-import type { MessageCounts } from "./proxied-traffic.ts";
 import type { TnetValue } from "./tnetstring.ts";
+
+export interface MessageCounts {
+  readonly messagesUp: number;
+  readonly messagesDown: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Of the messages, in milliseconds since 1970 (UTC). */
+  readonly firstSeenMs: number | null;
+  readonly lastSeenMs: number | null;
+  /** Messages that the proxy held back. */
+  readonly dropped: number;
+  /** Messages that were made in the proxy. */
+  readonly injected: number;
+}
+
+/** What was counted and kept while the flow was read. */
+export interface FlowContents {
+  readonly pointer: string;
+  readonly messages: MessageCounts;
+  /** The start of the request body, for the names of a form. */
+  readonly requestBody: Uint8Array;
+  /** The first bytes of each direction of a connection that is no HTTP. */
+  readonly streamStarts: readonly [up: Uint8Array, down: Uint8Array];
+}
 
 export class MessageTally {
   messagesUp = 0;

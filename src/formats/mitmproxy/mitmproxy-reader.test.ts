@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { sha256 } from "../../canary-for-tests.ts";
 import { InputError } from "../../domain/input-error.ts";
+import { examined } from "../har/recording-examiner-for-tests.ts";
 import {
   bytes,
   client,
   type DumpReading,
+  dumpReader,
   flow,
   joined,
-  readDump,
-  readFlows,
   request,
   response,
   server,
@@ -17,6 +18,8 @@ import {
   type Written,
 } from "./dump-for-tests.ts";
 import { createMitmproxyReader } from "./mitmproxy-reader.ts";
+
+const { readDump, readFlows } = dumpReader(sha256);
 
 const headers = (pairs: Record<string, string>): Written =>
   Object.entries(pairs).map(([name, value]) => [bytes(name), bytes(value)]);
@@ -48,10 +51,11 @@ test("an exchange is told with names of its query and form, and never with their
     fromCache: false,
     reached: true,
     requestMediaType: "application/x-www-form-urlencoded",
-    tlsVersion: null,
+    protection: null,
+    marks: [],
+    content: { up: examined(20), down: examined(2) },
   });
   assert.doesNotMatch(JSON.stringify(reading.exchanges), /secret|Erika|1957/);
-  assert.deepEqual(reading.bodies, { "flow 1 at byte 0 up": "name=Erika&born=1957", "flow 1 at byte 0 down": "ok" });
 });
 
 for (const [told, changes, expected] of [
@@ -82,41 +86,10 @@ test("behind another proxy the address seen is that proxy's, so none is told", (
   );
   assert.deepEqual(hostOf(reading), ["app.example.org null 443", "app.example.org null 443"]);
   assert.deepEqual(
-    reading.details.map(({ via }) => via),
-    ["proxy.example.org:3128", "proxy.example.org:3128"],
+    reading.exchanges.map(({ marks }) => marks.map(({ what }) => what)),
+    [["sent on through another proxy"], ["sent on through another proxy"]],
   );
   assert.ok(spots(reading).includes("addresses-absent 2"));
-});
-
-test("the TLS version is the older of both sides of the proxy, in the words of the standard", () => {
-  const versions = (device: string | null, onward: string | null) =>
-    readFlows(flow({ client_conn: client({ tls_version: device }), server_conn: server({ tls_version: onward }) }))
-      .exchanges[0]?.tlsVersion;
-  assert.equal(versions("TLSv1.3", "TLSv1.2"), "TLS 1.2");
-  assert.equal(versions("TLSv1", "TLSv1.3"), "TLS 1.0");
-  assert.equal(versions("QUICv1", "QUIC"), "TLS 1.3");
-  assert.equal(versions(null, "TLSv1.3"), "TLS 1.3");
-  assert.equal(versions(null, null), null);
-});
-
-test("certificates come as DER, one that is no PEM not at all", () => {
-  const pem = bytes("-----BEGIN CERTIFICATE-----\nMAEC\n-----END CERTIFICATE-----\n");
-  const reading = readFlows(
-    flow({
-      server_conn: server({ certificate_list: [pem, bytes("rubbish")] }),
-      client_conn: client({ certificate_list: [pem] }),
-    }),
-    flow({ server_conn: server({ cert: pem }), client_conn: client({ clientcert: null }), version: 9 }),
-  );
-  const der = Uint8Array.of(0x30, 1, 2);
-  assert.deepEqual(
-    reading.details.map(({ certificates }) => certificates),
-    [[der], [der]],
-  );
-  assert.deepEqual(
-    reading.details.map(({ clientCertificate }) => clientCertificate),
-    [true, false],
-  );
 });
 
 test("a body of null was streamed and not kept, an empty one was empty", () => {
@@ -165,65 +138,6 @@ test("an attempt that got nowhere is told as such, and one that left no trace as
   assert.deepEqual(attempt("[Errno -2] Name or service not known"), [null, false, null]);
   assert.deepEqual(attempt("Client disconnected."), [null, null, null]);
   assert.deepEqual(attempt(null), [null, null, null]);
-});
-
-test("messages of a WebSocket are counted by direction and belong to the bytes of its exchange", () => {
-  const messages = [
-    [1, true, bytes("ask"), 1_700_000_001, false, false],
-    [2, false, bytes("answer"), 1_700_000_002.5, true, false],
-    [1, false, bytes("made"), 1_700_000_003.5, false, true],
-  ];
-  const reading = readFlows(flow({ websocket: { messages, close_code: 1000 } }), flow());
-  const [socket] = reading.webSockets;
-  assert.deepEqual(
-    [socket?.messagesUp, socket?.bytesUp, socket?.messagesDown, socket?.bytesDown, socket?.dropped, socket?.injected],
-    [1, 3, 2, 10, 1, 1],
-  );
-  assert.deepEqual([socket?.firstSeenMs, socket?.lastSeenMs], [1_700_000_001_000, 1_700_000_003_500]);
-  const [withMessages, without] = reading.exchanges;
-  assert.equal((withMessages?.bytesUp ?? 0) - (without?.bytesUp ?? 0), 3);
-  assert.equal((withMessages?.bytesDown ?? 0) - (without?.bytesDown ?? 0), 10);
-  assert.equal(reading.bodies["flow 1 at byte 0 down"], "answermadeok");
-});
-
-test("TCP, UDP and DNS flows are connections with their bytes, and no exchanges", () => {
-  const tcp = [
-    [true, bytes("ping"), 1_700_000_001.5],
-    [false, bytes("pong!"), 1_700_000_002.5],
-  ];
-  const question = (name: string): Written => ({ name, type: 1, class_: 1 });
-  const reading = readFlows(
-    flow({ type: "tcp", messages: tcp, request: null, response: null }),
-    flow({
-      type: "udp",
-      messages: [],
-      request: null,
-      response: null,
-      server_conn: server({ address: ["203.0.113.9", 5683] }),
-    }),
-    flow({
-      type: "dns",
-      request: { questions: [question("a.example.org"), question("a.example.org")], timestamp: 1_700_000_001.5 },
-      response: { answers: [], timestamp: 1_700_000_001.75 },
-      server_conn: server({ address: null, peername: null }),
-    }),
-  );
-  assert.deepEqual(
-    reading.connections.map(({ protocol, host, port, messagesUp, messagesDown, bytesUp, bytesDown, askedNames }) =>
-      [protocol, host, port, messagesUp, messagesDown, bytesUp, bytesDown, ...askedNames].join(" "),
-    ),
-    ["tcp app.example.org 443 1 1 4 5", "udp app.example.org 5683 0 0 0 0", "dns   1 1 0 0 a.example.org"],
-  );
-  assert.deepEqual(
-    reading.connections.map(({ firstSeenMs, lastSeenMs }) => [firstSeenMs, lastSeenMs]),
-    [
-      [1_700_000_001_500, 1_700_000_002_500],
-      [1_700_000_000_250, 1_700_000_000_250],
-      [1_700_000_001_500, 1_700_000_001_750],
-    ],
-  );
-  assert.deepEqual([reading.summary.exchanges, reading.exchanges.length], [0, 0]);
-  assert.ok(spots(reading).includes("other-connections 3"));
 });
 
 for (const [version, says] of [
@@ -282,7 +196,7 @@ test("a dump that is cut yields the flows before the cut, one that is no dump an
     assert.deepEqual([exchanges.length, summary.truncated, summary.bytesRead], [1, end > one.length, end]);
   }
   const read: string[] = [];
-  const reader = createMitmproxyReader({ exchange: ({ host }) => void read.push(host) });
+  const reader = createMitmproxyReader({ exchange: ({ host }) => void read.push(host) }, { sha256 });
   const push = () => reader.push(joined([one, bytes("GET / HTTP/1.1")]));
   assert.throws(push, { code: "capture-unreadable", where: `byte ${one.length}` });
   assert.throws(push, { code: "capture-unreadable", where: `byte ${one.length}` });

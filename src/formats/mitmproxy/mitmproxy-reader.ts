@@ -1,15 +1,23 @@
 /**
- * A mitmproxy flow dump in, exchanges and connections out: a reader that is pushed bytes and keeps 1 MiB of a flow.
+ * A mitmproxy flow dump in, exchanges out: a reader that is pushed bytes and keeps 1 MiB of a flow.
  *
- * Bodies and messages are handed on in pieces, whatever their size. A flow that cannot be read is skipped with its
+ * Bodies and messages go to the examiner in pieces, whatever their size. A flow that cannot be read is skipped with its
  * place and the reason; a dump that ends early yields everything before the cut.
  */
 import { InputError } from "../../domain/input-error.ts";
-import type { BlindSpot, BlindSpotCode, CaptureSummary } from "../../domain/traffic/conversation.ts";
-import { FLOW } from "./flow-plan.ts";
+import type { ContentExaminer, MessageContent } from "../../domain/traffic/content.ts";
+import type {
+  BlindSpot,
+  BlindSpotCode,
+  CaptureSummary,
+  ConversationSink,
+  Exchange,
+} from "../../domain/traffic/conversation.ts";
+import { type Direction, ExchangeExamination } from "../har/exchange-examination.ts";
+import { contentIndex, FLOW } from "./flow-plan.ts";
 import { formatNumber, refusalOf } from "./format-number.ts";
 import { MessageTally } from "./message-tally.ts";
-import type { Direction, MitmproxySink } from "./proxied-traffic.ts";
+import { PemCertificates, type Sha256 } from "./pem-certificates.ts";
 import { type FlowReading, readFlow } from "./read-flow.ts";
 import type { TnetValue } from "./tnetstring.ts";
 import { TnetstringStream } from "./tnetstring-stream.ts";
@@ -27,16 +35,30 @@ export interface MitmproxyReader {
 }
 
 const MOST_SKIPPED = 100;
+/** So much of a connection tells what it speaks. */
+const START_BYTES = 256;
 /** So much of a request body is looked at for the names of a form. */
 const FORM_BYTES = 64 * 1024;
 
-export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
+export interface MitmproxyReaderOptions {
+  /** Over the DER of a certificate, for its fingerprint. */
+  readonly sha256: Sha256;
+  /** Looks into bodies and messages; without one nobody does. */
+  readonly examiner?: ContentExaminer | undefined;
+}
+
+export function createMitmproxyReader(
+  sink: ConversationSink,
+  { sha256, examiner }: MitmproxyReaderOptions,
+): MitmproxyReader {
   const skipped: { pointer: string; reason: string }[] = [];
   const blindSpots = new Map<BlindSpotCode, number>();
   const formats = new Set<string>();
   const messages = new MessageTally();
-  const form = new Uint8Array(FORM_BYTES);
-  let formBytes = 0;
+  const certificates = new PemCertificates(sha256);
+  const examination = examiner === undefined ? undefined : new ExchangeExamination(examiner);
+  const form = new KeptStart(FORM_BYTES);
+  const streams = [new KeptStart(START_BYTES), new KeptStart(START_BYTES)] as const;
   let skippedTotal = 0;
   let exchanges = 0;
   let staysOnDevice = 0;
@@ -62,24 +84,24 @@ export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
     count("replayed", reading.seen.isReplayed);
     count("dropped-by-proxy", reading.seen.isDropped);
     count("changed-by-proxy", reading.seen.isChanged);
-    if (reading.kind === "web-socket") {
-      count("websocket-messages", true);
-      sink.webSocket?.(reading.webSocket);
-    } else if (reading.kind === "connection") {
+    if (reading.kind === "no-server") {
       count("other-connections", true);
-      sink.detail?.(reading.detail());
-      sink.connection?.(reading.connection);
-    } else {
-      const { exchange, seen } = reading;
-      exchanges++;
-      count("addresses-absent", exchange.address === null && exchange.reached !== false);
-      count("request-bodies-absent", seen.lacksRequestBody);
-      count("response-bodies-absent", seen.lacksResponseBody);
-      count("tunnel-contents", exchange.method === "CONNECT");
-      sink.detail?.(reading.detail());
-      if (reading.webSocket !== null) sink.webSocket?.(reading.webSocket);
-      sink.exchange(exchange);
+      return;
     }
+    const { exchange, frames } = reading;
+    const isRequest = exchange.method !== "";
+    exchanges++;
+    count("addresses-absent", exchange.address === null && exchange.reached !== false);
+    count("request-bodies-absent", reading.seen.lacksRequestBody);
+    count("response-bodies-absent", reading.seen.lacksResponseBody);
+    count("tunnel-contents", exchange.method === "CONNECT");
+    // What is not ended in the proxy went through it encrypted.
+    count("contents-encrypted", !isRequest && exchange.scheme === "tls" && exchange.protection === null);
+    count("protocol-unknown", !isRequest && UNKNOWN.has(exchange.scheme));
+    const content = examination?.end(...frames());
+    sink.exchange(
+      content === undefined ? exchange : { ...exchange, content: reading.isStream ? asUnknown(content) : content },
+    );
   }
 
   const stream = new TnetstringStream(FLOW, {
@@ -87,19 +109,24 @@ export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
       offset = at;
       flows++;
       pointer = `flow ${flows} at byte ${at}`;
-      formBytes = 0;
+      form.length = streams[0].length = streams[1].length = 0;
       messages.reset();
+      examination?.discard();
     },
     piece(as, beside, bytes, start, end) {
-      if (as === "request" && formBytes < FORM_BYTES) {
-        const part = bytes.subarray(start, Math.min(end, start + FORM_BYTES - formBytes));
-        form.set(part, formBytes);
-        formBytes += part.length;
+      const direction = directionOf(as, beside);
+      if (as === "request") form.add(bytes, start, end);
+      // A message of a WebSocket has its opcode before the direction.
+      if (as === "message" && beside.length > 1) {
+        examination?.message(bytes, start, end);
+        return;
       }
-      sink.body?.(pointer, directionOf(as, beside), bytes, start, end);
+      if (as === "message") streams[direction].add(bytes, start, end);
+      examination?.body(direction, bytes, start, end);
     },
     item(_as, message) {
       messages.add(message);
+      examination?.messageEnded(message[contentIndex(message) - 1] === true ? 0 : 1);
     },
     element(flow, isWhole) {
       if (failure !== null) return;
@@ -108,10 +135,9 @@ export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
       const refusal = refusalOf(format, offset);
       if (refusal === null && format !== null) {
         formats.add(format);
-        hand(
-          readFlow(flow, { pointer, messages: messages.counts(), requestBody: form.subarray(0, formBytes) }),
-          isWhole,
-        );
+        const streamStarts = [streams[0].bytes, streams[1].bytes] as const;
+        const contents = { pointer, messages: messages.counts(), requestBody: form.bytes, streamStarts };
+        hand(readFlow(flow, contents, certificates), isWhole);
       } else if (formats.size === 0) {
         failure = refusal;
       } else {
@@ -141,6 +167,7 @@ export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
 
     end() {
       requireReadable();
+      examination?.discard();
       const { bytesRead, isComplete, damage } = stream;
       const where = `byte ${bytesRead}`;
       if (bytesRead === 0) throw new InputError("capture-unreadable", where, "it is empty; save the flows again");
@@ -168,4 +195,34 @@ export function createMitmproxyReader(sink: MitmproxySink): MitmproxyReader {
 
 function directionOf(as: string, beside: readonly TnetValue[]): Direction {
   return as === "request" || (as === "message" && beside.at(-1) === true) ? 0 : 1;
+}
+
+/** Schemes that say nothing of what is spoken. */
+const UNKNOWN: ReadonlySet<string> = new Set(["tcp", "udp", "tls"]);
+
+/** What was looked into without knowing its form counts as not examined, whatever was found in it. */
+function asUnknown({ up, down }: Exchange["content"]): Exchange["content"] {
+  const unknown = (content: MessageContent | undefined) =>
+    content && { ...content, examinedBytes: 0, unexaminedBytes: content.examinedBytes + content.unexaminedBytes };
+  return { up: unknown(up), down: unknown(down) };
+}
+
+/** The first bytes of what comes in pieces. */
+class KeptStart {
+  length = 0;
+  readonly #kept: Uint8Array;
+
+  constructor(most: number) {
+    this.#kept = new Uint8Array(most);
+  }
+
+  add(bytes: Uint8Array, start: number, end: number): void {
+    const part = bytes.subarray(start, Math.min(end, start + this.#kept.length - this.length));
+    this.#kept.set(part, this.length);
+    this.length += part.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#kept.subarray(0, this.length);
+  }
 }

@@ -18,18 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   QUICv2: "TLS 1.3",
 };
 
-const BY_AGE = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "DTLS 1.0", "TLS 1.1", "TLS 1.2", "DTLS 1.2", "TLS 1.3"];
-
 /** The version in the words of its standard, null where none is told. */
 export function tlsVersionNamed(name: string | null): string | null {
   return name === null ? null : (NAMED[name] ?? null);
-}
-
-/**
- * The older of what device and server agreed on with the proxy between them: without it they would have agreed on that
- * or on a newer one.
- */
-export function olderVersion(device: string | null, server: string | null): string | null {
-  if (device === null || server === null) return device ?? server;
-  return BY_AGE.indexOf(device) < BY_AGE.indexOf(server) ? device : server;
 }

@@ -54,7 +54,7 @@ function item(
       if (endless) return joined(bytes, at, end, path, onString);
       if (value > end - at) return -1;
       if (isKey) path.key(bytes, at, at + value);
-      else onString(bytes, at, at + value, () => path.text());
+      else onString(bytes, at, at + value, path);
       return at + value;
     }
     case 4:
@@ -105,6 +105,6 @@ function joined(bytes: Uint8Array, start: number, end: number, path: Path, onStr
     whole.set(chunk, filled);
     filled += chunk.length;
   }
-  onString(whole, 0, length, () => path.text(), position, at);
+  onString(whole, 0, length, path, position, at);
   return at + 1;
 }

@@ -36,12 +36,14 @@ export interface Layer {
   /** Codes undone so far, and containers opened so far. */
   readonly codes: number;
   readonly containers: number;
+  /** Whether it was told as a value under a name. */
+  readonly named: boolean;
 }
 
 /** So many codes may lie within one another, and so many containers. */
 export const DEPTH_MOST = 4;
 /** All decoded bytes of one message, and so many more for each byte of it. */
-export const DECODED_BYTES_MOST = 32 * 1024 * 1024;
+export const DECODED_BYTES_MOST = 16 * 1024 * 1024;
 export const DECODED_BYTES_FOR_EACH = 4;
 /** A compressed layer may be so many times as long unpacked, or this long whatever its ratio. */
 export const RATIO_MOST = 200;
@@ -49,8 +51,9 @@ export const UNPACKED_BYTES_ALWAYS = 1024 * 1024;
 /** Layers of one message, and one more for so many bytes of it: a JSON text may have a value in every eighth. */
 export const LAYERS_MOST = 100_000;
 export const BYTES_FOR_A_LAYER = 4;
-/** Tries at a compression that has no mark, in one message. */
-export const GUESSES_MOST = 500;
+/** Tries at a compression that has no mark, in one message: some, and one more for so many bytes of it. */
+export const GUESSES_LEAST = 20;
+export const BYTES_FOR_A_GUESS = 8192;
 /** Nothing shorter can hold a pattern. */
 export const LAYER_BYTES_LEAST = 8;
 
@@ -58,13 +61,16 @@ export const LAYER_BYTES_LEAST = 8;
 export class Budget {
   bytes: number;
   layers: number;
-  guesses = GUESSES_MOST;
+  guesses: number;
+  /** Bytes of the message, as they were sent, that were not looked into. */
+  unexaminedBytes = 0;
   /** Paths that were not looked into, with the reason; the first 20. */
   readonly unread: string[] = [];
 
   constructor(messageBytes: number) {
     this.bytes = DECODED_BYTES_MOST + DECODED_BYTES_FOR_EACH * messageBytes;
     this.layers = LAYERS_MOST + Math.floor(messageBytes / BYTES_FOR_A_LAYER);
+    this.guesses = GUESSES_LEAST + Math.floor(messageBytes / BYTES_FOR_A_GUESS);
   }
 
   /** @returns whether `count` more decoded bytes may be held. */
@@ -74,9 +80,21 @@ export class Budget {
     return true;
   }
 
+  /** The layer was not looked into. */
   leave(layer: Layer, what: string): void {
+    this.count(layer);
+    this.note(layer, what);
+  }
+
+  count(layer: Layer): void {
+    this.unexaminedBytes += bytesAsSent(layer);
+  }
+
+  /** Something of the layer was not as expected, but its bytes are looked into. */
+  note(layer: Layer, what: string): void {
+    if (this.unread.length >= 20) return;
     const path = `${pathOf(layer).join(" > ")} > ${what}`;
-    if (this.unread.length < 20 && !this.unread.includes(path)) this.unread.push(path);
+    if (!this.unread.includes(path)) this.unread.push(path);
   }
 }
 
@@ -84,4 +102,21 @@ export function pathOf(layer: Layer): string[] {
   const names: string[] = [];
   for (let at: Layer | undefined = layer; at !== undefined; at = at.parent) names.unshift(at.name());
   return names;
+}
+
+export function rootOf(layer: Layer): Layer {
+  let at = layer;
+  while (at.parent !== undefined) at = at.parent;
+  return at;
+}
+
+/** How much of the message the layer takes: of a compressed one, in proportion. */
+function bytesAsSent(layer: Layer): number {
+  let share = 1;
+  let at = layer;
+  while (at.parent !== undefined) {
+    share *= (at.sourceEnd - at.sourceStart) / (at.parent.end - at.parent.start);
+    at = at.parent;
+  }
+  return Math.min(1, share) * (at.end - at.start);
 }

@@ -5,6 +5,30 @@
  * dictionary fills. The writer puts the bits into letters of 6 (base64 and its form for URLs), 15 (UTF-16) or 16 bits.
  */
 
+import { lzValue } from "./recognise-content.ts";
+
+/** A letter of base64 as a number; the form for URLs ends in + and -, not in + and /. */
+const BASE64_BITS = 6;
+/** The form for storage in UTF-16: 15 bits a letter, 32 added; it travels as UTF-8. */
+const UTF16_BITS = 15;
+
+export function unpackLzLetters(bytes: Uint8Array, from: number, to: number, limit: number): Uint8Array | undefined {
+  return encoded(unpackLzString((index) => lzValue(bytes[from + index] as number), to - from, BASE64_BITS, limit));
+}
+
+export function unpackLzUtf16(bytes: Uint8Array, from: number, to: number, limit: number): Uint8Array | undefined {
+  const letters = new TextDecoder("utf-8").decode(bytes.subarray(from, to));
+  return encoded(unpackLzString((index) => letters.charCodeAt(index) - 32, letters.length, UTF16_BITS, limit));
+}
+
+/** The form of bytes: 16 bits a letter, the high byte first. */
+export function unpackLzBytes(bytes: Uint8Array, from: number, to: number, limit: number): Uint8Array | undefined {
+  const pair = (index: number) => ((bytes[from + index * 2] as number) << 8) | (bytes[from + index * 2 + 1] as number);
+  return encoded(unpackLzString(pair, (to - from) >> 1, 16, limit));
+}
+
+const encoded = (text: string | undefined) => (text === undefined ? undefined : new TextEncoder().encode(text));
+
 /** The end, and what follows it in the last letter. */
 const LETTERS_AFTER_END = 2;
 /** The dictionary has an entry for each code, so the input is bounded with it. */
@@ -14,7 +38,7 @@ const LETTERS_MOST = 1024 * 1024;
  * The text, or undefined when the end is missing, a code is unknown, or it is too long.
  * @param valueAt the letter at an index below `count` as a number of `bits` bits.
  */
-export function unpackLzString(
+function unpackLzString(
   valueAt: (index: number) => number,
   count: number,
   bits: number,

@@ -46,7 +46,7 @@ function object(
   const string = (from: number, length: number): number => {
     if (length > end - from) return -1;
     if (isKey) path.key(bytes, from, from + length);
-    else onString(bytes, from, from + length, () => path.text());
+    else onString(bytes, from, from + length, path);
     return from + length;
   };
   if (first < 0x80 || first >= 0xe0) return at;

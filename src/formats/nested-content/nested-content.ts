@@ -6,7 +6,9 @@
  * each; all decoded bytes, their ratio and their number are limited, so that a bomb costs no more than the limits say.
  */
 import { forEachCborString } from "./cbor.ts";
-import { forEachJsonString } from "./json-strings.ts";
+import { forEachHeadLine } from "./head-lines.ts";
+import type { Path } from "./item-path.ts";
+import { forEachJsonValue } from "./json-values.ts";
 import {
   Budget,
   type ContentHints,
@@ -18,27 +20,34 @@ import {
   RATIO_MOST,
   UNPACKED_BYTES_ALWAYS,
 } from "./layer.ts";
+import { type Container, type FieldName, type LayerReader, PlainName } from "./layer-reader.ts";
 import { decodeBase64, decodeHex, forEachRun } from "./letter-runs.ts";
-import { unpackLzString } from "./lz-string.ts";
+import { unpackLzBytes, unpackLzLetters, unpackLzUtf16 } from "./lz-string.ts";
 import { forEachMessagePackString } from "./message-pack.ts";
 import { forEachPart } from "./multipart.ts";
+import { forEachParameter } from "./parameters.ts";
+import { isPlainText, isUuid } from "./plain-text.ts";
 import { forEachProtobufField } from "./protobuf.ts";
-import { isText, jsonStart, lengthAt, looksLikeForm, lzValue, startsPacked, startsToken } from "./recognise-content.ts";
 import {
-  decodeJsonEscapes,
-  decodePercent,
-  decodeQuotedPrintable,
-  decodeReferences,
-  decodeUtf16,
-  joinChunks,
-  looksQuotedPrintable,
-} from "./text-codes.ts";
+  isText,
+  jsonStart,
+  jsonStartInBinary,
+  lengthAt,
+  looksLikeForm,
+  startsPacked,
+  startsToken,
+} from "./recognise-content.ts";
+import { decodeJsonEscapes, decodePercent, decodeUtf16, joinChunks, undoWholeCode } from "./text-codes.ts";
+import { unknownContent } from "./unknown-binary.ts";
+import { forEachXmlValue, startsXml } from "./xml-values.ts";
 
 export interface NestedReading {
   /** False when a limit cut the reading short: what lies deeper was not examined. */
   readonly complete: boolean;
   /** Paths of layers that could not be opened, with the reason; at most 20. */
   readonly unread: readonly string[];
+  /** How many bytes of the window those layers take. */
+  readonly unexaminedBytes: number;
 }
 
 /** Visits the body and every layer inside of it, parents first; layers are valid during their visit. */
@@ -50,28 +59,59 @@ export function visitLayers(
   decompressors: Decompressors,
   visit: (layer: Layer) => void,
 ): NestedReading {
-  const opener = new Opener(decompressors, visit, end - start);
+  return readLayers("body", bytes, start, end, hints, decompressors, { layer: visit });
+}
+
+/** Opens one part of a message, and tells the reader its layers and values. */
+export function readLayers(
+  part: "head" | "body",
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  hints: ContentHints,
+  decompressors: Decompressors,
+  reader: LayerReader,
+): NestedReading {
+  const opener = new Opener(decompressors, reader, end - start);
   const place = { bytes, start, end, sourceStart: start, sourceEnd: end };
-  const body: Layer = { parent: undefined, name: () => "body", ...place, codes: 0, containers: 0 };
-  visit(body);
-  opener.open(body, hints);
-  return { complete: opener.complete, unread: opener.budget.unread };
+  const whole: Layer = { parent: undefined, name: () => part, ...place, codes: 0, containers: 0, named: false };
+  reader.layer?.(whole);
+  if (part === "head") opener.openHead(whole);
+  else opener.open(whole, hints);
+  const { unread, unexaminedBytes } = opener.budget;
+  return { complete: opener.complete, unread, unexaminedBytes: Math.min(end - start, Math.ceil(unexaminedBytes)) };
 }
 
 const NO_HINTS: ContentHints = {};
-/** A letter of lz-string's alphabets as a number; its form for URLs ends in + and -, not in + and /. */
-const LZ_BASE64_BITS = 6;
+/** Raw deflate and Brotli of less hold less than their tries cost. */
+const GUESS_BYTES_LEAST = 24;
 
 class Opener {
   readonly budget: Budget;
   complete = true;
+  #outOfLayers = false;
   readonly #decompressors: Decompressors;
-  readonly #visit: (layer: Layer) => void;
+  readonly #reader: LayerReader;
+  readonly #name = new PlainName();
 
-  constructor(decompressors: Decompressors, visit: (layer: Layer) => void, messageBytes: number) {
+  constructor(decompressors: Decompressors, reader: LayerReader, messageBytes: number) {
     this.budget = new Budget(messageBytes);
     this.#decompressors = decompressors;
-    this.#visit = visit;
+    this.#reader = reader;
+  }
+
+  openHead(head: Layer): void {
+    const { bytes } = head;
+    // Lines are no container of their own: what they hold may be nested as deep as in a body.
+    const outside = { ...head, containers: -1 };
+    forEachHeadLine(bytes, head.start, head.end, {
+      target: (name, from, to) => this.#inside(outside, () => name, bytes, from, to, from, to),
+      header: (nameFrom, nameTo, from, to) => {
+        const name = () => new TextDecoder("utf-8").decode(bytes.subarray(nameFrom, nameTo));
+        this.#told(head, "header", this.#name.set(bytes, nameFrom, nameTo, name), from, to);
+        this.#inside(outside, () => `header ${name()}`, bytes, from, to, from, to, NO_HINTS, true);
+      },
+    });
   }
 
   open(layer: Layer, hints: ContentHints): void {
@@ -79,7 +119,7 @@ class Opener {
     if (end - start < LAYER_BYTES_LEAST) return;
     if (this.#openEncoded(layer, hints) || this.#openPacked(layer, start)) return;
     if (hints.contentEncoding !== undefined && hints.contentEncoding !== "identity")
-      this.budget.leave(layer, `${hints.contentEncoding}: unreadable`);
+      this.budget.note(layer, `${hints.contentEncoding}: unreadable`);
     const joined = joinChunks(bytes, start, end);
     if (joined !== undefined) {
       this.#decoded(layer, "chunks", joined, start, end);
@@ -92,8 +132,9 @@ class Opener {
 
   /** Content-Encoding, the last one first (RFC 9110, section 8.4). */
   #openEncoded(layer: Layer, { contentEncoding, ...rest }: ContentHints): boolean {
-    const last = contentEncoding?.toLowerCase().split(",").at(-1)?.trim();
-    const before = contentEncoding?.split(",").slice(0, -1).join(",");
+    if (contentEncoding === undefined) return false;
+    const last = contentEncoding.toLowerCase().split(",").at(-1)?.trim();
+    const before = contentEncoding.split(",").slice(0, -1).join(",");
     const hints = before ? { ...rest, contentEncoding: before } : rest;
     const { gzip, zlib, deflate, brotli, zstd } = this.#decompressors;
     if (last === "gzip" || last === "x-gzip") return this.#unpack(layer, "gzip", gzip, layer.start, hints);
@@ -150,41 +191,58 @@ class Opener {
 
   #openMultipart(layer: Layer, hints: ContentHints): boolean {
     if (!this.#mayContain(layer)) return false;
-    return forEachPart(layer.bytes, layer.start, layer.end, hints.mediaType, (from, to, name, partHints) =>
-      this.#inside(layer, () => `multipart ${name}`, layer.bytes, from, to, from, to, partHints),
-    );
+    return forEachPart(layer.bytes, layer.start, layer.end, hints.mediaType, (from, to, name, partHints) => {
+      const written = new TextEncoder().encode(name);
+      this.#told(
+        layer,
+        "multipart",
+        this.#name.set(written, 0, written.length, () => name),
+        from,
+        to,
+      );
+      this.#inside(layer, () => `multipart ${name}`, layer.bytes, from, to, from, to, partHints, true);
+    });
   }
 
-  #openJson(layer: Layer, from: number): boolean {
+  #openJson(layer: Layer, start: number): boolean {
     if (!this.#mayContain(layer)) return false;
-    return forEachJsonString(layer.bytes, from, layer.end, (stringFrom, to, escaped, path) => {
-      const name = () => `JSON ${path()}`;
-      if (!escaped) return this.#inside(layer, name, layer.bytes, stringFrom, to, stringFrom, to);
-      const text = decodeJsonEscapes(layer.bytes, stringFrom, to);
-      if (this.#spend(layer, text.length)) this.#inside(layer, name, text, 0, text.length, stringFrom, to);
-    });
+    const { bytes } = layer;
+    const { value } = this.#reader;
+    return forEachJsonValue(
+      bytes,
+      start,
+      layer.end,
+      (from, to, escaped, path) => {
+        const text = escaped ? decodeJsonEscapes(bytes, from, to) : bytes;
+        const [textFrom, textTo] = escaped ? [0, text.length] : [from, to];
+        if (escaped && !this.#spend(layer, text.length)) return;
+        value?.(layer, "JSON", path.locate(), text, textFrom, textTo, false);
+        this.#inside(layer, () => `JSON ${path.path()}`, text, textFrom, textTo, from, to, NO_HINTS, true);
+      },
+      value && ((from, to, path) => value(layer, "JSON", path.locate(), bytes, from, to, true)),
+    );
   }
 
   /** `name=value&...` without white space: a form, a query, or a cookie with its semicolons. */
   #openForm(layer: Layer): boolean {
     const { bytes, start, end } = layer;
     if (!this.#mayContain(layer) || !looksLikeForm(bytes, start, end)) return false;
-    let from = start;
-    while (from < end) {
-      let to = from;
-      let equals = -1;
-      while (to < end && bytes[to] !== 0x26 && bytes[to] !== 0x3b) {
-        if (bytes[to] === 0x3d && equals === -1) equals = to;
-        to++;
-      }
-      const valueFrom = equals === -1 ? from : equals + 1;
-      const keyWindow = bytes.subarray(Math.max(from, valueFrom - 1 - 60), Math.max(from, valueFrom - 1));
-      // The address before a query is no part of its first name.
-      const key = () => new TextDecoder("utf-8").decode(keyWindow).split("?").at(-1)?.trim();
-      this.#inside(layer, () => `form ${key()}`, bytes, valueFrom, to, valueFrom, to);
-      from = to + 1;
-    }
+    forEachParameter(bytes, start, end, (keyFrom, keyTo, from, to) => {
+      const name = () => new TextDecoder("utf-8").decode(bytes.subarray(keyFrom, keyTo));
+      if (keyTo > keyFrom && this.#reader.value !== undefined)
+        this.#tellParameter(layer, keyFrom, keyTo, name, from, to);
+      this.#inside(layer, () => `form ${name()}`, bytes, from, to, from, to, NO_HINTS, true);
+    });
     return true;
+  }
+
+  #tellParameter(layer: Layer, keyFrom: number, keyTo: number, name: () => string, from: number, to: number): void {
+    const { bytes } = layer;
+    const key = decodePercent(bytes, keyFrom, keyTo);
+    const field = this.#name.set(key ?? bytes, key === undefined ? keyFrom : 0, key?.length ?? keyTo, name);
+    const value = decodePercent(bytes, from, to);
+    if (value === undefined) this.#told(layer, "form", field, from, to);
+    else this.#reader.value?.(layer, "form", field, value, 0, value.length, false);
   }
 
   /** @returns whether the window is wholly of one of the formats. */
@@ -204,20 +262,30 @@ class Opener {
       this.#inside(layer, () => "gRPC message", bytes, start + 5, to, start + 5, to);
       if (to === end) return true;
     }
-    const field =
-      (name: string) =>
-      (within: Uint8Array, from: number, to: number, path: () => string, sourceFrom = from, sourceTo = to) =>
-        this.#inside(layer, () => `${name} ${path()}`, within, from, to, sourceFrom, sourceTo);
-    if (forEachCborString(bytes, start, end, field("CBOR"))) return true;
-    if (forEachMessagePackString(bytes, start, end, field("MessagePack"))) return true;
-    return forEachProtobufField(bytes, start, end, (from, to, path) => field("protobuf")(bytes, from, to, path));
+    const item =
+      (format: "CBOR" | "MessagePack") =>
+      (within: Uint8Array, from: number, to: number, path: Path, sourceFrom = from, sourceTo = to) => {
+        this.#reader.value?.(layer, format, path.locate(), within, from, to, false);
+        const name = () => `${format} ${path.path()}`;
+        this.#inside(layer, name, within, from, to, sourceFrom, sourceTo, NO_HINTS, true);
+      };
+    if (forEachCborString(bytes, start, end, item("CBOR"))) return true;
+    if (forEachMessagePackString(bytes, start, end, item("MessagePack"))) return true;
+    return forEachProtobufField(bytes, start, end, (from, to, path) => {
+      this.#told(layer, "protobuf", this.#name.set(bytes, from, from, path), from, to);
+      this.#inside(layer, () => `protobuf ${path()}`, bytes, from, to, from, to, NO_HINTS, true);
+    });
   }
 
   /** What is no container: one code over the whole of it, else runs of letters and compressed pieces in it. */
   #openLeaf(layer: Layer, hints: ContentHints, text: boolean): void {
     const { bytes, start, end } = layer;
-    if (!this.#mayDecode(layer)) return;
-    const code = this.#wholeCode(bytes, start, end, hints);
+    if (text) this.#readText(layer);
+    if (!this.#mayDecode(layer)) {
+      this.#leaveUnknown(layer, text);
+      return;
+    }
+    const code = undoWholeCode(bytes, start, end, hints.transferEncoding);
     if (code !== undefined) {
       this.#decoded(layer, code.name, code.bytes, start, end);
       // An equals sign and two digits may be the value of a parameter as well: then the runs are right as they stand.
@@ -225,23 +293,17 @@ class Opener {
     }
     this.#openRuns(layer);
     if (text) return;
-    if (jsonStart(bytes, start, end) !== -1) this.#openJson(layer, jsonStart(bytes, start, end));
-    if (!this.#openPackedInside(layer)) this.#guess(layer);
+    const json = jsonStartInBinary(bytes, start, end);
+    if (json !== -1) this.#openJson(layer, json);
+    if (!this.#openPackedInside(layer) && !this.#guess(layer)) this.#leaveUnknown(layer, text);
   }
 
-  #wholeCode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    hints: ContentHints,
-  ): { name: string; bytes: Uint8Array } | undefined {
-    const quoted = hints.transferEncoding === "quoted-printable" || looksQuotedPrintable(bytes, start, end);
-    const fromQuoted = quoted ? decodeQuotedPrintable(bytes, start, end) : undefined;
-    if (fromQuoted !== undefined) return { name: "quoted-printable", bytes: fromQuoted };
-    const fromPercent = decodePercent(bytes, start, end);
-    if (fromPercent !== undefined) return { name: "URL", bytes: fromPercent };
-    const fromReferences = decodeReferences(bytes, start, end);
-    return fromReferences === undefined ? undefined : { name: "HTML entities", bytes: fromReferences };
+  #readText(layer: Layer): void {
+    const { bytes, start, end } = layer;
+    const { value, text } = this.#reader;
+    if (value !== undefined && startsXml(bytes, start, end))
+      forEachXmlValue(bytes, start, end, (from, to, path) => value(layer, "XML", path, bytes, from, to, false));
+    else if (!layer.named) text?.(layer);
   }
 
   #openRuns(layer: Layer): void {
@@ -249,6 +311,7 @@ class Opener {
     // Where the last part of a token ended; its next one follows after a dot.
     let tokenEnd = -2;
     forEachRun(bytes, start, end, (code, from, to) => {
+      if (isUuid(bytes, from, to)) return;
       if (code === "hex") return this.#decoded(layer, "hex", decodeHex(bytes, from, to), from, to);
       const token = from === tokenEnd + 1 || startsToken(bytes, from, to, end);
       if (token) tokenEnd = to;
@@ -257,27 +320,12 @@ class Opener {
       const slash = bytes.subarray(from, to).lastIndexOf(0x2f);
       if (slash !== -1 && to - from < 4096 && to - from - slash > 16)
         this.#decoded(layer, "base64", decodeBase64(bytes, from + slash + 1, to), from + slash + 1, to);
-      this.#openLz(layer, from, to);
+      const unpacked = unpackLzLetters(bytes, from, to, this.budget.bytes);
+      if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, from, to);
     });
-    if (end - start > 16 && (bytes[start] as number) >= 0xc0) this.#openLzUtf16(layer);
-  }
-
-  #openLz(layer: Layer, from: number, to: number): void {
-    const { bytes } = layer;
-    const text = unpackLzString(
-      (index) => lzValue(bytes[from + index] as number),
-      to - from,
-      LZ_BASE64_BITS,
-      this.budget.bytes,
-    );
-    if (text !== undefined) this.#decoded(layer, "lz-string", new TextEncoder().encode(text), from, to);
-  }
-
-  /** lz-string's form for storage in UTF-16: 15 bits a letter, 32 added; it travels as UTF-8. */
-  #openLzUtf16(layer: Layer): void {
-    const letters = new TextDecoder("utf-8").decode(layer.bytes.subarray(layer.start, layer.end));
-    const text = unpackLzString((index) => letters.charCodeAt(index) - 32, letters.length, 15, this.budget.bytes);
-    if (text !== undefined) this.#decoded(layer, "lz-string", new TextEncoder().encode(text), layer.start, layer.end);
+    if (end - start <= 16 || (bytes[start] as number) < 0xc0) return;
+    const unpacked = unpackLzUtf16(bytes, start, end, this.budget.bytes);
+    if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, start, end);
   }
 
   /** Compressed pieces behind a head of unknown form. */
@@ -294,15 +342,24 @@ class Opener {
   }
 
   /** Raw deflate and Brotli have no magic: right is what ends well. */
-  #guess(layer: Layer): void {
-    if (layer.end - layer.start < 16 || this.budget.guesses-- <= 0) return;
-    const { bytes, start, end } = layer;
-    if (this.#unpack(layer, "deflate", this.#decompressors.deflate, start)) return;
-    if (this.#unpack(layer, "brotli", this.#decompressors.brotli, start)) return;
-    const pair = (index: number) =>
-      ((bytes[start + index * 2] as number) << 8) | (bytes[start + index * 2 + 1] as number);
-    const text = unpackLzString(pair, (end - start) >> 1, 16, this.budget.bytes);
-    if (text !== undefined) this.#decoded(layer, "lz-string", new TextEncoder().encode(text), start, end);
+  #guess(layer: Layer): boolean {
+    const { bytes, start, end, parent } = layer;
+    const least = parent === undefined ? 16 : GUESS_BYTES_LEAST;
+    if (end - start < least || this.budget.guesses-- <= 0) return false;
+    if (this.#unpack(layer, "deflate", this.#decompressors.deflate, start)) return true;
+    if (this.#unpack(layer, "brotli", this.#decompressors.brotli, start)) return true;
+    const unpacked = unpackLzBytes(bytes, start, end, this.budget.bytes);
+    if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, start, end);
+    return unpacked !== undefined;
+  }
+
+  #leaveUnknown(layer: Layer, text: boolean): void {
+    const unknown = text ? undefined : unknownContent(layer);
+    if (unknown !== undefined) this.budget.leave(layer, unknown);
+  }
+
+  #told(layer: Layer, container: Container, name: FieldName, from: number, to: number): void {
+    this.#reader.value?.(layer, container, name, layer.bytes, from, to, false);
   }
 
   #decoded(
@@ -313,22 +370,11 @@ class Opener {
     sourceEnd: number,
     hints = NO_HINTS,
   ): void {
-    if (bytes.length < LAYER_BYTES_LEAST || !this.#mayDecode(parent) || !this.#spend(parent, bytes.length)) return;
+    const end = bytes.length;
+    if (end < LAYER_BYTES_LEAST || !this.#mayDecode(parent) || !this.#spend(parent, end)) return;
     const { codes, containers } = parent;
-    this.#enter(
-      {
-        parent,
-        name: () => name,
-        bytes,
-        start: 0,
-        end: bytes.length,
-        sourceStart,
-        sourceEnd,
-        codes: codes + 1,
-        containers,
-      },
-      hints,
-    );
+    const place = { parent, name: () => name, bytes, start: 0, end, sourceStart, sourceEnd };
+    this.#enter({ ...place, codes: codes + 1, containers, named: false }, hints);
   }
 
   #inside(
@@ -340,19 +386,27 @@ class Opener {
     sourceStart: number,
     sourceEnd: number,
     hints = NO_HINTS,
+    named = false,
   ): void {
     if (end - start < LAYER_BYTES_LEAST) return;
+    const plain = hints === NO_HINTS && isPlainText(bytes, start, end);
+    if (plain && named && this.#reader.layer === undefined) return;
     const { codes, containers } = parent;
-    this.#enter({ parent, name, bytes, start, end, sourceStart, sourceEnd, codes, containers: containers + 1 }, hints);
+    const place = { parent, name, bytes, start, end, sourceStart, sourceEnd };
+    this.#enter({ ...place, codes, containers: containers + 1, named }, hints, plain);
   }
 
-  #enter(layer: Layer, hints: ContentHints): void {
+  #enter(layer: Layer, hints: ContentHints, plain = false): void {
     if (this.budget.layers-- <= 0) {
+      if (this.#outOfLayers) this.budget.count(layer);
+      else this.budget.leave(layer, "this and what follows: more layers than the limit");
+      this.#outOfLayers = true;
       this.complete = false;
       return;
     }
-    this.#visit(layer);
-    this.open(layer, hints);
+    this.#reader.layer?.(layer);
+    if (!plain) this.open(layer, hints);
+    else if (!layer.named) this.#reader.text?.(layer);
   }
 
   #mayDecode(layer: Layer): boolean {

@@ -32,6 +32,23 @@ export function jsonStart(bytes: Uint8Array, start: number, end: number): number
   return -1;
 }
 
+const JSON_KEY_BYTES_MOST = 60;
+
+/** The same inside of binary: only where a first name or string of printable letters follows, as random bytes do not. */
+export function jsonStartInBinary(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at + 3 < end; at++) {
+    if (bytes[at] !== 0x7b && bytes[at] !== 0x5b) continue;
+    const quote = bytes[at] === 0x5b && bytes[at + 1] === 0x7b ? at + 2 : at + 1;
+    if (bytes[quote] !== 0x22) continue;
+    let close = quote + 1;
+    const most = Math.min(end, close + JSON_KEY_BYTES_MOST);
+    while (close < most && bytes[close] !== 0x22 && (bytes[close] as number) >= 0x20) close++;
+    const next = bytes[close + 1];
+    if (bytes[close] === 0x22 && close > quote + 1 && (next === 0x3a || next === 0x20 || next === 0x2c)) return at;
+  }
+  return -1;
+}
+
 /** A first name of letters before "=", and no white space but after a semicolon in the first 4 KiB. */
 export function looksLikeForm(bytes: Uint8Array, start: number, end: number): boolean {
   let equals = -1;

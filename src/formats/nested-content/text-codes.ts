@@ -220,6 +220,7 @@ function utf16IsBigEndian(bytes: Uint8Array, start: number, end: number): boolea
 
 /** Chunks of HTTP/1.1 (RFC 9112, section 7.1) joined; the last may be cut off. */
 export function joinChunks(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  if (chunkHead(bytes, start, end) === undefined) return undefined;
   const output = new Output(end - start);
   let chunks = 0;
   let at = start;
@@ -249,4 +250,20 @@ function chunkHead(bytes: Uint8Array, at: number, end: number): { size: number; 
     if (line === at + digits && bytes[line] !== 0x3b && bytes[line] !== 0x20) return undefined;
   }
   return undefined;
+}
+
+/** The one code that the whole of a text is written in. */
+export function undoWholeCode(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  transferEncoding?: string,
+): { name: string; bytes: Uint8Array } | undefined {
+  const quoted = transferEncoding === "quoted-printable" || looksQuotedPrintable(bytes, start, end);
+  const fromQuoted = quoted ? decodeQuotedPrintable(bytes, start, end) : undefined;
+  if (fromQuoted !== undefined) return { name: "quoted-printable", bytes: fromQuoted };
+  const fromPercent = decodePercent(bytes, start, end);
+  if (fromPercent !== undefined) return { name: "URL", bytes: fromPercent };
+  const fromReferences = decodeReferences(bytes, start, end);
+  return fromReferences === undefined ? undefined : { name: "HTML entities", bytes: fromReferences };
 }

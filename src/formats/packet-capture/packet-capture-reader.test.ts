@@ -1,48 +1,24 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { CaptureSummary, Exchange } from "../../domain/traffic/conversation.ts";
-import { ethernet, ipv4, pcapFile, text, udp } from "../packet-file/capture-for-tests.ts";
+import { pcapFile, text, udp } from "../packet-file/capture-for-tests.ts";
 import type { QuicCrypto } from "../quic/initial-protection.ts";
 import { createPacketCaptureReader } from "./packet-capture-reader.ts";
+import { between, captureOf, DEVICE, SERVER, segment } from "./talk-for-tests.ts";
 
-const NO_QUIC = {} as QuicCrypto;
-const DEVICE = [10, 0, 0, 2];
-const SERVER = [203, 0, 113, 7];
+const OPTIONS = {
+  quicCrypto: {} as QuicCrypto,
+  sha256: (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+};
 const RESOLVER = [10, 0, 0, 1];
 
 function read(file: Uint8Array, chunkBytes = file.length): { exchanges: Exchange[]; summary: CaptureSummary } {
   const exchanges: Exchange[] = [];
-  const reader = createPacketCaptureReader({ exchange: (exchange) => exchanges.push(exchange) }, NO_QUIC);
+  const reader = createPacketCaptureReader({ exchange: (exchange) => exchanges.push(exchange) }, OPTIONS);
   for (let at = 0; at < file.length; at += chunkBytes) reader.push(file.subarray(at, at + chunkBytes));
   return { exchanges, summary: reader.end() };
-}
-
-/** A TCP segment of either side, in IP and Ethernet. */
-function segment(
-  fromDevice: boolean,
-  { flags = 0x18, sequence = 1, port = 80 }: { flags?: number; sequence?: number; port?: number },
-  payload: Uint8Array = new Uint8Array(0),
-): Uint8Array {
-  const header = new DataView(new ArrayBuffer(20));
-  header.setUint16(0, fromDevice ? 40_000 : port);
-  header.setUint16(2, fromDevice ? port : 40_000);
-  header.setUint32(4, sequence);
-  header.setUint8(12, 0x50);
-  header.setUint8(13, flags);
-  const bytes = new Uint8Array([...new Uint8Array(header.buffer), ...payload]);
-  return between(fromDevice ? DEVICE : SERVER, fromDevice ? SERVER : DEVICE, bytes, 6);
-}
-
-function between(source: readonly number[], destination: readonly number[], payload: Uint8Array, protocol: number) {
-  const packet = ipv4(payload, { protocol });
-  packet.set(source, 12);
-  packet.set(destination, 16);
-  return ethernet(packet);
-}
-
-function captureOf(packets: readonly Uint8Array[]): Uint8Array {
-  return pcapFile(packets.map((bytes, at) => ({ seconds: 1_800_000_000 + at, fraction: 0, bytes })));
 }
 
 const REQUEST = text("POST /v1/readings?patient=1 HTTP/1.1\r\nHost: Cloud.Example\r\nContent-Length: 4\r\n\r\nbody");
@@ -74,7 +50,9 @@ test("a request in clear text is an exchange: with whom, what for, and no value 
       fromCache: false,
       reached: true,
       requestMediaType: null,
-      tlsVersion: null,
+      protection: null,
+      marks: [],
+      content: {},
     },
   ]);
   assert.deepEqual([summary.format, summary.exchanges, summary.truncated], ["pcap", 1, false]);
@@ -123,8 +101,8 @@ test("a peer without a name of its own is called as DNS called it, and one that 
 test("what cannot be read is counted: unknown protocols, and links that are not decoded", () => {
   const noise = segment(true, { sequence: 1, port: 9_999 }, new Uint8Array(2_000).fill(0xa5));
   assert.deepEqual(read(captureOf([noise])).summary.blindSpots, [{ code: "protocol-unknown", count: 1 }]);
-  const bluetooth = pcapFile([{ seconds: 1, fraction: 0, bytes: new Uint8Array(40) }], { linkType: 251 });
-  assert.deepEqual(read(bluetooth).summary.blindSpots, [{ code: "link-not-decoded", count: 1 }]);
+  const zigbee = pcapFile([{ seconds: 1, fraction: 0, bytes: new Uint8Array(40) }], { linkType: 195 });
+  assert.deepEqual(read(zigbee).summary.blindSpots, [{ code: "link-not-decoded", count: 1 }]);
 });
 
 test("damaged captures end in a report or in an error with its place", () => {

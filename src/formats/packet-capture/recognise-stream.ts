@@ -5,6 +5,7 @@ import { recogniseDicom } from "../dicom/recognise-dicom.ts";
 import { recogniseDnsStream } from "../dns/dns-reader.ts";
 import { recogniseHl7 } from "../hl7/recognise-hl7.ts";
 import { recogniseHttp1 } from "../http1/recognise-http1.ts";
+import { recogniseHttp2 } from "../http2/recognise-http2.ts";
 import { recogniseMqtt } from "../mqtt/recognise-mqtt.ts";
 import { recognisePlain } from "../plain-protocols/recognise-plain.ts";
 import { recogniseTls } from "../tls/recognise-tls.ts";
@@ -15,6 +16,7 @@ type Recogniser = (bytes: Uint8Array, start: number, end: number) => Recognition
 /** In the order of how sure their marks are. */
 const RECOGNISERS: readonly (readonly [name: string, recognise: Recogniser])[] = [
   ["tls", recogniseTls],
+  ["http2", recogniseHttp2],
   ["http", recogniseHttp1],
   ["dicom", recogniseDicom],
   ["hl7", recogniseHl7],

@@ -1,102 +1,185 @@
 /**
- * The datagrams between two ports: what they speak, and with whom.
+ * The datagrams between two ports: what they speak, with whom, and what is in them.
  */
-import { readCoap } from "../coap/read-coap.ts";
+import { type CoapFacts, readCoap } from "../coap/read-coap.ts";
+import { readDhcp4 } from "../dhcp/read-dhcp4.ts";
+import { readDhcp6 } from "../dhcp/read-dhcp6.ts";
 import { DNS_PORTS } from "../dns/dns-facts.ts";
 import { readDns, recogniseDns } from "../dns/read-dns.ts";
 import { readPlainDatagram } from "../plain-protocols/read-datagram.ts";
-import type { QuicCrypto } from "../quic/initial-protection.ts";
 import { recogniseQuic } from "../quic/long-header.ts";
-import { QuicReader } from "../quic/quic-reader.ts";
-import { readClientHello } from "../tls/client-hello.ts";
 import { DtlsReader, recogniseDtls } from "../tls/dtls-reader.ts";
-import { type ConversationFacts, newFacts, tlsFactsInto } from "./conversation-facts.ts";
-import type { NamesByAddress } from "./names-by-address.ts";
+import { hostOf, type StreamSetting } from "./capture-context.ts";
+import { examineWhole } from "./content-tally.ts";
+import { takeDnsMessage } from "./dns-conversation.ts";
+import { markDatagram } from "./plain-datagrams.ts";
+import { quicReader } from "./quic-conversation.ts";
+import { SeenProtection } from "./seen-protection.ts";
 
-const CLIENT_HELLO = 1;
-const HANDSHAKE_HEADER_BYTES = 4;
 /** Datagrams after which a conversation that says nothing known is let go. */
 const TRIED_MOST = 8;
-const DHCP_PORTS: readonly number[] = [67, 68, 546, 547];
+/** Datagrams of a known protocol of which each says the same again. */
+const READ_MOST = 64;
+/** Datagrams of a handshake, with those sent again. */
+const HANDSHAKE_MOST = 256;
+const DHCP4_PORTS: readonly number[] = [67, 68];
+const DHCP6_PORTS: readonly number[] = [546, 547];
 const COAP_PORT = 5683;
+const NOTHING = new Uint8Array(0);
+
+/** Reads one datagram; false when no more is wanted. */
+type DatagramReader = (direction: 0 | 1, bytes: Uint8Array, start: number, end: number) => boolean;
 
 export class UdpConversation {
-  readonly facts: ConversationFacts = newFacts();
-  readonly #names: NamesByAddress;
-  readonly #crypto: QuicCrypto;
+  readonly #setting: StreamSetting;
   readonly #ports: readonly [number, number];
   #tried = 0;
-  #quic: QuicReader | undefined;
+  #count = 0;
+  #reader: DatagramReader | undefined;
   #dtls: DtlsReader | undefined;
   /** Whether more datagrams tell more. */
   isWanted = true;
 
-  constructor(names: NamesByAddress, crypto: QuicCrypto, ports: readonly [number, number]) {
-    this.#names = names;
-    this.#crypto = crypto;
+  constructor(setting: StreamSetting, ports: readonly [number, number]) {
+    this.#setting = setting;
     this.#ports = ports;
   }
 
   datagram(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return;
-    this.facts.protocol ??= this.#recognise(bytes, start, end);
-    if (this.facts.protocol === null) {
+    this.#reader ??= this.#readerFor(bytes, start, end);
+    const isExamined = this.#setting.context.examiner !== undefined;
+    if (this.#reader !== undefined) this.isWanted = this.#reader(direction, bytes, start, end);
+    else {
+      if (isExamined) this.#examineUnknown(direction, bytes, start, end);
       if (++this.#tried < TRIED_MOST) return;
-      this.facts.protocol = "unknown";
-      this.isWanted = false;
-      return;
+      this.#setting.facts.protocol = "unknown";
+      this.#reader = (way, piece, from, to) => this.#examineUnknown(way, piece, from, to);
+      this.isWanted = isExamined;
     }
-    if (this.#quic !== undefined) this.isWanted = this.#quic.read(direction, bytes, start, end);
-    else if (this.#dtls !== undefined) this.#dtls.datagram(direction, bytes, start, end);
-    else if (isDns(this.facts.protocol)) {
-      const message = readDns(bytes, start, end);
-      if (message !== undefined) this.#names.hear(message);
-    } else this.isWanted = false;
   }
 
   close(): void {
     this.#dtls?.close();
-    this.facts.protocol ??= this.#tried > 0 ? "unknown" : null;
+    this.#setting.facts.protocol ??= this.#tried > 0 ? "unknown" : null;
   }
 
-  #recognise(bytes: Uint8Array, start: number, end: number): string | null {
+  #readerFor(bytes: Uint8Array, start: number, end: number): DatagramReader | undefined {
+    const { facts, context } = this.#setting;
     const named = this.#ports.map((port) => DNS_PORTS.get(port)).find((name) => name !== undefined);
-    if (named !== undefined && recogniseDns(bytes, start, end) === "yes") return named;
+    if (named !== undefined && recogniseDns(bytes, start, end) === "yes") return this.#dns(named);
     if (recogniseQuic(bytes, start, end) === "yes") {
-      this.#quic = this.#quicReader();
-      return "quic";
+      facts.protocol = "quic";
+      const reader = quicReader(this.#setting);
+      return (...datagram) => reader.read(...datagram);
     }
     if (recogniseDtls(bytes, start, end) === "yes") {
-      this.#dtls = new DtlsReader(tlsFactsInto(this.facts));
-      return "dtls";
+      facts.protocol = "dtls";
+      const handshake = new SeenProtection(facts, context);
+      facts.protection = handshake;
+      const reader = new DtlsReader(handshake, context.sha256);
+      this.#dtls = reader;
+      return (...datagram) => {
+        reader.datagram(...datagram);
+        return ++this.#count < HANDSHAKE_MOST && !handshake.isComplete;
+      };
     }
-    if (recogniseDns(bytes, start, end) === "yes") return "dns";
-    if (this.#ports.some((port) => DHCP_PORTS.includes(port))) return "dhcp";
-    if (this.#ports.includes(COAP_PORT) && readCoap(bytes, start, end) !== undefined) return "coap";
-    return readPlainDatagram(bytes, start, end)?.protocol ?? null;
+    if (recogniseDns(bytes, start, end) === "yes") return this.#dns("dns");
+    if (this.#speaks(DHCP4_PORTS) && readDhcp4(bytes, start, end) !== undefined) return this.#dhcp4();
+    if (this.#speaks(DHCP6_PORTS) && readDhcp6(bytes, start, end) !== undefined) return this.#dhcp6();
+    if (this.#speaks([COAP_PORT]) && readCoap(bytes, start, end) !== undefined) return this.#coap();
+    const plain = readPlainDatagram(bytes, start, end);
+    if (plain === undefined) return undefined;
+    facts.protocol = plain.protocol;
+    return (...datagram) => this.#plain(...datagram);
   }
 
-  #quicReader(): QuicReader {
-    const { facts } = this;
-    const ignored = () => undefined;
-    return new QuicReader(this.#crypto, {
-      handshake: (_, bytes, start, end) => {
-        if (bytes[start] !== CLIENT_HELLO) return;
-        const hello = readClientHello(bytes, start + HANDSHAKE_HEADER_BYTES, end, "quic");
-        facts.host ??= hello?.serverName ?? null;
-        facts.alpn = hello?.alpn ?? facts.alpn;
-        // QUIC carries no other (RFC 9001, 4.2).
-        facts.tlsVersion = "TLSv1.3";
-      },
-      version: ignored,
-      retry: ignored,
-      versionNegotiation: ignored,
-      closed: ignored,
-      mark: ignored,
-    });
+  #speaks(ports: readonly number[]): boolean {
+    return this.#ports.some((port) => ports.includes(port));
   }
-}
 
-export function isDns(protocol: string): boolean {
-  return ["dns", "mdns", "llmnr", "nbns"].includes(protocol);
+  #dns(name: string): DatagramReader {
+    this.#setting.facts.protocol = name;
+    return (direction, bytes, start, end) => {
+      const message = readDns(bytes, start, end);
+      if (message !== undefined) takeDnsMessage(this.#setting, direction, message);
+      return true;
+    };
+  }
+
+  /** The devices are the exchanges, not the conversation: several of them ask from the same address. */
+  #dhcp4(): DatagramReader {
+    const { facts, context } = this.#setting;
+    facts.protocol = "dhcp";
+    facts.exchanges++;
+    return (_, bytes, start, end) => {
+      const message = readDhcp4(bytes, start, end);
+      if (message !== undefined) context.devices.dhcp4(message, end - start);
+      return true;
+    };
+  }
+
+  #dhcp6(): DatagramReader {
+    const { facts, context, teller } = this.#setting;
+    facts.protocol = "dhcp";
+    facts.exchanges++;
+    return (direction, bytes, start, end) => {
+      const message = readDhcp6(bytes, start, end);
+      if (message !== undefined) context.devices.dhcp6(message, direction, teller.clientAddress, end - start);
+      return true;
+    };
+  }
+
+  #coap(): DatagramReader {
+    const { facts, context } = this.#setting;
+    facts.protocol = "coap";
+    facts.mark("no-authentication", "CoAP", null);
+    return (direction, bytes, start, end) => {
+      const message = readCoap(bytes, start, end);
+      if (message !== undefined) this.#coapMessage(direction, message, bytes, end);
+      return context.examiner !== undefined || ++this.#count < READ_MOST;
+    };
+  }
+
+  #coapMessage(direction: 0 | 1, message: CoapFacts, bytes: Uint8Array, end: number): void {
+    const { facts, context } = this.#setting;
+    const { code, isRequest, host, path, oscore, payloadStart } = message;
+    facts.host ??= host === null ? null : host.toLowerCase();
+    if (isRequest) facts.mark("detail", `CoAP ${code}`, direction);
+    if (oscore) facts.mark("detail", "CoAP OSCORE", direction);
+    if (context.examiner === undefined) return;
+    if (oscore) facts.contents.leaveOut(direction, end - payloadStart);
+    else {
+      const about = {
+        host: hostOf(this.#setting),
+        path: path ?? "",
+        direction,
+        mediaType: null,
+        contentEncoding: null,
+      };
+      const head = path === null ? NOTHING : new TextEncoder().encode(path);
+      facts.contents.add(direction, examineWhole(context.examiner, about, head, bytes, payloadStart, end));
+    }
+  }
+
+  #plain(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
+    const { facts, context } = this.#setting;
+    if (++this.#count <= READ_MOST) {
+      const datagram = readPlainDatagram(bytes, start, end);
+      if (datagram !== undefined) markDatagram(facts, direction, datagram);
+    }
+    if (context.examiner === undefined) return this.#count < READ_MOST;
+    const about = { host: hostOf(this.#setting), path: "", direction, mediaType: null, contentEncoding: null };
+    facts.contents.add(direction, examineWhole(context.examiner, about, NOTHING, bytes, start, end));
+    return true;
+  }
+
+  /** The planted patient may stand in it in plain, so it is searched; it still counts as not examined. */
+  #examineUnknown(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
+    const { facts, context } = this.#setting;
+    if (context.examiner === undefined) return false;
+    const about = { host: hostOf(this.#setting), path: "", direction, mediaType: null, contentEncoding: null };
+    facts.contents.addUnknown(direction, examineWhole(context.examiner, about, NOTHING, bytes, start, end));
+    return true;
+  }
 }

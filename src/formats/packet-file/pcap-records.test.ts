@@ -131,6 +131,20 @@ test("a length that reaches beyond the end hides no records", () => {
   );
 });
 
+test("a cut record of swapped lengths is not found again as a whole one", () => {
+  const cut = joined(pcapFile([], { minor: 2 }), words(true, NOON, 0, 21, 60), packetOf(1));
+  const { packets, summary } = readPackets(cut);
+  assert.deepEqual([packets.length, summary.truncated], [0, true]);
+  assert.deepEqual(summary.problems, [{ code: "file-cut", offset: 24, skippedBytes: 37 }]);
+});
+
+test("behind a broken record those of swapped lengths are found again", () => {
+  const record = joined(words(true, NOON, 0, 1500, 21), packetOf(1));
+  const broken = words(true, NOON, 0, 9, 0xfffffff0);
+  const { packets, summary } = readPackets(joined(pcapFile([], { minor: 2 }), record, broken, record, record));
+  assert.deepEqual([packets.length, summary.problemsTotal, summary.truncated], [3, 1, false]);
+});
+
 test("what cannot be found again ends the file, with the offset", () => {
   const { summary } = readPackets(joined(pcapFile([recordOf(1)]), new Uint8Array(5000).fill(0xff)), [100]);
   assert.deepEqual([summary.packets, summary.truncated], [1, false]);

@@ -80,7 +80,7 @@ export class PcapRecords implements RecordReader {
     const most = this.#limits.packetBytes;
     const sink = this.#sink;
     const linkType = this.#linkType;
-    const areLengthsSwapped = this.#minorVersion < 4;
+    const mayBeSwapped = this.#minorVersion < 4;
     let packets = this.#packets;
     let at = start;
     this.#isBroken = false;
@@ -88,7 +88,7 @@ export class PcapRecords implements RecordReader {
     while (end - at >= recordHeaderBytes) {
       let captured = view.getUint32(at + 8, littleEndian);
       let original = view.getUint32(at + 12, littleEndian);
-      if (areLengthsSwapped && (this.#minorVersion < 3 || captured > original)) {
+      if (mayBeSwapped && this.#areSwapped(captured, original)) {
         const swapped = captured;
         captured = original;
         original = swapped;
@@ -131,7 +131,7 @@ export class PcapRecords implements RecordReader {
     let at = start;
     for (; end - at >= recordHeaderBytes; at++) {
       if (!this.#isPlausible(view, at, this.#firstSeconds)) continue;
-      const next = at + recordHeaderBytes + view.getUint32(at + 8, littleEndian);
+      const next = at + recordHeaderBytes + this.#capturedBytes(view, at);
       // One header may be chance: the one behind it has to be plausible too, or the file ends there.
       if (end - next >= recordHeaderBytes) {
         if (!this.#isPlausible(view, next, view.getUint32(at, littleEndian))) continue;
@@ -154,10 +154,22 @@ export class PcapRecords implements RecordReader {
     this.#lostAt = -1;
   }
 
+  /** Early versions wrote the two lengths in the other order, version 2.3 in either. */
+  #areSwapped(first: number, second: number): boolean {
+    return this.#minorVersion < 3 || (this.#minorVersion === 3 && first > second);
+  }
+
+  /** As the loop over the records reads it: a record that is found here has to be one there. */
+  #capturedBytes(view: DataView, at: number): number {
+    const first = view.getUint32(at + 8, this.#form.littleEndian);
+    const second = view.getUint32(at + 12, this.#form.littleEndian);
+    return this.#areSwapped(first, second) ? second : first;
+  }
+
   #isPlausible(view: DataView, at: number, aroundSeconds: number): boolean {
     const { littleEndian, fractionsPerMs } = this.#form;
-    const captured = view.getUint32(at + 8, littleEndian);
-    const original = view.getUint32(at + 12, littleEndian);
+    const captured = this.#capturedBytes(view, at);
+    const original = view.getUint32(at + 8, littleEndian) + view.getUint32(at + 12, littleEndian) - captured;
     if (captured === 0 || captured > this.#limits.packetBytes || captured > original) return false;
     if (original > ORIGINAL_BYTES_MOST || view.getUint32(at + 4, littleEndian) >= fractionsPerMs * 1000) return false;
     if (aroundSeconds < 0) return true;

@@ -1,52 +1,39 @@
 /**
- * The rules of the audit: which departure from the label is a finding, how grave, and why.
+ * Rules on who is contacted: which departure from the label is a finding, how grave, and why.
  */
-import { type Evidence, type Finding, SEVERITIES, type Severity } from "../finding/finding.ts";
+import type { CompanyCategory } from "../../knowledge/companies.ts";
 import {
   type AuditedPeer,
-  hostsOf,
-  isOnlyTried,
+  isNetworkService,
   isPlaced,
   isPlainText,
   isStranger,
   partyOf,
   unique,
-} from "./audited-peer.ts";
-import { type Declared, sameCompany } from "./declared.ts";
-import { utc } from "./destinations.ts";
+} from "../audited-peer.ts";
+import { type Declared, sameCompany } from "../declared.ts";
+import { type FindingRule, finding, grouped } from "./rule.ts";
 
-/** A finding with the hosts that it is about, so that the report can put the gravest destinations first. */
-export type HostFinding = Finding & { readonly hosts: readonly string[] };
-
-export interface FindingRule {
-  readonly kind: string;
-  readonly because: string;
-  /** `declared` is undefined when no label was given. */
-  check(peers: readonly AuditedPeer[], declared: Declared | undefined): HostFinding[];
-}
-
-const EVIDENCE_KEPT = 10;
-/** Ends what was observed of peers that never answered. */
-export const ONLY_TRIED = "tried, no answer seen";
 /** Services that look at people rather than serve them. */
-const WATCHING = new Set([
-  "analytics",
+export const WATCHING: ReadonlySet<string> = new Set<CompanyCategory>([
   "advertising",
+  "analytics",
+  "attribution",
   "crash-reporting",
   "feature-flags",
-  "session-replay",
-  "customer-data",
+  "marketing",
   "social",
+  "tag-management",
 ]);
 
-export const FINDING_RULES: readonly FindingRule[] = [
+export const DESTINATION_RULES: readonly FindingRule[] = [
   {
     kind: "destination-undeclared",
     because: "the label names every peer; whoever is not named should get nothing",
     check(peers, declared) {
       if (declared?.endpoints === undefined) return [];
       return grouped(
-        peers.filter((one) => one.declared === undefined),
+        peers.filter((one) => one.declared === undefined && !isNetworkService(one)),
         (one) => one.peer.host,
       ).map(([host, group]) =>
         finding(this, group, {
@@ -65,7 +52,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
     check(peers, declared) {
       if (declared === undefined) return [];
       return peers
-        .filter((one) => one.declared !== undefined && !one.portFits)
+        .filter((one) => one.declared !== undefined && !one.portFits && !isNetworkService(one))
         .map((one) =>
           finding(this, [one], {
             severity: "low",
@@ -171,36 +158,4 @@ function placeInWords({ peer, place }: AuditedPeer): string {
 function allowedCountries(one: AuditedPeer, declared: Declared): ReadonlySet<string> {
   const party = partyOf(one, declared.parties);
   return party?.third === true && party.countries.size > 0 ? party.countries : declared.countries;
-}
-
-function finding(
-  rule: FindingRule,
-  peers: readonly AuditedPeer[],
-  facts: { severity: Severity; subject: string; requirement: string; declared: string | null; observed: string },
-): HostFinding {
-  const evidence: Evidence[] = peers.flatMap(({ peer }) => peer.evidence).slice(0, EVIDENCE_KEPT);
-  const first = peers.flatMap(({ peer }) => peer.firstSeenMs ?? []);
-  const last = peers.flatMap(({ peer }) => peer.lastSeenMs ?? []);
-  // Whoever was only tried has perhaps got nothing: told all the same, one step less grave.
-  const tried = peers.every(isOnlyTried);
-  const severity = tried
-    ? (SEVERITIES[Math.max(0, SEVERITIES.indexOf(facts.severity) - 1)] ?? facts.severity)
-    : facts.severity;
-  return {
-    kind: rule.kind,
-    ...facts,
-    severity,
-    observed: tried ? [facts.observed, ONLY_TRIED].filter((part) => part !== "").join("; ") : facts.observed,
-    because: rule.because,
-    evidence,
-    occurrences: peers.reduce((sum, { peer }) => sum + peer.exchanges, 0),
-    firstSeen: first.length === 0 ? null : utc(Math.min(...first)),
-    lastSeen: last.length === 0 ? null : utc(Math.max(...last)),
-    state: "open",
-    hosts: hostsOf(peers),
-  };
-}
-
-function grouped<T>(list: readonly T[], key: (one: T) => string): [string, T[]][] {
-  return [...Map.groupBy(list, key)];
 }

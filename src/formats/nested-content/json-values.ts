@@ -1,6 +1,8 @@
 /**
- * Strings of a JSON text with their paths (RFC 8259), read without building the values; damaged JSON is read on.
+ * Values of a JSON text with their paths (RFC 8259), read without building them; damaged JSON is read on.
  */
+import { stepText } from "./item-path.ts";
+import { type FieldName, MovingWord } from "./layer-reader.ts";
 
 /** Deeper paths are cut; the strings are told all the same. */
 const PATH_DEPTH_MOST = 64;
@@ -8,26 +10,53 @@ const KEY_LETTERS_MOST = 60;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+/** Signs of numbers, true, false and null. */
+const SCALAR = new Uint8Array(256);
+for (const sign of "0123456789+-.Eabcdefghijklmnopqrstuvwxyz") SCALAR[sign.charCodeAt(0)] = 1;
 
-export type OnString = (from: number, to: number, escaped: boolean, path: () => string) => void;
+export type OnString = (from: number, to: number, escaped: boolean, path: JsonPath) => void;
+export type OnScalar = (from: number, to: number, path: JsonPath) => void;
 
 /**
- * Tells the inside of each string that is a value.
+ * Tells the inside of each string that is a value, and each number, true, false and null where asked for.
  * @returns whether all of the window was JSON, so that nothing is hidden between the strings.
  */
-export function forEachJsonString(bytes: Uint8Array, start: number, end: number, onString: OnString): boolean {
+export function forEachJsonValue(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  onString: OnString,
+  onScalar?: OnScalar,
+): boolean {
   const path = new JsonPath(bytes);
   let clean = true;
   let at = start;
   while (at < end) {
     const byte = bytes[at] as number;
     if (byte === QUOTE) {
-      const { close, escaped } = endOfString(bytes, at + 1, end);
-      const next = pastSpace(bytes, close + 1, end);
-      if (next < end && bytes[next] === 0x3a && path.inObject) path.key(at + 1, close);
-      else onString(at + 1, close, escaped, () => path.text());
+      let close = at + 1;
+      let escaped = false;
+      while (close < end && bytes[close] !== QUOTE) {
+        if (bytes[close] === BACKSLASH) {
+          escaped = true;
+          close++;
+        }
+        close++;
+      }
+      close = Math.min(close, end);
+      const next = bytes[close + 1] === COLON ? close + 1 : pastSpace(bytes, close + 1, end);
+      if (next < end && bytes[next] === COLON && path.inObject) path.key(at + 1, close);
+      else onString(at + 1, close, escaped, path);
       clean &&= close < end;
       at = close + 1;
+      continue;
+    }
+    if (onScalar !== undefined && SCALAR[byte] === 1) {
+      let to = at + 1;
+      while (to < end && SCALAR[bytes[to] as number] === 1) to++;
+      onScalar(at, to, path);
+      at = to;
       continue;
     }
     if (byte === 0x7b || byte === 0x5b) path.open(byte === 0x7b);
@@ -37,19 +66,6 @@ export function forEachJsonString(bytes: Uint8Array, start: number, end: number,
     at++;
   }
   return clean && path.depth === 0;
-}
-
-function endOfString(bytes: Uint8Array, from: number, end: number): { close: number; escaped: boolean } {
-  let escaped = false;
-  let at = from;
-  while (at < end && bytes[at] !== QUOTE) {
-    if (bytes[at] === BACKSLASH) {
-      escaped = true;
-      at++;
-    }
-    at++;
-  }
-  return { close: Math.min(at, end), escaped };
 }
 
 function pastSpace(bytes: Uint8Array, from: number, end: number): number {
@@ -66,7 +82,10 @@ const isPlain = (byte: number) =>
   (byte >= 0x61 && byte <= 0x7a) ||
   byte === 0x45;
 
-class JsonPath {
+/** Where the reader stands. */
+export class JsonPath implements FieldName {
+  readonly own = new MovingWord();
+  readonly holder = new MovingWord();
   readonly #bytes: Uint8Array;
   depth = 0;
   readonly #object: boolean[] = [];
@@ -107,16 +126,30 @@ class JsonPath {
     this.#keyTo[this.depth - 1] = to;
   }
 
-  text(): string {
+  /** Sets `own` and `holder` to the two names nearest to the value. */
+  locate(): this {
+    let level = this.#named(Math.min(this.depth, PATH_DEPTH_MOST) - 1);
+    this.own.set(this.#bytes, this.#keyFrom[level] ?? 0, this.#keyTo[level] ?? 0);
+    level = this.#named(level - 1);
+    this.holder.set(this.#bytes, this.#keyFrom[level] ?? 0, this.#keyTo[level] ?? 0);
+    return this;
+  }
+
+  #named(from: number): number {
+    let level = from;
+    while (level >= 0 && this.#object[level] !== true) level--;
+    return level;
+  }
+
+  path(): string {
     let path = "$";
     for (let level = 0; level < Math.min(this.depth, PATH_DEPTH_MOST); level++) {
       if (this.#object[level] !== true) {
         path += `[${this.#index[level]}]`;
         continue;
       }
-      const window = this.#bytes.subarray(this.#keyFrom[level], this.#keyTo[level]);
-      const key = new TextDecoder("utf-8").decode(window.subarray(0, KEY_LETTERS_MOST));
-      path += /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+      const from = this.#keyFrom[level] as number;
+      path += stepText(this.#bytes, from, Math.min(this.#keyTo[level] as number, from + KEY_LETTERS_MOST));
     }
     return this.depth > PATH_DEPTH_MOST ? `${path}...` : path;
   }

@@ -1,0 +1,63 @@
+/**
+ * Claims about stored attributes: seen or not, sent to whom, how often, and whether before consent.
+ */
+import { textIn } from "../label/text.ts";
+import type { Claim } from "./audit-report.ts";
+import { type AuditedPeer, partyOf } from "./audited-peer.ts";
+import type { Declared, DeclaredAttribute } from "./declared.ts";
+import type { SentAttribute } from "./destination-facts.ts";
+import { isFaster } from "./seen-times.ts";
+import { few, verdict } from "./verdict.ts";
+
+interface Sending {
+  readonly one: AuditedPeer;
+  readonly sent: SentAttribute;
+}
+
+/** What was not seen is unknown: a capture shows a while, and not what is kept in the device. */
+export function attributeClaims(declared: Declared, peers: readonly AuditedPeer[], contentsExamined: boolean): Claim[] {
+  return declared.attributes.map((one) => {
+    const { pointer, attribute, means } = one;
+    const sendings: Sending[] = peers.flatMap((peer) =>
+      peer.attributes
+        .filter((sent) => sent.declared === pointer && sent.direction === "up")
+        .map((sent) => ({ one: peer, sent })),
+    );
+    const strangers = sendings.filter((sending) => isUnnamedRecipient(sending, one, declared));
+    const every = attribute.cycle.everySeconds;
+    const faster = every === undefined ? [] : sendings.filter(({ sent }) => isFaster(sent.everySeconds, every));
+    const early =
+      attribute.sentBeforeConsent === "no" ? sendings.filter(({ sent }) => sent.beforeConsent === true) : [];
+    const [result, because] = verdict(
+      [
+        [!contentsExamined, "unknown", "contents-not-examined"],
+        [means === undefined, "unknown", "words-not-known"],
+        [sendings.length === 0, "unknown", "not-observed"],
+        [strangers.length > 0, "broken", "other-recipients-seen"],
+        [early.length > 0, "broken", "sent-before-consent"],
+        [faster.length > 0, "broken", "sent-too-often"],
+      ],
+      "seen",
+    );
+    const shown = [strangers, early, faster].find((list) => list.length > 0) ?? sendings;
+    return {
+      claim: pointer,
+      says: textIn(attribute.name, "en"),
+      result,
+      because,
+      observed: few(
+        shown.map(({ one: { peer }, sent }) =>
+          shown === faster ? `${peer.host} every ${sent.everySeconds} s` : peer.host,
+        ),
+      ),
+    };
+  });
+}
+
+/** Whether the label names the recipients of an attribute, and this one is none of them. */
+function isUnnamedRecipient({ one }: Sending, { attribute }: DeclaredAttribute, declared: Declared): boolean {
+  const { recipients } = attribute;
+  if (recipients === undefined || one.place.method === "local") return false;
+  const party = partyOf(one, declared.parties);
+  return party === undefined ? one.company.company !== null : !recipients.includes(party.id);
+}

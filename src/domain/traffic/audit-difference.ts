@@ -1,0 +1,96 @@
+/**
+ * What changed between two audits: of two firmware versions, two days, two moments of use.
+ *
+ * Only what both captures can show is compared: a destination that is gone may not have been contacted in the time of
+ * the capture, so nothing gone counts as better.
+ */
+import Type, { type Static } from "typebox";
+import type { AuditReport, Destination } from "./audit-report.ts";
+
+const Change = Type.Object(
+  {
+    host: Type.String(),
+    what: Type.Enum(["operator", "country", "protection", "certificate", "declared", "port"]),
+    before: Type.String(),
+    after: Type.String(),
+  },
+  { description: "a fact of a destination that is another one now" },
+);
+
+const Attribute = Type.Object(
+  { host: Type.String(), attribute: Type.String(), name: Type.Object({ en: Type.String(), de: Type.String() }) },
+  { description: "an attribute that a host was sent" },
+);
+
+const Found = Type.Object({ kind: Type.String(), subject: Type.String(), severity: Type.String() });
+
+export const AuditDifference = Type.Object(
+  {
+    before: Type.Object({ auditedOn: Type.String(), captures: Type.Array(Type.String()) }),
+    newDestinations: Type.Array(Type.String()),
+    goneDestinations: Type.Array(Type.String()),
+    changes: Type.Array(Change),
+    newAttributes: Type.Array(Attribute),
+    goneAttributes: Type.Array(Attribute),
+    newFindings: Type.Array(Found),
+    goneFindings: Type.Array(Found),
+  },
+  { description: "what changed since an earlier audit" },
+);
+export type AuditDifference = Static<typeof AuditDifference>;
+type Changed = Static<typeof Change>;
+
+/** What is in `after` and was not in `before`, and the other way round. */
+export function auditDifference(before: AuditReport, after: AuditReport): AuditDifference {
+  const [was, is] = [byHost(before), byHost(after)];
+  const both = [...is.keys()].filter((host) => was.has(host));
+  const attributes = (report: AuditReport) =>
+    new Map(
+      report.destinations.flatMap(({ host, attributes }) =>
+        attributes.map(({ attribute, name }) => [`${host} ${attribute}`, { host, attribute, name }] as const),
+      ),
+    );
+  const findings = (report: AuditReport) =>
+    new Map(report.findings.map(({ kind, subject, severity }) => [`${kind} ${subject}`, { kind, subject, severity }]));
+  return {
+    before: { auditedOn: before.auditedOn, captures: before.captures.map(({ file }) => file) },
+    newDestinations: [...is.keys()].filter((host) => !was.has(host)),
+    goneDestinations: [...was.keys()].filter((host) => !is.has(host)),
+    changes: both.flatMap((host) => changesOf(host, was.get(host) ?? [], is.get(host) ?? [])),
+    newAttributes: missingFrom(attributes(before), attributes(after)),
+    goneAttributes: missingFrom(attributes(after), attributes(before)),
+    newFindings: missingFrom(findings(before), findings(after)),
+    goneFindings: missingFrom(findings(after), findings(before)),
+  };
+}
+
+function byHost({ destinations }: AuditReport): Map<string, Destination[]> {
+  return Map.groupBy(destinations, ({ host }) => host);
+}
+
+function missingFrom<T>(known: ReadonlyMap<string, T>, all: ReadonlyMap<string, T>): T[] {
+  return [...all].filter(([key]) => !known.has(key)).map(([, one]) => one);
+}
+
+/** The facts that are compared; an empty one was not seen, and not seen is no change. */
+const FACTS: Record<Changed["what"], (destination: Destination) => readonly string[]> = {
+  operator: ({ operator }) => (operator === null ? [] : [operator.company]),
+  country: ({ place }) => (place.country === null || place.confidence === "low" ? [] : [place.country]),
+  protection: ({ scheme, protection }) =>
+    protection === null ? [scheme] : [scheme, ...protection.versions, ...protection.suites.map(({ name }) => name)],
+  certificate: ({ protection }) =>
+    (protection?.certificates ?? []).map(
+      ({ subject, issuer, fingerprint }) => `${subject} by ${issuer} (${fingerprint.slice(0, 16)})`,
+    ),
+  declared: ({ declared }) => (declared === null ? [] : [declared]),
+  port: ({ port }) => [String(port)],
+};
+
+function changesOf(host: string, before: readonly Destination[], after: readonly Destination[]): Changed[] {
+  return (Object.keys(FACTS) as Changed["what"][]).flatMap((what) => {
+    const [was, is] = [before, after].map((list) => [...new Set(list.flatMap(FACTS[what]))].sort().join(", "));
+    return was === "" || is === "" || was === is || was === undefined || is === undefined
+      ? []
+      : [{ host, what, before: was, after: is }];
+  });
+}

@@ -1,0 +1,68 @@
+/**
+ * How good the protection of a destination is: every handshake that was seen rated by its parts, the worst counts.
+ */
+import { GRADES, type Grade, type Lowering } from "../knowledge/cipher-suite.ts";
+import { interceptionCaOf } from "../knowledge/interception-ca.ts";
+import type { World } from "../knowledge/world.ts";
+import { certificateFacts } from "./certificate-problems.ts";
+import type { DestinationProtection } from "./destination-facts.ts";
+import type { ObservedPeer } from "./destinations.ts";
+
+/** Oldest first; what is not among them comes first of all. */
+const VERSIONS = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "DTLS 1.0", "TLS 1.2", "DTLS 1.2", "TLS 1.3", "DTLS 1.3"];
+
+export function ratedProtection(
+  { host, protection, firstSeenMs }: ObservedPeer,
+  world: Pick<World, "cipherSuites" | "interceptionCas">,
+): DestinationProtection | null {
+  if (protection === null) return null;
+  const table = world.cipherSuites;
+  const ratings = protection.agreed.map((connection) => ({ connection, rating: table.rate(connection) }));
+  const graded = ratings.flatMap(({ rating }) => (rating.grade === null ? [] : rating.grade));
+  const grade = graded.toSorted(worstFirst)[0] ?? null;
+  const untils = ratings.flatMap(({ rating }) => rating.recommendedUntil ?? []);
+  const certificates = protection.chains.flatMap(([own]) =>
+    own === undefined ? [] : certificateFacts(own, { host, timeMs: firstSeenMs, isNameKnown: !protection.echOffered }),
+  );
+  const program = protection.chains
+    .flat()
+    .map(({ issuer }) => interceptionCaOf(world.interceptionCas, issuer))
+    .find((found) => found !== undefined);
+  return {
+    versions: unique(ratings.flatMap(({ connection }) => connection.version ?? [])).sort(
+      (one, other) => VERSIONS.indexOf(one) - VERSIONS.indexOf(other),
+    ),
+    suites: unique(ratings.flatMap(({ connection }) => connection.cipherSuite ?? []))
+      .map((code) => ({
+        name: table.name(code),
+        grade: table.rate({ version: null, cipherSuite: code, encryptThenMac: null }).grade,
+      }))
+      .sort((one, other) => worstFirst(one.grade ?? "recommended", other.grade ?? "recommended")),
+    groups: [...protection.groups],
+    applicationProtocols: [...protection.applicationProtocols],
+    grade,
+    lowerings: distinct(ratings.flatMap(({ rating }) => rating.lowerings)),
+    recommendedUntil: untils.length === 0 ? null : Math.min(...untils),
+    guideline: table.guideline,
+    certificates,
+    interception: program?.product ?? null,
+    agreedBy: protection.agreedBy,
+    nameHidden: protection.echOffered,
+    clientCertificate: protection.clientCertificate,
+    prints: [...protection.prints],
+  };
+}
+
+function worstFirst(one: Grade, other: Grade): number {
+  return GRADES.indexOf(other) - GRADES.indexOf(one);
+}
+
+function distinct(lowerings: readonly Lowering[]): Lowering[] {
+  return [...new Map(lowerings.map((one) => [`${one.part} ${one.value} ${one.reason}`, one])).values()].sort(
+    (one, other) => worstFirst(one.grade, other.grade),
+  );
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Set(list)];
+}

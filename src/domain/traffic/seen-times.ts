@@ -1,0 +1,40 @@
+/**
+ * When something happened, again and again: first, last, and the median time between two.
+ */
+
+/** Times kept to find the median by; the first ones, since a cycle shows in any stretch. */
+const TIMES_KEPT = 128;
+/** Fewer say nothing of a cycle. */
+const TIMES_LEAST = 3;
+
+export class SeenTimes {
+  first: number | null = null;
+  last: number | null = null;
+  readonly #times: number[] = [];
+
+  /** @param timeMs milliseconds since 1970 (UTC). */
+  add(timeMs: number): void {
+    this.first = Math.min(this.first ?? timeMs, timeMs);
+    this.last = Math.max(this.last ?? timeMs, timeMs);
+    if (this.#times.length < TIMES_KEPT) this.#times.push(timeMs);
+  }
+
+  /** Median of the seconds between one time and the next; null for fewer than three times. */
+  get everySeconds(): number | null {
+    if (this.#times.length < TIMES_LEAST) return null;
+    const ordered = this.#times.toSorted((one, other) => one - other);
+    const between = ordered.slice(1).map((time, index) => time - (ordered[index] as number));
+    between.sort((one, other) => one - other);
+    const middle = between.length >> 1;
+    const median =
+      between.length % 2 === 1
+        ? (between[middle] as number)
+        : ((between[middle - 1] as number) + (between[middle] as number)) / 2;
+    return median / 1000;
+  }
+}
+
+/** Sent more than a tenth more often than declared: clocks and networks are not exact. */
+export function isFaster(observedSeconds: number | null, declaredSeconds: number): boolean {
+  return observedSeconds !== null && observedSeconds < declaredSeconds * 0.9;
+}

@@ -1,0 +1,43 @@
+/**
+ * The attributes that one destination was sent, by the names of the vocabulary, beside what the label declares.
+ */
+import type { AttributeKnowledge } from "./attribute-knowledge.ts";
+import type { Declared } from "./declared.ts";
+import type { SentAttribute } from "./destination-facts.ts";
+import { isoTime } from "./iso-time.ts";
+import { isBefore } from "./moments.ts";
+import type { GatheredAttribute, SeenContent } from "./seen-content.ts";
+
+/** An attribute that the vocabulary does not know is left out: a rule and its vocabulary come from one edition. */
+export function sentAttributes(
+  { attributes }: SeenContent,
+  knowledge: AttributeKnowledge,
+  declared: Declared | undefined,
+): SentAttribute[] {
+  return attributes.flatMap((one): SentAttribute[] => {
+    const facts = knowledge.find(one.attribute);
+    if (facts === undefined) return [];
+    return [
+      {
+        attribute: facts.id,
+        name: { ...facts.name },
+        about: facts.about,
+        personal: facts.personal,
+        group: facts.group,
+        direction: one.way,
+        layers: [...one.layers],
+        shown: one.shown,
+        because: one.because,
+        count: one.count,
+        everySeconds: one.times.everySeconds,
+        firstSeen: isoTime(one.times.first),
+        beforeConsent: beforeConsent(one),
+        declared: declared?.attributes.find(({ means }) => means === facts.id)?.pointer ?? null,
+      },
+    ];
+  });
+}
+
+function beforeConsent({ phases }: GatheredAttribute): boolean | null {
+  return phases.size === 0 ? null : [...phases].some((phase) => isBefore(phase, "consented"));
+}

@@ -1,0 +1,85 @@
+/**
+ * One pass over what is held of a message: the canary in every layer, attributes and identifiers among the values.
+ */
+
+import type { AttributeTable } from "../../domain/traffic/attributes/attribute-table.ts";
+import type { WitnessedIdentifiers } from "../../domain/traffic/attributes/find-identifiers.ts";
+import type { ServiceAdapters } from "../../domain/traffic/attributes/service-adapters.ts";
+import type { CanaryHit } from "../../domain/traffic/canary/hit.ts";
+import type { CanaryScanner } from "../../domain/traffic/canary/scanner.ts";
+import type { MessageAbout, SeenAttribute, SeenIdentifier } from "../../domain/traffic/content.ts";
+import { CanaryMatches } from "../nested-content/canary-matches.ts";
+import type { ContentHints, Decompressors } from "../nested-content/layer.ts";
+import type { LayerReader } from "../nested-content/layer-reader.ts";
+import { readLayers } from "../nested-content/nested-content.ts";
+import { SeenValues } from "./seen-values.ts";
+
+export interface ExaminerTools {
+  /** Null where no canary was planted. */
+  readonly scanner: CanaryScanner | null;
+  readonly decompressors: Decompressors;
+  readonly attributes: AttributeTable;
+  readonly services: ServiceAdapters;
+  readonly witnessed: WitnessedIdentifiers;
+  readonly showValues: boolean;
+}
+
+/** A window of the head or the body without a gap. */
+export interface PartWindow {
+  readonly part: "head" | "body";
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface PartsExamined {
+  readonly hits: readonly CanaryHit[];
+  readonly attributes: readonly SeenAttribute[];
+  readonly identifiers: readonly SeenIdentifier[];
+  readonly unread: readonly string[];
+  readonly unexaminedBytes: number;
+}
+
+/** @param about undefined while the message has not ended: then its first bytes alone tell what it is. */
+export function examineParts(
+  windows: readonly PartWindow[],
+  about: MessageAbout | undefined,
+  tools: ExaminerTools,
+): PartsExamined {
+  const { scanner, decompressors, attributes, services, witnessed, showValues } = tools;
+  const matches = scanner === null ? undefined : new CanaryMatches(scanner);
+  const seen = new SeenValues(attributes, services, witnessed, showValues, about);
+  if (about !== undefined) seen.readPath(about.path);
+  const reader: LayerReader = {
+    ...(matches === undefined ? {} : { layer: (layer) => matches.scan(layer) }),
+    value: seen.value,
+    text: seen.text,
+  };
+  const unread: string[] = [];
+  let unexaminedBytes = 0;
+  let first = true;
+  for (const { part, bytes, start, end } of windows) {
+    const hints = part === "body" && first ? hintsOf(about) : {};
+    if (part === "body") first = false;
+    const reading = readLayers(part, bytes, start, end, hints, decompressors, reader);
+    unread.push(...reading.unread);
+    unexaminedBytes += reading.unexaminedBytes;
+  }
+  if (matches !== undefined && !matches.complete) unread.push("more places of the canary than are told");
+  return {
+    hits: matches?.hits() ?? [],
+    attributes: seen.attributes,
+    identifiers: seen.identifiers,
+    unread,
+    unexaminedBytes,
+  };
+}
+
+function hintsOf(about: MessageAbout | undefined): ContentHints {
+  if (about === undefined) return {};
+  const { mediaType, contentEncoding } = about;
+  return {
+    ...(mediaType === null ? {} : { mediaType }),
+    ...(contentEncoding === null ? {} : { contentEncoding }),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Which credentials the headers of a request and its answer carry, in the words that packets get too; no value.
+ *
+ * Sources: RFC 9110, section 11; RFC 6265, sections 4.1 and 4.2 (cookies).
+ */
+import type { Mark } from "../../domain/traffic/protection.ts";
+import type { HttpCredential } from "../http1/http1-facts.ts";
+import { KEY_HEADERS, schemeOf } from "../http1/request-parts.ts";
+import { markChallenges, markHead } from "../packet-capture/http-marks.ts";
+import { MarkList } from "../packet-capture/mark-list.ts";
+
+type Headers = readonly (readonly [name: string, value: string | null])[];
+
+/** A header of either case; the URL because it may name a user before its host, `https://user:password@host/`. */
+export function credentialMarks(url: string, request: Headers, response: Headers): readonly Mark[] {
+  const marks = new MarkList();
+  const user = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1];
+  const inTarget = user === undefined ? [] : [{ kind: "user", field: "target", count: 1, bytes: user.length }];
+  markHead(marks, 0, { credentials: [...inTarget, ...request.flatMap(credentialIn)] });
+  markHead(marks, 1, { credentials: response.flatMap(credentialIn) });
+  markChallenges(marks, { challenges: response.flatMap(challengeIn) });
+  return marks.list;
+}
+
+function credentialIn([written, value]: Headers[number]): HttpCredential[] {
+  const field = written.toLowerCase();
+  const bytes = value?.length ?? 0;
+  if (value === null || bytes === 0) return [];
+  switch (field) {
+    case "authorization":
+    case "proxy-authorization":
+      return [{ kind: schemeOf(value.slice(0, 32)), field, count: 1, bytes }];
+    case "cookie":
+      return [{ kind: "cookie", field, count: value.split(";").length, bytes }];
+    case "set-cookie":
+      return [{ kind: "cookie", field, count: 1, bytes }];
+    default:
+      return KEY_HEADERS.has(field) ? [{ kind: "key", field, count: 1, bytes }] : [];
+  }
+}
+
+function challengeIn([name, value]: Headers[number]): string[] {
+  const isChallenge = /^(?:www|proxy)-authenticate$/i.test(name);
+  return isChallenge && value !== null ? [schemeOf(value.slice(0, 32))] : [];
+}

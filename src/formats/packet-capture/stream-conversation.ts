@@ -1,0 +1,128 @@
+/**
+ * What is spoken in a conversation over two byte streams: recognised by its first bytes, then read by its own reader.
+ */
+import { DnsReader } from "../dns/dns-reader.ts";
+import type { PlainProtocol } from "../plain-protocols/plain-facts.ts";
+import type { StreamSetting } from "./capture-context.ts";
+import { DicomConversation } from "./dicom-conversation.ts";
+import { takeDnsMessage } from "./dns-conversation.ts";
+import { ExaminedStream } from "./examined-stream.ts";
+import { Hl7Conversation } from "./hl7-conversation.ts";
+import { HttpConversation } from "./http-conversation.ts";
+import { Http2Conversation } from "./http2-conversation.ts";
+import { MqttConversation } from "./mqtt-conversation.ts";
+import { PlainConversation } from "./plain-conversation.ts";
+import { recogniseStream } from "./recognise-stream.ts";
+import type { StreamReader } from "./stream-reader.ts";
+import { tlsConversation } from "./tls-conversation.ts";
+
+/** Bytes of a direction that are kept until it is known what they are. */
+const PREFIX_BYTES = 1024;
+
+export class StreamConversation implements StreamReader {
+  readonly #setting: StreamSetting;
+  readonly #isOpened: boolean;
+  #prefixes: [Uint8Array, Uint8Array] = [NOTHING, NOTHING];
+  #reader: StreamReader | undefined;
+
+  /** @param isOpened it was encrypted: what is recognised is then what is inside. */
+  constructor(setting: StreamSetting, isOpened = false) {
+    this.#setting = setting;
+    this.#isOpened = isOpened;
+  }
+
+  read(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#reader !== undefined) return this.#reader.read(direction, bytes, start, end);
+    const prefix = joined(this.#prefixes[direction], bytes, start, Math.min(end, start + PREFIX_BYTES));
+    const found = recogniseStream(direction, prefix, 0, prefix.length);
+    if (found === "more" && prefix.length < PREFIX_BYTES) {
+      this.#prefixes[direction] = prefix;
+      return true;
+    }
+    const reader = this.#begin(found === "more" ? "unknown" : found);
+    // Whoever spoke first is read first.
+    const other = direction === 0 ? 1 : 0;
+    this.#replay(reader, other);
+    this.#replay(reader, direction);
+    return reader.read(direction, bytes, start, end);
+  }
+
+  gap(direction: 0 | 1): void {
+    if (this.#reader === undefined) this.#prefixes[direction] = NOTHING;
+    else this.#reader.gap(direction);
+  }
+
+  close(): void {
+    const isCut = this.#prefixes[0].length > 0 || this.#prefixes[1].length > 0;
+    if (this.#reader === undefined && isCut) {
+      const reader = this.#begin("unknown");
+      this.#replay(reader, 0);
+      this.#replay(reader, 1);
+    }
+    this.#reader?.close();
+  }
+
+  #begin(protocol: string): StreamReader {
+    const { facts } = this.#setting;
+    const name = protocol === "http2" ? "http" : protocol;
+    if (this.#isOpened) facts.opened = name;
+    else facts.protocol ??= name;
+    this.#reader = readerOf(protocol, this.#setting);
+    return this.#reader;
+  }
+
+  #replay(reader: StreamReader, direction: 0 | 1): void {
+    const prefix = this.#prefixes[direction];
+    this.#prefixes[direction] = NOTHING;
+    if (prefix.length > 0) reader.read(direction, prefix, 0, prefix.length);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Named by its first bytes; nothing is read of it. */
+const NAMED_ONLY: StreamReader = { read: () => false, gap: () => undefined, close: () => undefined };
+
+function readerOf(protocol: string, setting: StreamSetting): StreamReader {
+  switch (protocol) {
+    case "tls":
+      return tlsConversation(setting);
+    case "http":
+      return new HttpConversation(setting);
+    case "http2":
+      return new Http2Conversation(setting);
+    case "mqtt":
+      return new MqttConversation(setting);
+    case "hl7":
+      return new Hl7Conversation(setting);
+    case "dicom":
+      return new DicomConversation(setting);
+    case "dns":
+      return new DnsReader({ message: (direction, message) => takeDnsMessage(setting, direction, message) });
+    case "unknown":
+    case "coap":
+      return setting.context.examiner === undefined ? NAMED_ONLY : unknownStream(setting);
+    default:
+      return new PlainConversation(protocol as PlainProtocol, setting);
+  }
+}
+
+/** The planted patient may stand in it in plain, so it is searched; it still counts as not examined. */
+function unknownStream(setting: StreamSetting): StreamReader {
+  const stream = new ExaminedStream(setting, false);
+  return {
+    read(direction, bytes, start, end) {
+      stream.push(direction, bytes, start, end);
+      return true;
+    },
+    gap: (direction) => stream.gap(direction),
+    close: () => stream.close(),
+  };
+}
+
+function joined(prefix: Uint8Array, bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const all = new Uint8Array(prefix.length + end - start);
+  all.set(prefix);
+  all.set(bytes.subarray(start, end), prefix.length);
+  return all;
+}
