@@ -13,8 +13,13 @@ command -v storescu >/dev/null || missing+=(dcmtk)
 dpkg -s python3-hl7 >/dev/null 2>&1 || missing+=(python3-hl7)
 command -v tshark >/dev/null || missing+=(tshark)
 command -v mitmdump >/dev/null || missing+=(mitmproxy)
+command -v tcpdump >/dev/null || missing+=(tcpdump)
+command -v tcprewrite >/dev/null || missing+=(tcpreplay)
 command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
+command -v ip >/dev/null || missing+=(iproute2)
+command -v nft >/dev/null || missing+=(nftables)
+command -v sysctl >/dev/null || missing+=(procps)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
