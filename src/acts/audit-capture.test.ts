@@ -4,10 +4,12 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import { canaryOf } from "../domain/traffic/canary/record.ts";
 import { publishedSchemas } from "../domain/traffic/published-schemas.ts";
 import { sharedAbsent, sharedPath } from "../samples-for-tests.ts";
 import { loadWorld } from "../store/load-world.ts";
-import { auditableLabel, auditCaptures } from "./audit-capture.ts";
+import { auditCaptures } from "./audit-capture.ts";
+import { auditableLabel } from "./auditable-label.ts";
 
 const world = loadWorld();
 const TODAY = "2026-11-21";
@@ -186,7 +188,10 @@ test("a packet capture tells whom a device talked to, by which name and how prot
   );
   assert.deepEqual(
     findings.map(({ kind, occurrences }) => [kind, occurrences]),
-    [["plain-text", 2]],
+    [
+      ["authentication-absent", 2],
+      ["plain-text", 2],
+    ],
   );
   const quic = await audit(sharedPath("captures/zeek/chromium-115.0.5790.110-api-cirrus-com.pcap"));
   assert.deepEqual(
@@ -209,3 +214,21 @@ for (const [file, says] of [
     });
   });
 }
+
+test("the recorded samples: the planted patient in the dump, and in the packets once their keys are there", async () => {
+  const canary = canaryOf(JSON.parse(readFileSync(sample("captures/planted-patient.json"), "utf8")), "planted patient");
+  const settings = { contents: { canary } };
+  const found = async (capture: string, more: object = {}) => {
+    const report = await auditCaptures([{ name: capture, from: sample(`captures/${capture}`) }], null, world, TODAY, {
+      ...settings,
+      ...more,
+    });
+    return report.destinations.filter(({ planted }) => planted.length > 0).map(({ host }) => host);
+  };
+  const hosts = ["cloud.northmere.example", "northmere-example-scans.s3.ca-central-1.amazonaws.com"];
+  assert.deepEqual((await found("ultrasound-wireless.mitm")).toSorted(), hosts);
+  const keyLog = sample("captures/ultrasound-wireless.keys.txt");
+  assert.deepEqual((await found("ultrasound-wireless.pcap", { keyLog })).toSorted(), hosts);
+  assert.deepEqual(await found("ultrasound-wireless.pcap"), [], "without keys nothing can be read");
+  assert.deepEqual(await found("ultrasound-wired.mitm"), [], "the app encrypts what it sends of patients");
+});

@@ -38,7 +38,7 @@ const VOCABULARY = [
 ];
 const attributes: AttributeKnowledge = {
   find: (id) => VOCABULARY.find((one) => one.id === id),
-  ofWords: (text) => VOCABULARY.find(({ name }) => name.en === text.toLowerCase())?.id,
+  ofWords: (text) => VOCABULARY.filter(({ name }) => name.en === text.toLowerCase()).map(({ id }) => id),
 };
 
 const exchange = (changes: Partial<Exchange> = {}): Exchange => ({

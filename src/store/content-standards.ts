@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AttributeKnowledge } from "../domain/traffic/attribute-knowledge.ts";
 import { AttributeTable } from "../domain/traffic/attributes/attribute-table.ts";
-import { attributeOfWords } from "../domain/traffic/attributes/attribute-words.ts";
+import { attributesOfWords } from "../domain/traffic/attributes/attribute-words.ts";
 import { ServiceAdapters } from "../domain/traffic/attributes/service-adapters.ts";
 
 const STANDARDS = fileURLToPath(new URL("../../standards/", import.meta.url));
@@ -37,6 +37,6 @@ export function loadContentStandards(): ContentStandards {
 export function attributeKnowledge(): AttributeKnowledge {
   return {
     find: (id) => loadContentStandards().attributes.attribute(id),
-    ofWords: (text) => attributeOfWords(loadContentStandards().attributes, text),
+    ofWords: (text) => attributesOfWords(loadContentStandards().attributes, text),
   };
 }

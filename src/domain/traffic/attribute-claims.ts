@@ -31,7 +31,7 @@ export function attributeClaims(declared: Declared, peers: readonly AuditedPeer[
     const [result, because] = verdict(
       [
         [!contentsExamined, "unknown", "contents-not-examined"],
-        [means === undefined, "unknown", "words-not-known"],
+        [means.length === 0, "unknown", "words-not-known"],
         [sendings.length === 0, "unknown", "not-observed"],
         [strangers.length > 0, "broken", "other-recipients-seen"],
         [early.length > 0, "broken", "sent-before-consent"],
@@ -54,10 +54,17 @@ export function attributeClaims(declared: Declared, peers: readonly AuditedPeer[
   });
 }
 
-/** Whether the label names the recipients of an attribute, and this one is none of them. */
-function isUnnamedRecipient({ one }: Sending, { attribute }: DeclaredAttribute, declared: Declared): boolean {
+/**
+ * Whether the label names the recipients of an attribute, and this one is none of them. What is only named along with
+ * it, as the system with its version, has recipients that the label does not speak of.
+ */
+function isUnnamedRecipient(
+  { one, sent }: Sending,
+  { attribute, means }: DeclaredAttribute,
+  declared: Declared,
+): boolean {
   const { recipients } = attribute;
-  if (recipients === undefined || one.place.method === "local") return false;
+  if (recipients === undefined || !means.includes(sent.attribute) || one.place.method === "local") return false;
   const party = partyOf(one, declared.parties);
   return party === undefined ? one.company.company !== null : !recipients.includes(party.id);
 }

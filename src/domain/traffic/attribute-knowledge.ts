@@ -8,10 +8,12 @@ export interface AttributeFacts {
   readonly personal: boolean;
   /** "identifier", "location", "network", "health" ... */
   readonly group: string;
+  /** Attributes whose naming in a label names this one with it: who names the phone's model names its maker. */
+  readonly impliedBy?: readonly string[] | undefined;
 }
 
 export interface AttributeKnowledge {
   find(id: string): AttributeFacts | undefined;
-  /** The attribute that a person means by these words, in English or German. */
-  ofWords(text: string): string | undefined;
+  /** The attributes that a person names by these words, in English or German. */
+  ofWords(text: string): readonly string[];
 }

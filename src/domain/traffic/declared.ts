@@ -27,8 +27,8 @@ export interface DeclaredParty {
 export interface DeclaredAttribute {
   readonly pointer: string;
   readonly attribute: Static<typeof StoredAttribute>;
-  /** Id in the vocabulary of attributes; undefined where the label's words are not in it. */
-  readonly means: string | undefined;
+  /** Ids in the vocabulary of attributes; empty where the label's words are not in it. */
+  readonly means: readonly string[];
 }
 
 export interface Declared {
@@ -79,12 +79,15 @@ export function declaredBy(label: Label, knowledge: AttributeKnowledge): Declare
     attributes: (data?.attributes ?? []).map((attribute, index) => ({
       pointer: pointerTo("components", "data", "attributes", index),
       attribute,
-      means:
-        knowledge.ofWords(textIn(attribute.name, "en")) ??
-        knowledge.ofWords(textIn(attribute.name, "de")) ??
-        knowledge.ofWords(attribute.id),
+      means: meaningsOf(attribute, knowledge),
     })),
   };
+}
+
+/** By its name in either language; its id counts where the names say nothing. */
+function meaningsOf({ name, id }: Static<typeof StoredAttribute>, knowledge: AttributeKnowledge): string[] {
+  const named = [textIn(name, "en"), textIn(name, "de")].flatMap((text) => knowledge.ofWords(text));
+  return [...new Set(named.length > 0 ? named : knowledge.ofWords(id))];
 }
 
 /** The endpoint that declares `peer`: the most exact pattern whose port fits, else one that differs in its port only. */

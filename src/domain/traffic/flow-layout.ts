@@ -126,7 +126,9 @@ function rowsOfPlaces(
     }
   }
   const mean = sums.map((sum, index) => sum / Math.max(1, reached[index] ?? 0));
-  const order = mean.map((_, index) => index).sort((one, other) => (mean[one] ?? 0) - (mean[other] ?? 0) || one - other);
+  const order = mean
+    .map((_, index) => index)
+    .sort((one, other) => (mean[one] ?? 0) - (mean[other] ?? 0) || one - other);
   const rows = new Array<number>(count).fill(0);
   for (const [at, index] of order.entries()) rows[index] = slot(at);
   return rows;

@@ -69,10 +69,8 @@ export function placeKey({ country, method }: Destination["place"]): string {
 
 /** The flow of a report: parties in its order, the gravest first; the last of both may stand for all further ones. */
 export function flowOf({ destinations, label }: Pick<AuditReport, "destinations" | "label">): Flow {
-  const groups = folded([...Map.groupBy(destinations, recipientOf)], PARTIES_MOST, (rest) => [
-    "",
-    rest.flatMap(([, group]) => group),
-  ]);
+  const joined = (rest: readonly Group[]): Group => ["", rest.flatMap(([, group]) => group)];
+  const groups = folded<Group>([...Map.groupBy(destinations, recipientOf)], PARTIES_MOST, joined);
   const keys = [...new Set(destinations.map(({ place }) => placeKey(place)))];
   const placeOf = new Map(keys.map((key, index) => [key, Math.min(index, PLACES_MOST - 1)]));
   const isFolded = keys.length > PLACES_MOST;
@@ -95,6 +93,8 @@ export function flowOf({ destinations, label }: Pick<AuditReport, "destinations"
   return { parties, places };
 }
 
+type Group = readonly [name: string, destinations: readonly Destination[]];
+
 /** All when they are few enough, else the first and one for the rest. */
 function folded<T>(all: readonly T[], most: number, join: (rest: readonly T[]) => T): { one: T; of: number }[] {
   if (all.length <= most) return all.map((one) => ({ one, of: 1 }));
@@ -103,7 +103,9 @@ function folded<T>(all: readonly T[], most: number, join: (rest: readonly T[]) =
 }
 
 function bytesOf(group: readonly Destination[]): number | null {
-  const known = group.flatMap(({ bytesUp, bytesDown }) => (bytesUp === null && bytesDown === null ? [] : [(bytesUp ?? 0) + (bytesDown ?? 0)]));
+  const known = group.flatMap(({ bytesUp, bytesDown }) =>
+    bytesUp === null && bytesDown === null ? [] : [(bytesUp ?? 0) + (bytesDown ?? 0)],
+  );
   return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
 }
 

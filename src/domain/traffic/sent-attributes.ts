@@ -1,7 +1,7 @@
 /**
  * The attributes that one destination was sent, by the names of the vocabulary, beside what the label declares.
  */
-import type { AttributeKnowledge } from "./attribute-knowledge.ts";
+import type { AttributeFacts, AttributeKnowledge } from "./attribute-knowledge.ts";
 import type { Declared } from "./declared.ts";
 import type { SentAttribute } from "./destination-facts.ts";
 import { isoTime } from "./iso-time.ts";
@@ -32,10 +32,17 @@ export function sentAttributes(
         everySeconds: one.times.everySeconds,
         firstSeen: isoTime(one.times.first),
         beforeConsent: beforeConsent(one),
-        declared: declared?.attributes.find(({ means }) => means === facts.id)?.pointer ?? null,
+        declared: declaredAt(facts, declared),
       },
     ];
   });
+}
+
+/** Pointer of the entry that names it, else of one that names what it comes with. */
+function declaredAt({ id, impliedBy = [] }: AttributeFacts, declared: Declared | undefined): string | null {
+  const naming = (wanted: readonly string[]) =>
+    declared?.attributes.find(({ means }) => means.some((one) => wanted.includes(one)));
+  return (naming([id]) ?? naming(impliedBy))?.pointer ?? null;
 }
 
 function beforeConsent({ phases }: GatheredAttribute): boolean | null {

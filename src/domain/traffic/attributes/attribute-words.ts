@@ -23,6 +23,18 @@ export function attributeOfWords(table: AttributeTable, text: string): string | 
   );
 }
 
+/** What stands between two things that one entry of a label names: "Patient name, date of birth". */
+const BETWEEN = /[,;/+&]|\s(?:and|or|und|oder|sowie)\s/;
+
+/** All attributes that a text names: the one that it means as a whole, else those that its parts mean. */
+export function attributesOfWords(table: AttributeTable, text: string): string[] {
+  const whole = wordsOf(table).get(plainWords(text));
+  if (whole !== undefined) return [whole];
+  const parts = text.split(BETWEEN).flatMap((part) => attributeOfWords(table, part) ?? []);
+  const found = parts.length > 0 ? parts : [attributeOfWords(table, text) ?? []].flat();
+  return [...new Set(found)];
+}
+
 function wordsOf(table: AttributeTable): ReadonlyMap<string, string> {
   const known = asked.get(table);
   if (known !== undefined) return known;

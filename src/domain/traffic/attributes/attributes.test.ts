@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Errors } from "typebox/value";
 import { loadContentStandards } from "../../../content-for-tests.ts";
-import { attributeOfWords } from "./attribute-words.ts";
+import { attributeOfWords, attributesOfWords } from "./attribute-words.ts";
 import { findIdentifiers } from "./find-identifiers.ts";
 import { isIdentifier } from "./identifier.ts";
 import { masked } from "./masked.ts";
@@ -86,6 +86,16 @@ for (const [text, id] of [
     assert.equal(attributeOfWords(table, text), id));
 }
 
+for (const [text, ids] of [
+  ["Phone model, app version", ["device-model", "app-version"]],
+  ["Gerätemodell und Sprache", ["device-model", "language"]],
+  ["Patient name, date of birth", ["patient-name", "birth-date"]],
+  ["date and weather", []],
+] as const) {
+  test(`a label's "${text}" names ${ids.join(" and ") || "nothing of the vocabulary"}`, () =>
+    assert.deepEqual(attributesOfWords(table, text), ids));
+}
+
 test("each name and synonym of the vocabulary means its own attribute", () => {
   for (const { id, name } of vocabulary.attributes)
     for (const text of [id, name.en, name.de]) assert.equal(attributeOfWords(table, text), id, text);
@@ -96,6 +106,11 @@ test("each name and synonym of the vocabulary means its own attribute", () => {
       owners.set(text, id);
     }
   }
+});
+
+test("what is named with an attribute is one of the vocabulary, and another one", () => {
+  for (const { id, impliedBy = [] } of vocabulary.attributes)
+    for (const one of impliedBy) assert.ok(one !== id && table.attribute(one) !== undefined, `${id}: ${one}`);
 });
 
 test("any text means one attribute or none, without an error", () => {

@@ -75,6 +75,9 @@ const Attribute = Closed(
     keys: Type.Array(Key, { description: "names of fields that say it by themselves" }),
     weakKeys: Type.Optional(Type.Array(Key, { description: "names that say it only where the value has the form" })),
     form: ValueForm,
+    impliedBy: Type.Optional(
+      Type.Array(Id, { description: "attributes whose naming in a label names this one with it" }),
+    ),
     synonyms: Type.Array(Type.String({ minLength: 2, maxLength: 60 }), {
       description: "further words for it in labels, English and German, small letters",
     }),

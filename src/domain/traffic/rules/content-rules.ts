@@ -3,6 +3,7 @@
  * can be followed, real identifiers, and what could not be examined.
  */
 import { type Evidence, SEVERITIES, type Severity } from "../../finding/finding.ts";
+import { textIn } from "../../label/text.ts";
 import { type AuditedPeer, isReadable, partyOf, unique, whoIs } from "../audited-peer.ts";
 import { whatWasHit } from "../canary/hit.ts";
 import type { Declared } from "../declared.ts";
@@ -79,14 +80,12 @@ export const CONTENT_RULES: readonly FindingRule[] = [
               ? "high"
               : attributes.some(({ personal }) => personal)
                 ? "medium"
-                : "low",
+                : "info",
             subject: who,
             requirement: "/components/data/attributes",
             declared: null,
             observed: namesOf(attributes),
-            evidence: unnamed.flatMap(({ peer }) =>
-              peer.content.attributes.map(({ first, layers }) => evidenceOf(first, layers)),
-            ),
+            evidence: unnamed.flatMap((one) => evidenceFor(one, undeclared(one))),
             occurrences: attributes.reduce((sum, { count }) => sum + count, 0),
           }),
         ];
@@ -173,9 +172,9 @@ export const CONTENT_RULES: readonly FindingRule[] = [
     kind: "sent-too-often",
     because: "the label says how often this is sent; it was sent more often",
     check(peers, declared) {
-      return (declared?.attributes ?? []).flatMap(({ pointer, attribute, means }) => {
+      return (declared?.attributes ?? []).flatMap(({ pointer, attribute }) => {
         const every = attribute.cycle.everySeconds;
-        if (every === undefined || means === undefined) return [];
+        if (every === undefined) return [];
         const faster = peers.flatMap((one) =>
           one.attributes
             .filter((sent) => sent.declared === pointer && isFaster(sent.everySeconds, every))
@@ -188,7 +187,7 @@ export const CONTENT_RULES: readonly FindingRule[] = [
             faster.map(({ one }) => one),
             {
               severity: "low",
-              subject: means,
+              subject: textIn(attribute.name, "en"),
               requirement: `${pointer}/cycle/everySeconds`,
               declared: String(every),
               observed: `${Math.min(...faster.map(({ sent }) => sent.everySeconds ?? every))} s at ${unique(faster.map(({ one }) => one.peer.host)).join(", ")}`,
@@ -245,6 +244,14 @@ function namesOf(attributes: readonly SentAttribute[]): string {
   const names = unique(attributes.map(({ name }) => name.en));
   const more = names.length - ATTRIBUTES_TOLD;
   return `${names.slice(0, ATTRIBUTES_TOLD).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Where these attributes were seen first. */
+function evidenceFor({ peer }: AuditedPeer, attributes: readonly SentAttribute[]): Evidence[] {
+  const ids = new Set(attributes.map(({ attribute }) => attribute));
+  return peer.content.attributes
+    .filter(({ attribute, way }) => way === "up" && ids.has(attribute))
+    .map(({ first, layers }) => evidenceOf(first, layers));
 }
 
 function evidenceOf({ file, pointer, timeMs }: Where, layers: readonly string[]): Evidence {

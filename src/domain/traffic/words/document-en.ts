@@ -16,7 +16,10 @@ export const DOCUMENT_EN = {
     holds: "No departure from the label was seen.",
     departs: { one: "One departure from the label.", other: "{n} departures from the label." },
     grave: { one: "One of them is grave.", other: "{n} of them are grave." },
-    unknown: { one: "One claim of the label could not be checked.", other: "{n} claims of the label could not be checked." },
+    unknown: {
+      one: "One claim of the label could not be checked.",
+      other: "{n} claims of the label could not be checked.",
+    },
     cutOff: "A file ends early: what follows is missing.",
   },
   sections: {
@@ -66,6 +69,8 @@ export const DOCUMENT_EN = {
   notNamed: "not named by the label",
   times: { one: "once", other: "{n} times" },
   every: "about every {time}",
+  furtherPlaces: { one: "and in one more place", other: "and in {n} more places" },
+  signs: "{n} characters",
   requests: { one: "one request", other: "{n} requests" },
   fromCache: "{n} from a cache",
   unanswered: "{n} without an answer",
@@ -92,7 +97,7 @@ export const DOCUMENT_EN = {
   certificateUntil: "until {day}",
   agreedByProxy: "agreed between the recording proxy and the server, not by the device",
   interception: "opened on the way by {program}",
-  rated: "rated by {guideline}",
+  rated: "Protection is rated by {guideline}.",
   planted: "planted patient: {what}",
   identifier: "number of a person ({kind})",
   personal: "personal",
@@ -101,7 +106,8 @@ export const DOCUMENT_EN = {
   notLookedInto: "The contents of messages were not looked into.",
   noCanary: "No planted patient was searched for.",
   unexaminedBytes: "{size} to {host} were not examined.",
-  everythingExamined: "All bytes of messages in the captures were looked into; what is encrypted once more inside of them is named where it was met.",
+  everythingExamined:
+    "All bytes of messages in the captures were looked into; what is encrypted once more inside of them is named where it was met.",
   skipped: { one: "One entry could not be read.", other: "{n} entries could not be read." },
   skippedFirst: "The first is at {pointer}: {reason}",
   captured: { one: "one request", other: "{n} requests" },
@@ -114,6 +120,7 @@ export const DOCUMENT_EN = {
   masked: "Values are masked: first and last signs, and how many there are.",
   unmasked: "This document shows values unmasked: keep it as you keep the data itself.",
   more: "and {n} more: see the report as JSON (--json)",
+  andMore: "and {n} more",
   nothingChanged: "Nothing changed that both captures show.",
   change: {
     since: "Since {captures} ({day})",
@@ -174,4 +181,8 @@ export const DOCUMENT_EN = {
 
 /** The same texts in every language. */
 export type DocumentWords = Same<typeof DOCUMENT_EN>;
-type Same<T> = T extends string ? string : T extends readonly string[] ? readonly string[] : { readonly [K in keyof T]: Same<T[K]> };
+type Same<T> = T extends string
+  ? string
+  : T extends readonly string[]
+    ? readonly string[]
+    : { readonly [K in keyof T]: Same<T[K]> };

@@ -19,7 +19,11 @@ export function filled(template: string, values: Readonly<Record<string, string>
 }
 
 /** "one request" or "1,200 requests". */
-export function counted(words: { readonly one: string; readonly other: string }, n: number, language: AuditLanguage): string {
+export function counted(
+  words: { readonly one: string; readonly other: string },
+  n: number,
+  language: AuditLanguage,
+): string {
   return filled(n === 1 ? words.one : words.other, { n: n.toLocaleString(language) });
 }
 
