@@ -269,7 +269,10 @@ test("an attribute that the label names is seen, one that it does not name is a 
   );
   assert.deepEqual(
     report.claims.map(({ claim, result, because }) => [claim, result, because]),
-    [["/components/data/attributes/0", "met", "seen"]],
+    [
+      ["/components/data/attributes", "broken", "other-data-seen"],
+      ["/components/data/attributes/0", "met", "seen"],
+    ],
   );
   const finding = report.findings.find(({ kind }) => kind === "attribute-undeclared");
   assert.deepEqual([finding?.severity, finding?.observed], ["high", "heart rate"]);
@@ -285,8 +288,12 @@ test("an attribute that was not seen, or whose contents were not looked into, st
   });
   const because = (examined: boolean) =>
     audit([exchange()], { label, examined }).claims.map((claim) => `${claim.result} ${claim.because}`);
-  assert.deepEqual(because(true), ["unknown not-observed", "unknown words-not-known"]);
-  assert.deepEqual(because(false), ["unknown contents-not-examined", "unknown contents-not-examined"]);
+  assert.deepEqual(because(true), ["unknown not-observed", "unknown not-observed", "unknown words-not-known"]);
+  assert.deepEqual(because(false), [
+    "unknown contents-not-examined",
+    "unknown contents-not-examined",
+    "unknown contents-not-examined",
+  ]);
 });
 
 test("a cycle that the label states is broken by the median of what was seen, not by one early message", () => {
@@ -298,12 +305,15 @@ test("a cycle that the label states is broken by the median of what was seen, no
     );
   assert.deepEqual(
     every(0, 60, 119, 130, 190).claims.map(({ result }) => result),
-    ["met"],
+    ["met", "met"],
   );
   const often = every(0, 10, 20, 30);
   assert.deepEqual(
     often.claims.map(({ result, because, observed }) => [result, because, observed]),
-    [["broken", "sent-too-often", ["app.launchdarkly.com every 10 s"]]],
+    [
+      ["met", "only-declared-seen", []],
+      ["broken", "sent-too-often", ["app.launchdarkly.com every 10 s"]],
+    ],
   );
   assert.ok(kinds(often).includes("sent-too-often low"));
 });
@@ -399,6 +409,19 @@ test("bytes that nobody could read are said by the byte and by the company, neve
     ],
   ]);
   assert.deepEqual(report.destinations[0]?.examined, { bytes: 10, unexaminedBytes: 812, unread: unread.unread });
+});
+
+test("a part that nobody could read leaves open whether other data was sent", () => {
+  const label = labelOf({ attributes: [{ id: "model", name: "device model", cycle: { on: "start" } }] });
+  const unread = { ...(sent("device-model").up as NonNullable<Exchange["content"]["up"]>), unexaminedBytes: 9 };
+  const { claims } = audit([exchange({ content: { up: unread } })], { label });
+  assert.deepEqual(
+    claims.map(({ result, because }) => [result, because]),
+    [
+      ["unknown", "contents-partly-examined"],
+      ["met", "seen"],
+    ],
+  );
 });
 
 test("throughput: a mean above the highest value proves the claim broken, one below proves nothing of single windows", () => {

@@ -13,7 +13,7 @@ import { constants, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomText, SYSTEM } from "../acts/act.ts";
-import { auditDocuments } from "../acts/audit-document.ts";
+import { auditDocumentsAside } from "../acts/audit-document.ts";
 import { auditUpload } from "../acts/audit-upload.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
@@ -23,7 +23,6 @@ import type { Authority } from "../server/authority.ts";
 import { createServer } from "../server/create-server.ts";
 import { keepHouse } from "../server/housekeeping.ts";
 import { type Installation, openInstallation } from "../server/installation.ts";
-import { ownVersion } from "../server/open-api.ts";
 import { trustedProxies } from "../server/trusted-proxies.ts";
 import { anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
@@ -122,7 +121,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     world: labelWorldOf(world),
     ...printing,
     audit: (capture, beside) => auditUpload(store.read, world, now, capture, beside),
-    auditDocument: auditDocuments(world, ownVersion()),
+    auditDocument: auditDocumentsAside(),
     pageFolder: PAGE_FOLDER,
     log: terminal.err,
   });

@@ -1,13 +1,14 @@
 /**
  * Claims about stored attributes: seen or not, sent to whom, how often, and whether before consent.
  */
+import { pointerTo } from "../label/problem.ts";
 import { textIn } from "../label/text.ts";
 import type { Claim } from "./audit-report.ts";
 import { type AuditedPeer, partyOf } from "./audited-peer.ts";
 import type { Declared, DeclaredAttribute } from "./declared.ts";
 import type { SentAttribute } from "./destination-facts.ts";
 import { isFaster } from "./seen-times.ts";
-import { few, verdict } from "./verdict.ts";
+import { few, hosts, verdict } from "./verdict.ts";
 
 interface Sending {
   readonly one: AuditedPeer;
@@ -16,42 +17,77 @@ interface Sending {
 
 /** What was not seen is unknown: a capture shows a while, and not what is kept in the device. */
 export function attributeClaims(declared: Declared, peers: readonly AuditedPeer[], contentsExamined: boolean): Claim[] {
-  return declared.attributes.map((one) => {
-    const { pointer, attribute, means } = one;
-    const sendings: Sending[] = peers.flatMap((peer) =>
-      peer.attributes
-        .filter((sent) => sent.declared === pointer && sent.direction === "up")
-        .map((sent) => ({ one: peer, sent })),
-    );
-    const strangers = sendings.filter((sending) => isUnnamedRecipient(sending, one, declared));
-    const every = attribute.cycle.everySeconds;
-    const faster = every === undefined ? [] : sendings.filter(({ sent }) => isFaster(sent.everySeconds, every));
-    const early =
-      attribute.sentBeforeConsent === "no" ? sendings.filter(({ sent }) => sent.beforeConsent === true) : [];
-    const [result, because] = verdict(
-      [
-        [!contentsExamined, "unknown", "contents-not-examined"],
-        [means.length === 0, "unknown", "words-not-known"],
-        [sendings.length === 0, "unknown", "not-observed"],
-        [strangers.length > 0, "broken", "other-recipients-seen"],
-        [early.length > 0, "broken", "sent-before-consent"],
-        [faster.length > 0, "broken", "sent-too-often"],
-      ],
-      "seen",
-    );
-    const shown = [strangers, early, faster].find((list) => list.length > 0) ?? sendings;
-    return {
-      claim: pointer,
-      says: textIn(attribute.name, "en"),
+  return [
+    ...wholeClaim(declared, peers, contentsExamined),
+    ...declared.attributes.map((one) => attributeClaim(one, declared, peers, contentsExamined)),
+  ];
+}
+
+/** "These data and no other": what tells of a person and is not named breaks it; what nobody could read leaves it open. */
+function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsExamined: boolean): Claim[] {
+  if (declared.attributes.length === 0) return [];
+  const more = peers.flatMap(({ attributes }) =>
+    attributes.filter((sent) => sent.declared === null && sent.direction === "up" && isPersonal(sent)),
+  );
+  const unread = peers.filter(({ peer }) => peer.content.unexaminedBytes > 0);
+  const [result, because] = verdict([
+    [!contentsExamined, "unknown", "contents-not-examined"],
+    [more.length > 0, "broken", "other-data-seen"],
+    [unread.length > 0, "unknown", "contents-partly-examined"],
+    [peers.every(({ peer }) => peer.content.examinedBytes === 0), "unknown", "not-observed"],
+  ]);
+  return [
+    {
+      claim: pointerTo("components", "data", "attributes"),
+      says: few(declared.attributes.map(({ attribute }) => textIn(attribute.name, "en"))).join(", "),
       result,
       because,
-      observed: few(
-        shown.map(({ one: { peer }, sent }) =>
-          shown === faster ? `${peer.host} every ${sent.everySeconds} s` : peer.host,
-        ),
+      observed: more.length > 0 ? few(more.map(({ name }) => name.en)) : hosts(unread),
+    },
+  ];
+}
+
+const isPersonal = ({ personal, about }: SentAttribute) => personal || about === "patient";
+
+function attributeClaim(
+  one: DeclaredAttribute,
+  declared: Declared,
+  peers: readonly AuditedPeer[],
+  contentsExamined: boolean,
+): Claim {
+  const { pointer, attribute, means } = one;
+  const sendings: Sending[] = peers.flatMap((peer) =>
+    peer.attributes
+      .filter((sent) => sent.declared === pointer && sent.direction === "up")
+      .map((sent) => ({ one: peer, sent })),
+  );
+  const strangers = sendings.filter((sending) => isUnnamedRecipient(sending, one, declared));
+  const every = attribute.cycle.everySeconds;
+  const faster = every === undefined ? [] : sendings.filter(({ sent }) => isFaster(sent.everySeconds, every));
+  const early = attribute.sentBeforeConsent === "no" ? sendings.filter(({ sent }) => sent.beforeConsent === true) : [];
+  const [result, because] = verdict(
+    [
+      [!contentsExamined, "unknown", "contents-not-examined"],
+      [means.length === 0, "unknown", "words-not-known"],
+      [sendings.length === 0, "unknown", "not-observed"],
+      [strangers.length > 0, "broken", "other-recipients-seen"],
+      [early.length > 0, "broken", "sent-before-consent"],
+      [faster.length > 0, "broken", "sent-too-often"],
+    ],
+    "seen",
+  );
+  const shown = [strangers, early, faster].find((list) => list.length > 0) ?? sendings;
+  return {
+    claim: pointer,
+    says: textIn(attribute.name, "en"),
+    result,
+    because,
+    observed: few(
+      shown.map(({ one: { peer }, sent }) =>
+        shown === faster ? `${peer.host} every ${sent.everySeconds} s` : peer.host,
       ),
-    };
-  });
+    ),
+  };
 }
 
 /**

@@ -69,6 +69,8 @@ export const DE: AuditWords = {
     "capture-too-short": "Der Mitschnitt ist für eine Rate zu kurz.",
     "throughput-exceeded": "Es wurde mehr gesendet.",
     "throughput-kept": "Mehr wurde nicht gesendet.",
+    "other-data-seen": "Es waren Daten über Menschen zu sehen, die er nicht nennt.",
+    "contents-partly-examined": "Ein Teil ließ sich nicht untersuchen.",
     "only-mean-seen": "Der Mittelwert hält es ein; einzelne Zeitfenster zeigt ein Mitschnitt nicht.",
   },
   blindSpot: {

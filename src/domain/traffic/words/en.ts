@@ -67,6 +67,8 @@ export const EN = {
     "capture-too-short": "The capture is too short for a rate.",
     "throughput-exceeded": "More was sent.",
     "throughput-kept": "No more was sent.",
+    "other-data-seen": "Data about people was seen that it does not name.",
+    "contents-partly-examined": "A part could not be examined.",
     "only-mean-seen": "The mean keeps it; single windows do not show in a capture.",
   },
   blindSpot: {
