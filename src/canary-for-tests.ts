@@ -4,7 +4,7 @@
 import { type CanaryRecord, newCanary, type RandomBytes } from "./domain/traffic/canary/record.ts";
 
 export { nodeDecompressors } from "./store/decompressors.ts";
-export { nodeHash, sha256 } from "./store/hashes.ts";
+export { nodeHash, nodeKeyedHash, sha256 } from "./store/hashes.ts";
 
 /** The same bytes for the same seed (the 32-bit xorshift of Marsaglia). */
 export function seededBytes(seed: number): RandomBytes {

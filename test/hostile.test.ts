@@ -18,6 +18,8 @@ const mebibyte = 1_048_576;
 
 const CHECK = ["label", "check"];
 const AUDIT = ["audit"];
+/** What is compared with has to be named .json: only then is it taken for a report. */
+const SINCE = ["audit", join(root, "samples/captures/insulin-pump.har"), "--since"];
 const NEW = ["label", "new", "--answers", "answers.yaml", "--from-sbom"];
 
 /** Title, command, content, exit code, what the message says. */
@@ -118,6 +120,8 @@ const CASES: readonly (readonly [string, readonly string[], string | Uint8Array,
     2,
     /decompression bomb|no JSON|unreadable/,
   ],
+  ["a report cut off in the middle, to compare with", SINCE, '{"carelabel":"audit","version":1,', 2, /ends before/],
+  ["an empty report to compare with", SINCE, "", 2, /empty/],
   ["a damaged gzip", AUDIT, damaged(gzipSync(har.repeat(3))), 2, /damaged|no JSON/],
   [
     "a signed label that is none",
@@ -138,11 +142,12 @@ const CASES: readonly (readonly [string, readonly string[], string | Uint8Array,
 for (const [title, command, content, code, says] of CASES) {
   test(`${title} gets a message to act on`, (t) => {
     const folder = folderFor(t);
-    writeFileSync(join(folder, "input"), content);
+    const input = command === SINCE ? "input.json" : "input";
+    writeFileSync(join(folder, input), content);
     writeFileSync(join(folder, "answers.yaml"), "maker-name: Northfield\nmodel: P3\n");
     const run = spawnSync(
       process.execPath,
-      [`--max-old-space-size=${HEAP_MEBIBYTES}`, join(root, "src/cli/main.ts"), ...command, "input"],
+      [`--max-old-space-size=${HEAP_MEBIBYTES}`, join(root, "src/cli/main.ts"), ...command, input],
       {
         cwd: folder,
         encoding: "utf8",
@@ -157,7 +162,7 @@ for (const [title, command, content, code, says] of CASES) {
     assert.doesNotMatch(said, /\n\s+at .*\.ts:\d+/, "a stack trace is no message");
     if (code === 2) {
       assert.match(run.stderr, /^carelabel: .+ \[[a-z0-9-]+\]\n$/, "one line with its code");
-      assert.deepEqual(readdirSync(folder).sort(), ["answers.yaml", "input"], "nothing is left behind");
+      assert.deepEqual(readdirSync(folder).sort(), ["answers.yaml", input], "nothing is left behind");
     }
   });
 }

@@ -2,14 +2,18 @@
  * Every route of the contract, walked by every role, with and without sign-in, inside its reach and outside of it.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { SYSTEM } from "../src/acts/act.ts";
+import { auditUpload } from "../src/acts/audit-upload.ts";
 import { openSample } from "../src/acts/open-sample.ts";
 import type { Route } from "../src/contract/route.ts";
 import { ROUTES, type RouteName } from "../src/contract/routes.ts";
 import { mayRole, ROLES, type Role } from "../src/domain/account/permission.ts";
 import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
+import { loadWorld } from "../src/store/load-world.ts";
 
+const CAPTURE = new URL("../samples/captures/ultrasound-wireless.har", import.meta.url);
 const SAMPLE_PASSWORD = "the sample hospital";
 const SIGN_IN_NAMES: Record<Role, string> = {
   administrator: "administrator",
@@ -28,7 +32,11 @@ let whole: WholeServer;
 const cookies = new Map<Role, string>();
 
 before(async () => {
-  whole = await openWholeServer({ setUp: false });
+  const world = loadWorld();
+  whole = await openWholeServer({
+    setUp: false,
+    audit: (capture, beside) => auditUpload(whole.installation.store.read, world, () => new Date(), capture, beside),
+  });
   await openSample({ store: whole.installation.store, actor: SYSTEM, now: () => new Date(), publish: () => undefined });
   for (const role of ROLES) cookies.set(role, await whole.signIn(SIGN_IN_NAMES[role], SAMPLE_PASSWORD));
 });
@@ -120,3 +128,44 @@ test("a maker sees its own products and no device", async () => {
   const other = all.body.products.find(({ maker }) => maker !== "Halmere Infusion Ltd");
   assert.equal((await read("manufacturer", `/api/v1/products/${other?.id}`)).status, 404);
 });
+
+for (const role of ["engineer", "auditor"] as const)
+  test(`${role} who is limited to places: audits kept with a device outside do not exist, in any route`, async () => {
+    const all = await read<Listed>("administrator", "/api/v1/devices?limit=200");
+    const [outside] = all.body.devices;
+    const inside = all.body.devices.find(({ placeId }) => placeId !== outside?.placeId);
+    assert.ok(outside && inside);
+    const account = { signInName: `limited-${role}`, name: role, role, places: [inside.placeId], products: null };
+    const created = await whole.call("/api/v1/accounts", {
+      method: "POST",
+      body: JSON.stringify({ ...account, password: "a sentence for this test" }),
+      headers: { cookie: cookies.get("administrator") ?? "", "content-type": "application/json" },
+    });
+    assert.equal(created.status, 200, await created.clone().text());
+    const limited = await whole.signIn(account.signInName, "a sentence for this test");
+    const audit = (device: string, cookie: string) => {
+      const form = new FormData();
+      form.set("capture", new Blob([readFileSync(CAPTURE)]), "app.har");
+      return whole.call(`/api/v1/audit?device=${device}`, { method: "POST", body: form, headers: { cookie } });
+    };
+    const keptBy = async (device: string, cookie: string) =>
+      ((await (await audit(device, cookie)).json()) as { kept: { id: string } }).kept.id;
+    const far = await keptBy(outside.id, cookies.get("administrator") ?? "");
+    const near = await keptBy(inside.id, limited);
+    const status = async (path: string) =>
+      (await whole.call(`/api/v1/${path}`, { headers: { cookie: limited } })).status;
+    assert.equal((await audit(outside.id, limited)).status, 404);
+    for (const [id, other, expected] of [
+      [far, far, 404],
+      [near, far, 404],
+      [far, near, 404],
+      [near, near, 200],
+    ] as const)
+      assert.equal(await status(`audits/${id}/difference?since=${other}`), expected);
+    for (const [device, id, expected] of [
+      [outside.id, far, 404],
+      [inside.id, near, 200],
+    ] as const)
+      for (const path of [`devices/${device}/audits`, `audits/${id}`, `audits/${id}/export?format=json&language=en`])
+        assert.equal(await status(path), expected, path);
+  });

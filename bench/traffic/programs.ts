@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import nodeFlags from "../../bin/node-flags.json" with { type: "json" };
 
 export interface Program {
   readonly name: string;
@@ -15,9 +16,9 @@ export interface Program {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const CLI = join(root, "src/cli/main.ts");
 
-/** Findings are no failure here. */
-export function auditArguments(file: string): string[] {
-  return [CLI, "audit", file, "--json", "--fail-on", "never"];
+/** As `bin/carelabel.js` starts it; findings are no failure here. @param more "--no-contents" for what the budgets speak of. */
+export function auditArguments(file: string, ...more: readonly string[]): string[] {
+  return [...nodeFlags.audit, CLI, "audit", file, "--json", "--fail-on", "never", ...more];
 }
 
 /** What CareLabel reports of a conversation, as tshark calls it. */
@@ -61,7 +62,8 @@ export function programs(folder: string): Program[] {
   });
   const fields = ["-T", "fields", ...FIELDS.flatMap((field) => ["-e", field])];
   return [
-    { name: "carelabel audit", program: process.execPath, args: auditArguments },
+    { name: "carelabel audit", program: process.execPath, args: (file) => auditArguments(file, "--no-contents") },
+    { name: "with contents", program: process.execPath, args: (file) => auditArguments(file) },
     {
       name: "reader alone",
       program: process.execPath,

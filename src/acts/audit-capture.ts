@@ -2,7 +2,6 @@
  * Auditing captures: bytes in, one report out; used by the command line and by the page alike.
  */
 import type { World } from "../domain/knowledge/world.ts";
-import type { AttributeKnowledge } from "../domain/traffic/attribute-knowledge.ts";
 import { type AuditInput, auditTraffic } from "../domain/traffic/audit.ts";
 import type { AuditedCapture, AuditReport } from "../domain/traffic/audit-report.ts";
 import type { CanaryRecord } from "../domain/traffic/canary/record.ts";
@@ -74,5 +73,7 @@ export async function auditCaptures(
     valuesShown: showValues,
   };
   const peers = collector.peers;
-  return auditTraffic({ captures, peers, label, attributes: attributeKnowledge(), examination }, world, today);
+  const marked = moments.map(({ moment }) => moment);
+  const input = { captures, peers, label, attributes: attributeKnowledge(), marked, examination };
+  return auditTraffic(input, world, today);
 }

@@ -35,6 +35,7 @@ const VOCABULARY = [
   facts("wifi-name", "network"),
   facts("latitude", "location"),
   facts("heart-rate", "health", true, "patient"),
+  facts("patient-name", "patient", true, "patient"),
 ];
 const attributes: AttributeKnowledge = {
   find: (id) => VOCABULARY.find((one) => one.id === id),
@@ -100,7 +101,13 @@ function audit(
     label,
     moments = [],
     examined = true,
-  }: { label?: object; moments?: readonly MarkedMoment[]; examined?: boolean } = {},
+    captures = [],
+  }: {
+    label?: object;
+    moments?: readonly MarkedMoment[];
+    examined?: boolean;
+    captures?: AuditReport["captures"];
+  } = {},
 ): AuditReport {
   const collector = new DestinationCollector();
   collector.file = "capture";
@@ -108,10 +115,11 @@ function audit(
   for (const one of exchanges) collector.exchange(one);
   return auditTraffic(
     {
-      captures: [],
+      captures,
       peers: collector.peers,
       label: label === undefined ? null : { label: label as Label, digest: null, signed: false },
       attributes,
+      marked: moments.map(({ moment }) => moment),
       examination: { contentsExamined: examined, canary: null, valuesShown: false },
     },
     world,
@@ -337,7 +345,13 @@ test("a peer that the label allows from the log-in on, contacted before, breaks 
   const label = labelOf({
     endpoints: [{ host: "app.launchdarkly.com", protocol: "HTTPS", purpose: "x", moments: ["logged-in"] }],
   });
-  const report = audit([exchange()], { label, moments: [{ moment: "consented", atMs: START - 1 }] });
+  const report = audit([exchange()], {
+    label,
+    moments: [
+      { moment: "consented", atMs: START - 1 },
+      { moment: "logged-in", atMs: START + 1 },
+    ],
+  });
   assert.ok(kinds(report).includes("contacted-too-early medium"));
   assert.deepEqual(report.claims.at(-1)?.because, "contacted-too-early");
   assert.deepEqual(audit([exchange()], { label }).claims.at(-1)?.because, "moments-not-marked");
@@ -457,4 +471,164 @@ test("the resolver and the clock of the house are no peers of a label; a resolve
     label,
   });
   assert.ok(kinds(abroad).includes("destination-undeclared medium"));
+});
+
+test("where the capture does not tell how much was sent, a low throughput is unknown and not met", () => {
+  const operating = { values: [{ parameter: "throughputUp", unit: "By/s", max: 10, statistic: "mean" }] };
+  const label = { ...labelOf({}), runtime: { operating } };
+  const untold = [0, 20, 40].map((second) => exchange({ bytesUp: null, startedAtMs: START + second * 1000 }));
+  assert.deepEqual(audit(untold, { label }).claims.at(-1)?.because, "sizes-not-visible");
+  const partly = [...untold, exchange({ host: "cloud.example", bytesUp: 1_000_000 })];
+  assert.deepEqual(audit(partly, { label }).claims.at(-1)?.because, "throughput-exceeded");
+});
+
+test("an attribute for named recipients, sent to a host of which nobody knows whose it is, is not met", () => {
+  const label = labelOf({
+    responsibleEntities: [{ id: "maker", name: "Example Ltd", role: "maker", country: "IE" }],
+    endpoints: [{ host: "cloud.example", protocol: "HTTPS", purpose: "x", party: "maker" }],
+    attributes: [{ id: "a", name: "heart rate", cycle: { on: "start" }, recipients: ["maker"] }],
+  });
+  const sentTo = (host: string) =>
+    audit([exchange({ host, address: null, content: sent("heart-rate") })], { label }).claims.find(
+      ({ claim }) => claim === "/components/data/attributes/0",
+    );
+  assert.equal(sentTo("cloud.example")?.result, "met");
+  assert.deepEqual(
+    [sentTo("unheard.example")?.result, sentTo("unheard.example")?.because],
+    ["unknown", "owner-unknown"],
+  );
+});
+
+test("a planted patient that the label does not name breaks its claim on data, whatever the field was called", () => {
+  const hit = {
+    field: "familyName",
+    variant: "",
+    encoding: "UTF-8",
+    digest: null,
+    layers: ["body"],
+    offset: 7,
+  } as const;
+  const content = { up: { ...(sent("device-model").up as NonNullable<Exchange["content"]["up"]>), hits: [hit] } };
+  const claimed = (...names: string[]) => {
+    const label = labelOf({ attributes: names.map((name) => ({ id: "a", name, cycle: { on: "start" } })) });
+    return audit([exchange({ content })], { label }).claims[0];
+  };
+  assert.deepEqual(claimed("device model")?.because, "other-data-seen");
+  assert.deepEqual(claimed("device model")?.observed, ["family name"]);
+  assert.equal(claimed("device model", "words that nobody knows")?.because, "words-not-known");
+  assert.equal(claimed("device model", "patient name")?.result, "met");
+});
+
+test("nothing else was seen is not said of a capture with requests that could not be read", () => {
+  const label = labelOf({ endpoints: [{ host: "cloud.example", protocol: "HTTPS", purpose: "x" }] });
+  const capture = {
+    ...{ file: "capture", format: "har", writer: null, exchanges: 1, skipped: [], truncated: false },
+    ...{ skippedTotal: 0, blindSpots: [] },
+  } as const;
+  const beyond = [{ code: "destinations-beyond-limit", count: 1 } as const];
+  const whole = (changes: object) =>
+    audit([exchange({ host: "cloud.example" })], {
+      label,
+      captures: [{ ...capture, skipped: [], blindSpots: [], ...changes }],
+    }).claims.find(({ claim }) => claim === "/components/data/endpoints")?.because;
+  assert.deepEqual(
+    [whole({}), whole({ skippedTotal: 1 }), whole({ blindSpots: beyond })],
+    ["only-declared-seen", "requests-not-read", "requests-not-read"],
+  );
+});
+
+test("a host with several addresses is judged by each: one abroad is enough", () => {
+  const label = labelOf({
+    cloudLocations: [{ country: "IE" }],
+    endpoints: [{ host: "cloud.example", protocol: "HTTPS", purpose: "x" }],
+  });
+  const at = (address: string) => exchange({ host: "cloud.example", address });
+  const home = audit([at(AT_AMAZON_IRELAND)], { label });
+  assert.equal(home.claims.find(({ claim }) => claim === "/components/data/cloudLocations")?.result, "met");
+  const both = audit([at(AT_AMAZON_IRELAND), at("114.114.114.114")], { label });
+  assert.equal(both.claims.find(({ claim }) => claim === "/components/data/cloudLocations")?.result, "broken");
+  assert.deepEqual(
+    both.findings.map(({ kind, subject }) => `${kind} ${subject}`),
+    ["country-undeclared CN"],
+  );
+  assert.equal(both.destinations[0]?.place.country, "CN");
+});
+
+test("a label cannot give a known company's service to another party; a cloud's customer it can name", () => {
+  const label = labelOf({
+    responsibleEntities: [{ id: "maker", name: "Scanner Ltd", role: "maker" }],
+    endpoints: [
+      { host: "crashlyticsreports-pa.googleapis.com", protocol: "HTTPS", party: "maker", purpose: "x" },
+      { host: "*.amazonaws.com", protocol: "HTTPS", party: "maker", purpose: "x" },
+    ],
+  });
+  const google = audit([exchange({ host: "crashlyticsreports-pa.googleapis.com" })], { label });
+  assert.ok(kinds(google).includes("company-undeclared high"));
+  const rented = audit([exchange({ host: "scans.s3.eu-west-1.amazonaws.com" })], { label });
+  assert.ok(!kinds(rented).some((kind) => kind.startsWith("company-undeclared")));
+});
+
+test("a name of common words stands for no company that bears them too", () => {
+  const label = labelOf({
+    thirdParties: [
+      { id: "a", name: "Web Services", purpose: "x" },
+      { id: "b", name: "Analytics AG", purpose: "x" },
+    ],
+  });
+  const report = audit(
+    [exchange({ host: "s3.eu-west-1.amazonaws.com" }), exchange({ host: "www.google-analytics.com" })],
+    { label },
+  );
+  assert.deepEqual(
+    report.findings
+      .filter(({ kind }) => kind === "company-undeclared")
+      .map(({ subject }) => subject)
+      .toSorted(),
+    ["Amazon Web Services, Inc.", "Google LLC"],
+  );
+});
+
+for (const [words, version, expected] of [
+  ["at least version 1.2 of TLS", "TLS 1.1", "broken tls-below-declared"],
+  ["TLS 1.3 or TLS 1.2", "TLS 1.2", "met tls-as-declared"],
+  ["TLS", "TLS 1.2", "met tls-as-declared"],
+  ["TLS 1.2 oder neuer (BSI TR-02102-2)", "TLS 1.3", "met tls-as-declared"],
+  ["end-to-end encryption", "TLS 1.3", "unknown words-not-known"],
+] as const) {
+  test(`the words "${words}" beside ${version}: ${expected}`, () => {
+    const label = labelOf(
+      {},
+      { software: { connectivity: [{ protocol: "HTTPS", reach: "cloud", protection: words }] } },
+    );
+    const { claims } = audit([exchange({ protection: handshake({ version, cipherSuite: 0xc02f }) })], { label });
+    assert.deepEqual(
+      claims.map(({ result, because }) => `${result} ${because}`),
+      [expected],
+    );
+  });
+}
+
+test("what was only tried, or answered by a cache, is not seen; what was sent without an answer is", () => {
+  const label = labelOf({ endpoints: [{ host: "cloud.example", protocol: "HTTPS", purpose: "x" }] });
+  const result = (changes: Partial<Exchange>) =>
+    audit([exchange({ host: "cloud.example", ...changes })], { label }).claims.map(
+      ({ result, because }) => `${result} ${because}`,
+    );
+  const unknown = ["unknown not-observed", "unknown only-tried"];
+  assert.deepEqual(result({ status: null, reached: false, address: null }), unknown);
+  assert.deepEqual(result({ fromCache: true, reached: false }), unknown);
+  assert.deepEqual(result({}), ["met only-declared-seen", "met seen"]);
+  const sentAway = audit([exchange({ host: "tracker.example", status: null, reached: null, content: planted })], {
+    label,
+  });
+  assert.deepEqual(sentAway.claims[0]?.because, "other-peers-seen");
+});
+
+test("consent that nobody marked is not known to have come later", () => {
+  const early = exchange({ content: sent("installation-id") });
+  for (const moment of ["installed", "logged-in"] as const) {
+    const report = audit([early], { moments: [{ moment, atMs: START - 1 }] });
+    assert.deepEqual(found(report), []);
+    assert.equal(report.destinations[0]?.attributes[0]?.beforeConsent, null);
+  }
 });

@@ -45,27 +45,40 @@ export async function addEvidence(
   const { digest, bytes, mediaType } = await files.put(stream, { limitBytes: EVIDENCE_LIMIT_BYTES });
   return act(acting, "evidence.add", async (tx, at) => {
     const { actor } = acting;
-    const known = await evidenceByDigest(tx, digest);
-    await stillThere(files, digest);
     const own: EvidenceFile = {
       ...{ digest, name, mediaType, bytes, addedAt: at, addedBy: actor.name },
       ...{ keepUntil, confidential },
     };
-    const file: EvidenceFile =
-      known === undefined
-        ? own
-        : {
-            ...known,
-            keepUntil: longer(known.keepUntil, keepUntil),
-            confidential: known.confidential || confidential,
-          };
+    const { known, file } = await enterEvidence(tx, files, own);
     const isTold = known === undefined || (may(actor, "evidence.read") && (await knowing(tx, actor))(known));
     const result = isTold ? file : own;
     const changes = told(changesBetween(known ?? {}, file), file);
     if (Object.keys(changes).length === 0) return { result, deed: undefined };
-    await keepEvidence(tx, file);
     return { result, deed: { subjects: [{ kind: "evidence", id: digest }], changes } };
   });
+}
+
+/**
+ * Enters a file whose bytes are kept; the same content again takes the stricter of both words.
+ * @returns what is known of it now, and what was before. @throws {InputError} `record-conflict`.
+ */
+export async function enterEvidence(
+  tx: Writing,
+  files: EvidenceFiles,
+  own: EvidenceFile,
+): Promise<{ known: EvidenceFile | undefined; file: EvidenceFile }> {
+  const known = await evidenceByDigest(tx, own.digest);
+  await stillThere(files, own.digest);
+  const file: EvidenceFile =
+    known === undefined
+      ? own
+      : {
+          ...known,
+          keepUntil: longer(known.keepUntil, own.keepUntil),
+          confidential: known.confidential || own.confidential,
+        };
+  await keepEvidence(tx, file);
+  return { known, file };
 }
 
 /** What the ledger holds of a file: more people read it than may know the name of a confidential one. */

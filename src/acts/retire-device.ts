@@ -6,6 +6,7 @@ import type { Device, Retirement } from "../domain/registry/device.ts";
 import { IDENTIFIERS_MAX, identifiersOfBoth } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
 import { mergedSafety, mergeNeedsAgreement } from "../domain/registry/merged-safety.ts";
+import { handAuditsOver } from "../store/audit.ts";
 import type { Writing } from "../store/database.ts";
 import { publicTokenOf, setPublicToken } from "../store/device.ts";
 import { handStaysOver } from "../store/device-stay.ts";
@@ -74,6 +75,7 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     };
     const shared = (await publicTokenOf(tx, id)) ?? (await publicTokenOf(tx, otherId));
     await handStaysOver(tx, other, before);
+    await handAuditsOver(tx, otherId, id);
     await deleteDevice(tx, otherId);
     await replaceDevice(tx, device, await deviceNames(tx));
     await setPublicToken(tx, id, shared);

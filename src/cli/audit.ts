@@ -3,7 +3,7 @@
  */
 import facts from "../../package.json" with { type: "json" };
 import { type AuditSettings, auditCaptures, type ContentSettings } from "../acts/audit-capture.ts";
-import { SEVERITIES, type Severity } from "../domain/finding/finding.ts";
+import { SEVERITIES, type Severity } from "../domain/finding/severity.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
@@ -12,7 +12,9 @@ import { decodeText } from "../formats/text/decode-text.ts";
 import { readBytes, writeWhole } from "../store/files.ts";
 import { loadWorld, type OwnData } from "../store/load-world.ts";
 import { auditWords } from "./audit/audit-words.ts";
+import { checkDocumentOptions, DOCUMENT_HELP, DOCUMENT_OPTIONS, writeDocuments } from "./audit/documents.ts";
 import { followOf } from "./audit/follow.ts";
+import { reportJson } from "./audit/report-json.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
 import { progressLine } from "./progress.ts";
 
@@ -37,6 +39,7 @@ export const command: Command = {
     json: { type: "boolean" },
     out: { type: "string" },
     sarif: { type: "string" },
+    ...DOCUMENT_OPTIONS,
     "fail-on": { type: "string", default: "low" },
   },
   help: [
@@ -55,6 +58,7 @@ export const command: Command = {
     ["--json", "the report as JSON on standard output (schema: label schema audit)"],
     ["--out FILE", "the report as JSON into a file, beside the words"],
     ["--sarif FILE", "the findings as SARIF 2.1.0, for build servers"],
+    ...DOCUMENT_HELP,
     ["--fail-on SEVERITY", "exit with 1 from this severity on: info, low (default), medium, high, critical, never"],
   ],
   example:
@@ -66,6 +70,7 @@ export const command: Command = {
     if (failOn !== "never" && !SEVERITIES.includes(failOn as Severity)) {
       throw new InputError("argument-wrong", "--fail-on", `write ${SEVERITIES.join(", ")} or never`);
     }
+    checkDocumentOptions(values);
     const labelPath = values.label as string | undefined;
     if (labelPath === "-" && args.includes("-"))
       throw new InputError("argument-wrong", "--label", "standard input can be the capture or the label, not both");
@@ -104,14 +109,13 @@ export const command: Command = {
       progress.end();
     }
     const written = difference === undefined ? report : { ...report, difference };
-    const json = `${JSON.stringify(written, null, 2)}\n`;
     const inputs = [
       ...args,
       ...[labelPath, values.canary, values.keylog, values.moments, values.since].filter(
         (one) => typeof one === "string",
       ),
     ];
-    if (typeof values.out === "string") await writeWhole(values.out, json, { inputs });
+    if (typeof values.out === "string") await writeWhole(values.out, [...reportJson(written)].join(""), { inputs });
     if (typeof values.sarif === "string")
       await writeWhole(
         values.sarif,
@@ -120,7 +124,14 @@ export const command: Command = {
           inputs,
         },
       );
-    terminal.out(values.json === true ? json : auditWords(report, world.countries, difference));
+    await writeDocuments(report, values, {
+      countries: world.countries,
+      ...(label === null ? {} : { label: label.label }),
+      ...(difference === undefined ? {} : { difference }),
+      inputs,
+    });
+    if (values.json === true) for (const piece of reportJson(written)) terminal.out(piece);
+    else terminal.out(auditWords(report, world.countries, difference));
     const threshold = failOn === "never" ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(failOn as Severity);
     // An empty capture must not pass for a kept label in somebody's build.
     if (label !== null && report.destinations.length === 0) return EXIT.departs;
@@ -180,7 +191,7 @@ async function ownData(values: Values, terminal: Terminal): Promise<OwnData> {
 /** The report in a file, or undefined when the file is none and so may be a capture. */
 async function reportIn(path: string, terminal: Terminal): Promise<AuditReport | undefined> {
   if (!/\.json$/i.test(path)) return undefined;
-  const value: unknown = JSON.parse(decodeText(await readBytes(path, terminal.stdin, REPORT_LIMIT_BYTES), path));
+  const value = jsonIn(decodeText(await readBytes(path, terminal.stdin, REPORT_LIMIT_BYTES), path));
   if (value === null || typeof value !== "object" || !("carelabel" in value) || value.carelabel !== "audit")
     return undefined;
   const { problemsAgainst } = await import("../domain/label/schema-problems.ts");
@@ -188,4 +199,13 @@ async function reportIn(path: string, terminal: Terminal): Promise<AuditReport |
   const [wrong] = problemsAgainst(AuditReportSchema, value);
   if (wrong !== undefined) throw new InputError("document-unreadable", `${path}${wrong.pointer}`, wrong.message);
   return value as AuditReport;
+}
+
+/** Undefined where it is no JSON: whoever reads captures says what is wrong with it. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

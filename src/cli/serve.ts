@@ -13,10 +13,11 @@ import { constants, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomText, SYSTEM } from "../acts/act.ts";
-import { auditDocumentsAside } from "../acts/audit-document.ts";
 import { auditUpload } from "../acts/audit-upload.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
+import { keepSampleAudits } from "../acts/sample-audits.ts";
+import { documentsAside } from "../acts/write-audit-document-aside.ts";
 import { InputError } from "../domain/input-error.ts";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
 import type { Authority } from "../server/authority.ts";
@@ -121,7 +122,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     world: labelWorldOf(world),
     ...printing,
     audit: (capture, beside) => auditUpload(store.read, world, now, capture, beside),
-    auditDocument: auditDocumentsAside(),
+    auditDocument: documentsAside(),
     pageFolder: PAGE_FOLDER,
     log: terminal.err,
   });
@@ -140,6 +141,10 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
       );
   };
   void warmUp(store, now).catch((error: unknown) => terminal.err(`carelabel: labels could not be read: ${error}\n`));
+  if (isSample)
+    void keepSampleAudits(acting, installation.evidence, world).catch((error: unknown) =>
+      terminal.err(`carelabel: the sample's audits could not be made: ${error}\n`),
+    );
   const housekeeping = keepHouse({ acting, installation, renew, log: terminal.err });
 
   const { port: taken } = server.server.address() as AddressInfo;

@@ -65,7 +65,7 @@ import {
   signInRoute,
   signOutRoute,
 } from "./session.ts";
-import { auditRoute } from "./traffic.ts";
+import { auditDifferenceRoute, auditRoute, deviceAuditsRoute, exportAuditRoute, readAuditRoute } from "./traffic.ts";
 
 const healthRoute = {
   method: "GET",
@@ -156,5 +156,9 @@ export const ROUTES = {
   exportLedger: exportLedgerRoute,
   events: eventsRoute,
   audit: auditRoute,
+  deviceAudits: deviceAuditsRoute,
+  readAudit: readAuditRoute,
+  auditDifference: auditDifferenceRoute,
+  exportAudit: exportAuditRoute,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

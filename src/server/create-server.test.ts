@@ -28,6 +28,9 @@ const report = (file: string, exchanges: number): AuditReport => ({
   captures: [
     { file, format: "har", writer: null, exchanges, skipped: [], skippedTotal: 0, truncated: false, blindSpots: [] },
   ],
+  contentsExamined: false,
+  canary: null,
+  valuesShown: false,
   destinations: [],
   claims: [],
   findings: [],

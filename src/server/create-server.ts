@@ -119,7 +119,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => publicDoors(inner, house));
   await room((inner) => openApiDoors(inner, house));
   await server.register(async (inner) => labelDoors(inner, house, { ...options, trust: () => trustReply(store.read) }));
-  await server.register(async (inner) => trafficDoors(inner, house, options));
+  await server.register(async (inner) => trafficDoors(inner, house, evidence, options));
   const app = await pages(server, options.pageFolder);
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";

@@ -17,6 +17,7 @@ import { HeldLabelDocument, LabelDraft, PinnedCard, ProductRow } from "../contra
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { ApiToken, SessionState } from "../contract/session.ts";
+import { KeptAudit } from "../contract/traffic.ts";
 import { Account, RecordId } from "../domain/account/account.ts";
 import { PERMISSIONS } from "../domain/account/permission.ts";
 import { KeyCard } from "../domain/label/key.ts";
@@ -32,6 +33,7 @@ import { DeviceStatus } from "../domain/registry/device-status.ts";
 import { Identifier } from "../domain/registry/identifier.ts";
 import { Place, PlaceInput } from "../domain/registry/place.ts";
 import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
+import { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
 
@@ -42,6 +44,7 @@ type JsonObject = { [name: string]: Json };
 const NAMED: Record<string, TSchema> = {
   Account,
   ApiToken,
+  AuditDifference,
   AuditReport,
   CheckedLabel,
   ClinicalTier,
@@ -57,6 +60,7 @@ const NAMED: Record<string, TSchema> = {
   Identifier,
   ImportRow,
   ImportState,
+  KeptAudit,
   KeyCard,
   Label,
   LabelDraft,

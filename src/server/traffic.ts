@@ -1,45 +1,57 @@
 /**
- * The door of the audit: files come in as a stream, the report goes out; nothing is kept.
+ * The doors of the audit: files come in as a stream, the report goes out, and is kept where a device is named.
  */
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { DOCUMENT_FILES, TELLS_CHANGES } from "../acts/audit-document.ts";
+import type { BesideCapture, UploadedCapture, UploadedFile } from "../acts/audit-upload.ts";
+import { deviceToAudit, keepAudit, labelToHoldAgainst } from "../acts/keep-audit.ts";
+import { auditWithReport, compareAudits, labelOfAudit, listAudits, readAudit } from "../acts/kept-audits.ts";
 import { noteAudit } from "../acts/note-audit.ts";
+import type { WriteDocument } from "../acts/write-audit-document-aside.ts";
+import { ROUTES } from "../contract/routes.ts";
 import { auditRoute } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import type { EvidenceFiles } from "../store/evidence-files.ts";
+import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
+import { printing } from "./label-print.ts";
+import { ownVersion } from "./open-api.ts";
 import { HttpRefusal } from "./problems.ts";
 import { received } from "./upload.ts";
-
-/** A capture as it arrives. */
-export interface UploadedCapture {
-  readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
-}
-
-/** A label as it was written or signed. */
-export interface UploadedLabel {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import { windowOf } from "./window.ts";
 
 export interface TrafficDoors {
-  readonly audit: (capture: UploadedCapture, label: UploadedLabel | undefined) => Promise<AuditReport>;
+  readonly audit: (capture: UploadedCapture, beside: BesideCapture) => Promise<AuditReport>;
+  /** Writes a report in another format than that in which it is kept. */
+  readonly auditDocument: WriteDocument;
 }
 
-const LIMITS = Object.fromEntries(auditRoute.body.parts.map(({ name, limitBytes }) => [name, limitBytes]));
+type Part = (typeof auditRoute.body.parts)[number]["name"];
+
+const LIMITS = new Map<string, number>(auditRoute.body.parts.map(({ name, limitBytes }) => [name, limitBytes]));
+const PARTS = [...LIMITS.keys()];
 /** Each audit reads its capture as it arrives and works on one core; more at once only make all of them slow. */
 const AUDITS_AT_ONCE = 4;
 const RETRY_AFTER_S = 10;
-const LARGEST_PART_BYTES = Math.max(...Object.values(LIMITS));
+const LARGEST_PART_BYTES = Math.max(...LIMITS.values());
 
-export async function trafficDoors(server: FastifyInstance, house: House, { audit }: TrafficDoors): Promise<void> {
+export async function trafficDoors(
+  server: FastifyInstance,
+  house: House,
+  files: EvidenceFiles,
+  { audit, auditDocument }: TrafficDoors,
+): Promise<void> {
+  const { read } = house.store;
+  const version = ownVersion();
+  const today = () => house.now().toISOString().slice(0, 10);
   await server.register(multipart, {
     throwFileSizeLimit: false,
     limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
   });
   let underWay = 0;
-  door(server, house, auditRoute, async ({ request, acting }): Promise<AuditReport> => {
+  door(server, house, ROUTES.audit, async ({ request, acting, actor, query }) => {
     underWay++;
     try {
       if (underWay > AUDITS_AT_ONCE) {
@@ -51,9 +63,14 @@ export async function trafficDoors(server: FastifyInstance, house: House, { audi
           RETRY_AFTER_S,
         );
       }
-      const report = await auditUpload(request, audit);
+      const device = query.device === undefined ? undefined : await deviceToAudit(read, actor, query.device);
+      const report = await auditForm(request, async (capture, beside) => {
+        const label = beside.label ?? (device && (await labelToHoldAgainst(read, device.productId, today())));
+        return audit(capture, { ...beside, label, showValues: query.showValues === "yes" });
+      });
+      if (device !== undefined) return { ...report, kept: { id: await keepAudit(acting, files, device.id, report) } };
       await noteAudit(acting, report);
-      return report;
+      return { ...report, kept: null };
     } catch (error) {
       // A browser reads the answer only after all is sent, so what is left of the upload is taken in and dropped.
       request.raw.unpipe();
@@ -63,10 +80,39 @@ export async function trafficDoors(server: FastifyInstance, house: House, { audi
       underWay--;
     }
   });
+
+  door(server, house, ROUTES.deviceAudits, ({ acting, params, query }) =>
+    listAudits(acting, params.id, windowOf(query)),
+  );
+  door(server, house, ROUTES.readAudit, ({ acting, params }) => readAudit(acting, files, params.id));
+  door(server, house, ROUTES.auditDifference, ({ acting, params, query }) =>
+    compareAudits(acting, files, params.id, query.since),
+  );
+  door(server, house, ROUTES.exportAudit, async ({ acting, params, query: { format, language, since }, reply }) => {
+    if (since !== undefined && !TELLS_CHANGES.includes(format))
+      throw new InputError(
+        "argument-wrong",
+        "query/since",
+        `${format} tells no changes; ask for ${TELLS_CHANGES.join(" or ")}, or leave it out`,
+      );
+    const { audit: kept, bytes: report } = await auditWithReport(acting, files, params.id);
+    const before = since === undefined ? undefined : await auditWithReport(acting, files, since, "query/since");
+    const label = await labelOfAudit(read, kept, today());
+    const wanted = { language, report, since: before?.bytes, label, version };
+    const bytes =
+      format === "json" ? report : await printing(reply, (signal) => auditDocument({ ...wanted, format }, signal));
+    const { mediaType, ending } = DOCUMENT_FILES[format];
+    const kind = format.startsWith("dpo-") ? "transfers" : "audit";
+    attachment(reply, `${kind}-${kept.auditedAt.slice(0, 10)}-${kept.id}.${ending}`, mediaType);
+    return reply.send(Buffer.from(bytes));
+  });
 }
 
-async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]): Promise<AuditReport> {
-  let label: UploadedLabel | undefined;
+type AuditForm = (capture: UploadedCapture, beside: Omit<BesideCapture, "showValues">) => Promise<AuditReport>;
+
+/** Audits the capture of a form as it arrives, with the files that came before it. */
+async function auditForm(request: FastifyRequest, audit: AuditForm): Promise<AuditReport> {
+  const beside: Partial<Record<Part, UploadedFile>> = {};
   let report: AuditReport | undefined;
   for await (const part of received(request.files())) {
     const field = part.fieldname as string | undefined; // undefined for a part without a name, whatever its type says
@@ -75,27 +121,29 @@ async function auditUpload(request: FastifyRequest, audit: TrafficDoors["audit"]
         400,
         "request-malformed",
         "body",
-        "a part of the form has no name; name it label or capture",
+        `a part of the form has no name; name it ${PARTS.join(" or ")}`,
       );
-    const name = shown(part.filename, field);
-    const bytes = bounded(part.file, LIMITS[field] ?? 0, name);
-    if (report !== undefined) {
+    if (report !== undefined)
       throw new InputError(
         "argument-wrong",
         shown(field, "part"),
-        "it comes behind the capture; send the label first, the capture last",
+        "it comes behind the capture; send the label first, the capture last, all else between them",
       );
-    }
-    if (field === "label" && label === undefined) label = { name, bytes: await whole(bytes) };
-    else if (field === "capture") report = await audit({ name, bytes }, label);
-    else
-      throw new InputError("argument-wrong", shown(field, "part"), "the form takes one label (first) and one capture");
+    if (!isPart(field) || beside[field] !== undefined)
+      throw new InputError("argument-wrong", shown(field, "part"), `the form takes one each of ${PARTS.join(", ")}`);
+    const name = shown(part.filename, field);
+    const bytes = bounded(part.file, field, name);
+    if (field === "capture") report = await audit({ name, bytes }, beside);
+    else beside[field] = { name, bytes: await whole(bytes) };
   }
   if (report !== undefined) return report;
   throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the file to be audited");
 }
 
-async function* bounded(file: AsyncIterable<Uint8Array>, limitBytes: number, name: string): AsyncGenerator<Uint8Array> {
+const isPart = (field: string): field is Part => LIMITS.has(field);
+
+async function* bounded(file: AsyncIterable<Uint8Array>, part: Part, name: string): AsyncGenerator<Uint8Array> {
+  const limitBytes = LIMITS.get(part) ?? 0;
   let bytes = 0;
   for await (const chunk of received(file)) {
     bytes += chunk.length;
@@ -103,12 +151,22 @@ async function* bounded(file: AsyncIterable<Uint8Array>, limitBytes: number, nam
       throw new InputError(
         "document-too-large",
         name,
-        `it is larger than ${limitBytes / 1_048_576} MiB; audit it with "carelabel audit", which takes any size`,
+        `it is larger than ${limitBytes >= MIB ? `${limitBytes / MIB} MiB` : `${limitBytes / 1024} KiB`}; ${INSTEAD[part]}`,
       );
     }
     yield chunk;
   }
 }
+
+const MIB = 1024 * 1024;
+const TAKES_ANY = 'audit it with "carelabel audit", which takes any size';
+const INSTEAD: Record<Part, string> = {
+  label: TAKES_ANY,
+  canary: "is this the canary?",
+  keylog: "take out the lines of connections that are not in the capture",
+  moments: "is this the file of marks?",
+  capture: TAKES_ANY,
+};
 
 async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];

@@ -51,6 +51,7 @@ export async function openWholeServer({
     preview: async () => "<svg/>",
     print: async () => new Uint8Array(),
     audit: () => Promise.reject(new Error("no audit here")),
+    auditDocument: () => Promise.reject(new Error("no documents here")),
     pageFolder,
     log: () => undefined,
     ...options,

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { Act } from "../domain/ledger/acts.ts";
 import { type Changes, GENESIS } from "../domain/ledger/ledger.ts";
 import { device, NOW, PLACES, withRegistry } from "../registry-for-tests.ts";
+import { auditsOfDevice, insertAudit } from "./audit.ts";
 import { openStore } from "./database.ts";
 import { deviceById } from "./device.ts";
 import { lastEntryElsewhere } from "./device-stay.ts";
@@ -30,6 +31,7 @@ const BEFORE_0003 = `
   insert into import values ('import1', null, '{"state":{"stage":"previewed"},"preview":"old"}', '2027-01-01');
   insert into import_row values ('import1', 2, 'new', 'MT-1', '{"cells":[]}');
   drop table device_stay;
+  drop table audit;
   delete from kysely_migration where name >= '0003';
 `;
 
@@ -103,7 +105,7 @@ test("where devices stood before is taken from the ledger; an import that may ha
     await about("device.import", "newpump001", {});
     await registry.store.close();
     const old = new DatabaseSync(join(registry.folder, "carelabel.sqlite"));
-    old.exec("drop table device_stay; delete from kysely_migration where name >= '0005'");
+    old.exec("drop table device_stay; drop table audit; delete from kysely_migration where name >= '0005'");
     old.close();
     const store = await openStore(registry.folder);
     try {
@@ -111,6 +113,38 @@ test("where devices stood before is taken from the ledger; an import that may ha
       const cuts = await Promise.all(ids.map((id) => lastEntryElsewhere(store.read, id, within)));
       assert.deepEqual(cuts, [2, 3, 4, 0]);
       assert.equal(await lastEntryElsewhere(store.read, "movedpump1", new Set([...within, ward.id])), 1);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await rm(registry.folder, { recursive: true, force: true });
+  }
+});
+
+test("an installation from before audits were kept keeps them from then on", async () => {
+  const registry = await withRegistry();
+  const pump = device("MT-1", { id: "pump000001" });
+  try {
+    await registry.add(pump);
+    await registry.store.close();
+    const old = new DatabaseSync(join(registry.folder, "carelabel.sqlite"));
+    old.exec("drop table audit; delete from kysely_migration where name >= '0006'");
+    old.close();
+    const store = await openStore(registry.folder);
+    const audit = {
+      ...{ id: "audit00001", deviceId: pump.id, productId: pump.productId, labelDigest: null, accountId: null },
+      ...{ auditedAt: NOW, by: "engineer", captures: ["a.har", "b.pcap"], destinations: 7, claimsBroken: 2 },
+      findings: { info: 1, low: 2, medium: 3, high: 4, critical: 5 },
+      ...{ leftOut: { destinations: 6, findings: 8 }, valuesShown: true, digest: "ab".repeat(32) },
+    };
+    try {
+      assert.deepEqual(await deviceById(store.read, pump.id), pump);
+      await store.write((tx) => insertAudit(tx, audit));
+      const window = { after: 0, offset: 0, limit: 10 };
+      assert.deepEqual(await auditsOfDevice(store.read, pump.id, window), {
+        audits: [{ ...audit, sequence: 1, hasReport: false }],
+        total: 1,
+      });
     } finally {
       await store.close();
     }

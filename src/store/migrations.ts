@@ -14,6 +14,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0003-planned-imports": { up: plannedImports },
   "0004-ends-of-numbers": { up: endsOfNumbers },
   "0005-device-stays": { up: deviceStays },
+  "0006-audits": { up: audits },
 };
 
 async function registry(db: Tables): Promise<void> {
@@ -371,4 +372,32 @@ async function deviceStays(tables: Tables): Promise<void> {
       ended.set(`${id} ${place_id}`, { device_id: id, place_id, until_sequence: Number(sequence) });
   }
   for (const stay of ended.values()) await db.insertInto("device_stay").values(stay).execute();
+}
+
+/** Audits kept with devices; the reports themselves are evidence. */
+async function audits(db: Tables): Promise<void> {
+  await db.schema
+    .createTable("audit")
+    .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("device_id", "text", (c) => c.notNull().references("device.id").onDelete("cascade"))
+    .addColumn("product_id", "text")
+    .addColumn("label_digest", "text")
+    .addColumn("audited_at", "text", (c) => c.notNull())
+    .addColumn("account_id", "text")
+    .addColumn("audited_by", "text", (c) => c.notNull())
+    .addColumn("captures", "text", (c) => c.notNull())
+    .addColumn("findings_info", "integer", (c) => c.notNull())
+    .addColumn("findings_low", "integer", (c) => c.notNull())
+    .addColumn("findings_medium", "integer", (c) => c.notNull())
+    .addColumn("findings_high", "integer", (c) => c.notNull())
+    .addColumn("findings_critical", "integer", (c) => c.notNull())
+    .addColumn("destinations", "integer", (c) => c.notNull())
+    .addColumn("claims_broken", "integer", (c) => c.notNull())
+    .addColumn("destinations_left_out", "integer", (c) => c.notNull())
+    .addColumn("findings_left_out", "integer", (c) => c.notNull())
+    .addColumn("values_shown", "integer", (c) => c.notNull())
+    .addColumn("report_digest", "text", (c) => c.notNull())
+    .addColumn("sequence", "bigint", (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex("audit_device").on("audit").columns(["device_id", "sequence"]).execute();
 }

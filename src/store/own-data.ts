@@ -3,7 +3,8 @@
  */
 import { Reader } from "mmdb-lib";
 import { InputError } from "../domain/input-error.ts";
-import { type Companies, companyTableProblems, OwnCompanies, withOwnCompanies } from "../domain/knowledge/companies.ts";
+import { type Companies, companyTableProblems, OwnCompanies } from "../domain/knowledge/companies.ts";
+import { withOwnCompanies } from "../domain/knowledge/company.ts";
 import type { CountryOfAddress } from "../domain/knowledge/place.ts";
 import type { Edition } from "../domain/knowledge/world.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";

@@ -24,6 +24,7 @@ export interface Schema {
   ledger_subject: { kind: string; id: string; sequence: number };
   import: { id: string; account_id: string | null; state: string; created_at: string };
   import_row: ImportRowTable;
+  audit: AuditTable;
 }
 
 export interface AccountTable {
@@ -194,6 +195,34 @@ export interface EvidenceTable {
   added_by: string;
   keep_until: string | null;
   confidential: number;
+}
+
+export interface AuditTable {
+  id: string;
+  device_id: string;
+  /** The device's product when it was audited. */
+  product_id: string | null;
+  label_digest: string | null;
+  audited_at: string;
+  account_id: string | null;
+  /** Its name then. */
+  audited_by: string;
+  /** Names of the captures, JSON. */
+  captures: string;
+  findings_info: number;
+  findings_low: number;
+  findings_medium: number;
+  findings_high: number;
+  findings_critical: number;
+  destinations: number;
+  claims_broken: number;
+  destinations_left_out: number;
+  findings_left_out: number;
+  values_shown: number;
+  /** The report among the evidence. */
+  report_digest: string;
+  /** The entry of the ledger that tells of it: what came before the device moved is for those who reach there. */
+  sequence: number;
 }
 
 export interface LedgerTable {

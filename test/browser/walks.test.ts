@@ -154,7 +154,7 @@ test("an audit answers first, then shows declared beside observed, and the same 
   const hosts = await page.locator("tbody th").allInnerTexts();
   assert.ok(hosts.length > 1);
   const parties = new Set(await page.locator("tbody td:nth-of-type(1)").allInnerTexts());
-  const drawn = await page.locator("svg[role=img] title").allTextContents();
+  const drawn = await page.locator("figure button > [title]").allInnerTexts();
   for (const party of parties) assert.ok(drawn.includes(party), party);
   for (const host of hosts) assert.doesNotMatch(host, /\s/);
   assert.ok(await page.locator('a[href="https://db-ip.com"]').isVisible(), "the licence asks for this link");

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -13,18 +14,24 @@ import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { fleet } from "../../bench/registry-fleet.ts";
 import { SYSTEM } from "../../src/acts/act.ts";
+import { auditUpload } from "../../src/acts/audit-upload.ts";
 import { openSample } from "../../src/acts/open-sample.ts";
 import type { ImportState } from "../../src/contract/import.ts";
+import type { KeptAudit } from "../../src/contract/traffic.ts";
+import type { AuditDifference } from "../../src/domain/traffic/audit-difference.ts";
+import type { AuditReport } from "../../src/domain/traffic/audit-report.ts";
 import { openInstallation } from "../../src/server/installation.ts";
 import { openWholeServer, type WholeServer } from "../../src/server/whole-server-for-tests.ts";
 import type { Store } from "../../src/store/database.ts";
 import { deviceNames, insertDevices } from "../../src/store/device-write.ts";
+import { loadWorld } from "../../src/store/load-world.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { insertPlaces } from "../../src/store/place.ts";
 import { insertProducts } from "../../src/store/product.ts";
 import type { Schema } from "../../src/store/schema.ts";
 
 const PROGRAMS = "/usr/lib/postgresql/15/bin";
+const CAPTURE = new URL("../../samples/captures/ultrasound-wireless.har", import.meta.url);
 const skip = existsSync(join(PROGRAMS, "initdb"))
   ? false
   : "PostgreSQL 15 is not here; test/lab/install.sh installs it";
@@ -88,7 +95,12 @@ async function openPostgres(name: string): Promise<Store> {
 async function serverOver(store: Store, options: { readonly setUp: boolean }): Promise<WholeServer> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-postgres-data-"));
   const beside = await openInstallation(folder, {});
-  const whole = await openWholeServer({ ...options, installation: { ...beside, store } });
+  const world = loadWorld();
+  const whole = await openWholeServer({
+    ...options,
+    installation: { ...beside, store },
+    audit: (capture, files) => auditUpload(store.read, world, () => new Date(), capture, files),
+  });
   return {
     ...whole,
     async close() {
@@ -161,7 +173,9 @@ test("PostgreSQL answers every list and search as SQLite does", { skip }, async 
   }
 });
 
-test("on PostgreSQL the sample opens, a table is imported twice, and the ledger holds", { skip }, async () => {
+test("on PostgreSQL the sample opens, a table is imported twice, audits are kept, and the ledger holds", {
+  skip,
+}, async () => {
   const store = await openPostgres("acts");
   await openSample({ store, actor: SYSTEM, now: () => new Date(), publish: () => undefined });
   const server = await serverOver(store, { setUp: false });
@@ -211,6 +225,18 @@ test("on PostgreSQL the sample opens, a table is imported twice, and the ledger 
       "devices/export?format=json&language=en",
     ])
       assert.equal(typeof (await json(path)), "object", path);
+    const device = (await json<{ devices: { id: string }[] }>("devices?q=PG-7")).devices[0]?.id;
+    const audit = async () => {
+      const form = new FormData();
+      form.set("capture", new Blob([await readFile(CAPTURE)]), "app.har");
+      return (await json<{ kept: { id: string } }>(`audit?device=${device}`, { method: "POST", body: form })).kept.id;
+    };
+    const [before, since] = [await audit(), await audit()];
+    const kept = await json<{ audits: KeptAudit[]; total: number }>(`devices/${device}/audits?limit=1`);
+    assert.deepEqual([kept.total, kept.audits[0]?.id, kept.audits[0]?.report], [2, since, "readable"]);
+    const { audit: read, report } = await json<{ audit: KeptAudit; report: AuditReport }>(`audits/${before}`);
+    assert.deepEqual([read.id, read.destinations], [before, report.destinations.length]);
+    assert.deepEqual((await json<AuditDifference>(`audits/${since}/difference?since=${before}`)).changes, []);
     const { entries, brokenAt } = await json<{ entries: number; brokenAt: number | null }>("ledger/verification");
     assert.ok(entries >= 3);
     assert.equal(brokenAt, null);

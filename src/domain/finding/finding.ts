@@ -5,14 +5,12 @@
  * can move a date, start a reaction or become evidence without being translated.
  */
 import Type, { type Static } from "typebox";
+import { SEVERITIES } from "./severity.ts";
 
-export const Severity = Type.Enum(["info", "low", "medium", "high", "critical"], {
+export const Severity = Type.Enum([...SEVERITIES], {
   description: "How grave the departure is for the patient, the data or the device",
 });
 export type Severity = Static<typeof Severity>;
-
-/** Severities from least to gravest, for sorting and thresholds. */
-export const SEVERITIES: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
 
 /** A place in evidence that a person can open again: which file, and where in it. */
 export const Evidence = Type.Object({

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { getCiphers } from "node:tls";
 import { Errors } from "typebox/value";
-import { type CipherSuite, CipherSuites, CipherSuiteTable, TlsRecommendations } from "./cipher-suite.ts";
+import { CipherSuiteTable } from "./cipher-suite.ts";
+import { type CipherSuite, CipherSuites, TlsRecommendations } from "./cipher-suites.ts";
 
 const standard = (file: string) =>
   JSON.parse(readFileSync(new URL(`../../../standards/${file}`, import.meta.url), "utf8"));

@@ -95,17 +95,6 @@ export const OwnCompanies = Type.Object(
 );
 export type OwnCompanies = Static<typeof OwnCompanies>;
 
-/** The table with `own` in front: a suffix or name that both know is as `own` says. */
-export function withOwnCompanies(table: Companies, own: OwnCompanies): Companies {
-  const suffixes = new Set(own.hosts.map(({ suffix }) => suffix));
-  const names = new Set(own.companies.map(({ name }) => name));
-  return {
-    ...table,
-    companies: [...own.companies, ...table.companies.filter(({ name }) => !names.has(name))],
-    hosts: [...own.hosts, ...table.hosts.filter(({ suffix }) => !suffixes.has(suffix))],
-  };
-}
-
 /**
  * What the schema cannot see, one sentence each: doubled suffixes and names, companies nobody described, owners in a
  * circle, seats in no country, suffixes that many owners share. Empty when the table is sound.

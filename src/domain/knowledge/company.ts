@@ -5,7 +5,7 @@
  * A host that no table names keeps its registrable domain as an unknown owner; nothing is guessed from its spelling.
  */
 import { parse } from "tldts";
-import type { Companies, CompanyCategory } from "./companies.ts";
+import type { Companies, CompanyCategory, OwnCompanies } from "./companies.ts";
 import { isLocalName, namesAbove, plainHostName, SuffixTable } from "./host-name.ts";
 
 /** One entity of third-party-web (MIT), as its package spells it. */
@@ -121,6 +121,17 @@ export class CompanyTable {
     const { seat, parent } = this.#seats.get(company) ?? { seat: null, parent: null };
     return { seat, parent, parentSeat: parent === null ? null : this.seatOf(parent) };
   }
+}
+
+/** The table with `own` in front: a suffix or name that both know is as `own` says. */
+export function withOwnCompanies(table: Companies, own: OwnCompanies): Companies {
+  const suffixes = new Set(own.hosts.map(({ suffix }) => suffix));
+  const names = new Set(own.companies.map(({ name }) => name));
+  return {
+    ...table,
+    companies: [...own.companies, ...table.companies.filter(({ name }) => !names.has(name))],
+    hosts: [...own.hosts, ...table.hosts.filter(({ suffix }) => !suffixes.has(suffix))],
+  };
 }
 
 /** What third-party-web calls a category, in the words of the own table. */

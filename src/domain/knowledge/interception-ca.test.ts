@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Errors } from "typebox/value";
-import { InterceptionCas, interceptionCaOf } from "./interception-ca.ts";
+import { interceptionCaOf } from "./interception-ca.ts";
+import { InterceptionCas } from "./interception-cas.ts";
 
 const table: InterceptionCas = JSON.parse(
   readFileSync(new URL("../../../standards/interception-cas.json", import.meta.url), "utf8"),

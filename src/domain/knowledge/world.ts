@@ -8,7 +8,7 @@ import type { UcumTable } from "../label/ucum.ts";
 import type { CipherSuiteTable } from "./cipher-suite.ts";
 import type { CompanyKnowledge } from "./company.ts";
 import type { CountryTable } from "./country.ts";
-import type { InterceptionCas } from "./interception-ca.ts";
+import type { InterceptionCas } from "./interception-cas.ts";
 import type { PlaceKnowledge } from "./place.ts";
 import type { Geography } from "./transfer.ts";
 

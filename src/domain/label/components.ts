@@ -6,7 +6,7 @@
  * user control, deletion; and what their section VI found missing: third parties, endpoints, who can read plain text.
  */
 import Type, { type Static } from "typebox";
-import { Closed, Country, Day, Digest, Email, Id, Known, Line, Link, Name, Text, textIn, Unit } from "./text.ts";
+import { Closed, Country, Day, Digest, Email, Id, Known, Line, Link, Name, Text, Unit } from "./text.ts";
 
 const Processing = Type.Enum(["real-time", "post-processing"], {
   description: "when its values are used: real-time or post-processing",
@@ -54,13 +54,6 @@ export const Connection = Closed(
       'a way of connecting: protocol, version, local or cloud, and protection on the way ("TLS 1.2 or higher", or "none")',
   },
 );
-
-/** Whether the words for a protection say that there is none. */
-export function isUnprotected(protection: Text): boolean {
-  return /^(?:none|no|keine?r?)$|^un(?:protected|encrypted)|^not? (?:protected|encrypted|encryption|protection)|^(?:unverschl|ungesch|nicht )/i.test(
-    textIn(protection, "en").trim(),
-  );
-}
 
 export const CompanionApp = Closed(
   {

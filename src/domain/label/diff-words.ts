@@ -2,8 +2,8 @@
  * How a change of a label is named and judged: the table behind `label diff`.
  */
 
-import { isUnprotected } from "./components.ts";
 import type { Text } from "./text.ts";
+import { isUnprotected } from "./unprotected.ts";
 
 export type Turn = "worse" | "better" | "neutral";
 export type ChangeKind = "added" | "removed" | "changed";

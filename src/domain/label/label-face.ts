@@ -4,13 +4,14 @@
  * Order by what decides: what it is and its risk class; who gets data, where; what it records; deleting and switching
  * off; security updates; inspection. A gap is printed as "not stated", never left out where a reader would look for it.
  */
-import { type DataFacts, isUnprotected } from "./components.ts";
+import type { DataFacts } from "./components.ts";
 import type { FaceGroup, FaceRow, LabelFace } from "./face.ts";
 import { moreFacts } from "./face-more.ts";
 import { FACE_WORDS, type FaceWords, type Language, tierWords } from "./face-words.ts";
 import type { Label } from "./label.ts";
 import { recipientsOf } from "./short-label.ts";
 import { type Digest, textIn } from "./text.ts";
+import { isUnprotected } from "./unprotected.ts";
 import type { Tier } from "./verify.ts";
 
 export interface FaceOptions {

@@ -5,6 +5,7 @@ import Type, { type Static } from "typebox";
 import { LINE, Line, visible } from "../text.ts";
 
 export { Closed, Day, Line, Name, unfitSign } from "../text.ts";
+export { textIn } from "./text-in.ts";
 
 /** Words for people: one text, or one per language (ISO 639-1). */
 export const Text = Type.Union(
@@ -55,9 +56,3 @@ export const Months = Type.Integer({ minimum: 1, maximum: 1200, description: "wh
 /** Yes, no, or honestly unknown. Unknown is printed as such and never counts as yes. */
 export const Known = Type.Enum(["yes", "no", "unknown"], { description: "yes, no or unknown" });
 export type Known = Static<typeof Known>;
-
-/** The words of `text` in `language`; another language of the text rather than nothing. */
-export function textIn(text: Text, language: string): string {
-  if (typeof text === "string") return text;
-  return text[language] ?? text.en ?? Object.values(text)[0] ?? "";
-}

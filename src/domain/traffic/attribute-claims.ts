@@ -2,9 +2,11 @@
  * Claims about stored attributes: seen or not, sent to whom, how often, and whether before consent.
  */
 import { pointerTo } from "../label/problem.ts";
-import { textIn } from "../label/text.ts";
+import { textIn } from "../label/text-in.ts";
 import type { Claim } from "./audit-report.ts";
 import { type AuditedPeer, partyOf } from "./audited-peer.ts";
+import { whatWasHit } from "./canary/hit.ts";
+import type { CanaryField } from "./canary/variants.ts";
 import type { Declared, DeclaredAttribute } from "./declared.ts";
 import type { SentAttribute } from "./destination-facts.ts";
 import { isFaster } from "./seen-times.ts";
@@ -29,10 +31,16 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
   const more = peers.flatMap(({ attributes }) =>
     attributes.filter((sent) => sent.declared === null && sent.direction === "up" && isPersonal(sent)),
   );
+  const planted = peers.flatMap(({ peer }) =>
+    peer.content.hits.filter(({ way, field }) => way === "up" && !isPlantedNamed(field, declared)),
+  );
+  const allWordsKnown = declared.attributes.every(({ means }) => means.length > 0);
   const unread = peers.filter(({ peer }) => peer.content.unexaminedBytes > 0);
   const [result, because] = verdict([
     [!contentsExamined, "unknown", "contents-not-examined"],
     [more.length > 0, "broken", "other-data-seen"],
+    [planted.length > 0 && allWordsKnown, "broken", "other-data-seen"],
+    [planted.length > 0, "unknown", "words-not-known"],
     [unread.length > 0, "unknown", "contents-partly-examined"],
     [peers.every(({ peer }) => peer.content.examinedBytes === 0), "unknown", "not-observed"],
   ]);
@@ -42,9 +50,34 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
       says: few(declared.attributes.map(({ attribute }) => textIn(attribute.name, "en"))).join(", "),
       result,
       because,
-      observed: more.length > 0 ? few(more.map(({ name }) => name.en)) : hosts(unread),
+      observed:
+        more.length + planted.length > 0
+          ? few([...more.map(({ name }) => name.en), ...planted.map((hit) => whatWasHit(hit))])
+          : hosts(unread),
     },
   ];
+}
+
+/** What a planted value is by the vocabulary; a note may be anything. */
+const PLANTED_AS: Record<CanaryField, readonly string[]> = {
+  name: ["patient-name"],
+  givenName: ["patient-name"],
+  familyName: ["patient-name"],
+  birthDate: ["birth-date"],
+  sex: ["sex"],
+  recordNumber: ["patient-id"],
+  insuranceNumber: ["patient-id"],
+  nhsNumber: ["patient-id"],
+  email: ["email", "patient-contact"],
+  phone: ["phone-number", "patient-contact"],
+  street: ["postal-address", "patient-contact"],
+  note: [],
+};
+
+/** Whether the label names what was planted, whatever the field was called that carried it. */
+function isPlantedNamed(field: CanaryField, declared: Declared): boolean {
+  const as = PLANTED_AS[field];
+  return as.length === 0 || declared.attributes.some(({ means }) => as.some((attribute) => means.includes(attribute)));
 }
 
 const isPersonal = ({ personal, about }: SentAttribute) => personal || about === "patient";
@@ -62,6 +95,7 @@ function attributeClaim(
       .map((sent) => ({ one: peer, sent })),
   );
   const strangers = sendings.filter((sending) => isUnnamedRecipient(sending, one, declared));
+  const ownerless = sendings.filter((sending) => isNobodyKnown(sending, one, declared));
   const every = attribute.cycle.everySeconds;
   const faster = every === undefined ? [] : sendings.filter(({ sent }) => isFaster(sent.everySeconds, every));
   const early = attribute.sentBeforeConsent === "no" ? sendings.filter(({ sent }) => sent.beforeConsent === true) : [];
@@ -73,10 +107,11 @@ function attributeClaim(
       [strangers.length > 0, "broken", "other-recipients-seen"],
       [early.length > 0, "broken", "sent-before-consent"],
       [faster.length > 0, "broken", "sent-too-often"],
+      [ownerless.length > 0, "unknown", "owner-unknown"],
     ],
     "seen",
   );
-  const shown = [strangers, early, faster].find((list) => list.length > 0) ?? sendings;
+  const shown = [strangers, early, faster, ownerless].find((list) => list.length > 0) ?? sendings;
   return {
     claim: pointer,
     says: textIn(attribute.name, "en"),
@@ -94,13 +129,19 @@ function attributeClaim(
  * Whether the label names the recipients of an attribute, and this one is none of them. What is only named along with
  * it, as the system with its version, has recipients that the label does not speak of.
  */
-function isUnnamedRecipient(
-  { one, sent }: Sending,
-  { attribute, means }: DeclaredAttribute,
-  declared: Declared,
-): boolean {
-  const { recipients } = attribute;
-  if (recipients === undefined || !means.includes(sent.attribute) || one.place.method === "local") return false;
-  const party = partyOf(one, declared.parties);
-  return party === undefined ? one.company.company !== null : !recipients.includes(party.id);
+function isUnnamedRecipient(sending: Sending, declaration: DeclaredAttribute, declared: Declared): boolean {
+  const { recipients } = declaration.attribute;
+  if (recipients === undefined || !isJudged(sending, declaration)) return false;
+  const party = partyOf(sending.one, declared.parties);
+  return party === undefined ? sending.one.company.company !== null : !recipients.includes(party.id);
+}
+
+/** Whether the label names the recipients, and nobody knows whether this one is one of them. */
+function isNobodyKnown(sending: Sending, declaration: DeclaredAttribute, declared: Declared): boolean {
+  if (declaration.attribute.recipients === undefined || !isJudged(sending, declaration)) return false;
+  return partyOf(sending.one, declared.parties) === undefined && sending.one.company.company === null;
+}
+
+function isJudged({ one, sent }: Sending, { means }: DeclaredAttribute): boolean {
+  return means.includes(sent.attribute) && one.place.method !== "local";
 }

@@ -5,17 +5,18 @@
  * unknown. Pure: captures come as gathered destinations, the world (companies, places, transfers) as tables.
  */
 import type { Finding, Severity } from "../finding/finding.ts";
-import { SEVERITIES } from "../finding/finding.ts";
+import { SEVERITIES } from "../finding/severity.ts";
 import type { World } from "../knowledge/world.ts";
 import type { Label } from "../label/label.ts";
 import type { AttributeKnowledge } from "./attribute-knowledge.ts";
 import type { AuditedCapture, AuditReport, Destination } from "./audit-report.ts";
-import { type AuditedPeer, auditedPeer, partyOf, readersOf } from "./audited-peer.ts";
+import { type AuditedPeer, auditedPeer, HostKnowledge, partyOf, readersOf } from "./audited-peer.ts";
 import { whatWasHit } from "./canary/hit.ts";
 import { claimsOf } from "./claims.ts";
 import { type Declared, declaredBy } from "./declared.ts";
 import type { ObservedPeer } from "./destinations.ts";
 import { isoTime } from "./iso-time.ts";
+import type { Moment } from "./moments.ts";
 import { FINDING_RULES } from "./rules/finding-rules.ts";
 
 export interface AuditInput {
@@ -23,6 +24,8 @@ export interface AuditInput {
   readonly peers: readonly ObservedPeer[];
   readonly label: { readonly label: Label; readonly digest: string | null; readonly signed: boolean } | null;
   readonly attributes: AttributeKnowledge;
+  /** Moments that were marked beside the captures. */
+  readonly marked: readonly Moment[];
   readonly examination: Examination;
 }
 
@@ -37,7 +40,9 @@ export interface Examination {
 /** The report of an audit on `today` (YYYY-MM-DD). */
 export function auditTraffic(input: AuditInput, world: World, today: string): AuditReport {
   const declared = input.label === null ? undefined : declaredBy(input.label.label, input.attributes);
-  const peers = input.peers.map((peer) => auditedPeer(peer, declared, world, input.attributes, today));
+  const knowledge = new HostKnowledge(world, today);
+  const marked = new Set(input.marked);
+  const peers = input.peers.map((peer) => auditedPeer(peer, declared, knowledge, input.attributes, marked));
   const findings = FINDING_RULES.flatMap((rule) => rule.check(peers, declared)).sort(gravestFirst);
   const graveness = new Map<string, number>();
   for (const finding of findings) {
@@ -69,7 +74,10 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
     claims:
       input.label === null || declared === undefined
         ? []
-        : claimsOf(input.label.label, declared, peers, input.examination.contentsExamined),
+        : claimsOf(input.label.label, declared, peers, {
+            contentsExamined: input.examination.contentsExamined,
+            allRequestsRead: input.captures.every(isReadWhole),
+          }),
     findings: findings.map(({ hosts: _, ...finding }) => finding),
     // Units play no part in traffic, so their table is not named.
     editions: world.editions
@@ -81,6 +89,11 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
         attribution: [attribution, link].filter((part) => part !== null).join(" "),
       })),
   };
+}
+
+/** Whether no request was passed over for want of sense or of room; a file that ends early is no such case. */
+function isReadWhole({ skippedTotal, blindSpots }: AuditedCapture): boolean {
+  return skippedTotal === 0 && blindSpots.every(({ code }) => code !== "destinations-beyond-limit");
 }
 
 /** The gravest severity of a report, or undefined without a finding. */

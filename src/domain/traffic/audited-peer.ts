@@ -1,6 +1,7 @@
 /**
  * A destination with all that is known of it: whose, where, on what ground, declared or not; what rules and claims look at.
  */
+import type { CompanyCategory } from "../knowledge/companies.ts";
 import { companyOfHost, type HostCompany } from "../knowledge/company.ts";
 import { type Place, placeOfServer } from "../knowledge/place.ts";
 import { transferClass } from "../knowledge/transfer.ts";
@@ -10,53 +11,120 @@ import type { Destination } from "./audit-report.ts";
 import { type Declared, type DeclaredEndpoint, type DeclaredParty, endpointFor, sameCompany } from "./declared.ts";
 import type { DestinationProtection, Reader, SentAttribute } from "./destination-facts.ts";
 import type { ObservedPeer } from "./destinations.ts";
+import type { Moment } from "./moments.ts";
 import { ratedProtection } from "./rated-protection.ts";
 import { sentAttributes } from "./sent-attributes.ts";
 
 export interface AuditedPeer {
   readonly peer: ObservedPeer;
   readonly company: HostCompany;
+  /** Of several addresses the one whose place weighs most. */
   readonly place: Place;
+  /** One for each address that was seen, the gravest first. */
+  readonly places: readonly Place[];
   readonly transfer: Destination["transfer"];
   readonly declared: DeclaredEndpoint | undefined;
   /** False when an endpoint declares the host, but on other ports only. */
   readonly portFits: boolean;
   readonly protection: DestinationProtection | null;
   readonly attributes: readonly SentAttribute[];
+  /** Moments that were marked beside the captures. */
+  readonly marked: ReadonlySet<Moment>;
 }
 
-/** `declared` is undefined when there is no label; `today` is YYYY-MM-DD. */
+/** What the world knows of hosts on a day, asked once for each: a host has several ports, a country many hosts. */
+export class HostKnowledge {
+  readonly world: World;
+  /** YYYY-MM-DD. */
+  readonly #today: string;
+  readonly #companies = new Map<string, HostCompany>();
+  readonly #places = new Map<string, Place>();
+  readonly #transfers = new Map<string | null, ReturnType<typeof transferClass>>();
+
+  constructor(world: World, today: string) {
+    this.world = world;
+    this.#today = today;
+  }
+
+  company(host: string): HostCompany {
+    return this.#companies.getOrInsertComputed(host, () => companyOfHost(host, this.world));
+  }
+
+  place(host: string, address: string | null): Place {
+    return this.#places.getOrInsertComputed(`${host} ${address}`, () => placeOfServer(host, address, this.world));
+  }
+
+  transfer(country: string | null): ReturnType<typeof transferClass> {
+    return this.#transfers.getOrInsertComputed(country, () =>
+      transferClass(country, this.#today, this.world.geography),
+    );
+  }
+}
+
+/** `declared` is undefined when there is no label. */
 export function auditedPeer(
   peer: ObservedPeer,
   declared: Declared | undefined,
-  world: World,
+  knowledge: HostKnowledge,
   attributes: AttributeKnowledge,
-  today: string,
+  marked: ReadonlySet<Moment>,
 ): AuditedPeer {
-  const place = placeOfServer(peer.host, peer.addresses[0] ?? null, world);
-  const { class: kind, scope, reference, validUntil } = transferClass(place.country, today, world.geography);
+  const places = placesOf(peer, knowledge);
+  const [place] = places;
+  const { class: kind, scope, reference, validUntil } = knowledge.transfer(place.country);
   const match = declared === undefined ? undefined : endpointFor(peer, declared);
   return {
     peer,
-    company: companyOfHost(peer.host, world),
+    company: knowledge.company(peer.host),
     place,
+    places,
     transfer: { class: place.method === "local" ? "local" : kind, scope, reference, validUntil },
     declared: match?.declared,
     portFits: match?.portFits ?? true,
-    protection: ratedProtection(peer, world),
-    attributes: sentAttributes(peer.content, attributes, declared),
+    protection: ratedProtection(peer, knowledge.world),
+    attributes: sentAttributes(peer.content, attributes, declared, marked),
+    marked,
   };
 }
 
-/** The party of the label that a peer belongs to: as its endpoint says, else by the name of company, parent or product. */
+/** How much a transfer weighs, least first. */
+const WEIGHTS: readonly Destination["transfer"]["class"][] = [
+  "local",
+  "eea",
+  "adequate",
+  "unknown",
+  "adequate-conditional",
+  "none",
+];
+
+/** Where the host's addresses stand, each place once, the one that weighs most first. */
+function placesOf({ host, addresses }: ObservedPeer, knowledge: HostKnowledge): [Place, ...Place[]] {
+  const weight = ({ method, country }: Place) =>
+    method === "local" ? 0 : WEIGHTS.indexOf(knowledge.transfer(country).class);
+  const [first, ...more] = (addresses.length === 0 ? [null] : addresses).map((address) =>
+    knowledge.place(host, address),
+  );
+  const places = [first ?? knowledge.place(host, null), ...more].sort((one, other) => weight(other) - weight(one));
+  return places as [Place, ...Place[]];
+}
+
+/** Services whose customers are whom one talks to: who rents a place there is the party. */
+const LENT: ReadonlySet<CompanyCategory> = new Set(["cloud", "cdn", "iot-hub", "dns", "identity"]);
+
+/**
+ * The party of the label that a peer belongs to: as its endpoint says, else by the name of company, parent or product.
+ * Where it is known whose service a host is, the label cannot give it to somebody else.
+ */
 export function partyOf(
   { company, declared }: AuditedPeer,
   parties: readonly DeclaredParty[],
 ): DeclaredParty | undefined {
-  const named = parties.find(({ id }) => id === declared?.endpoint.party);
-  if (named !== undefined) return named;
   const names = [company.company, company.parent, company.product].filter((name) => name !== null);
-  return parties.find((party) => names.some((name) => sameCompany(name, party.name)));
+  const isTheirs = (party: DeclaredParty) => names.some((name) => sameCompany(name, party.name));
+  const named = parties.find(({ id }) => id === declared?.endpoint.party);
+  const isLent = company.category === null || LENT.has(company.category);
+  if (named !== undefined && (names.length === 0 || isLent || isTheirs(named))) return named;
+  return parties.find(isTheirs);
 }
 
 /** Whether a known company got a connection that the label does not name. */
@@ -64,9 +132,9 @@ export function isStranger(one: AuditedPeer, parties: readonly DeclaredParty[]):
   return one.company.company !== null && partyOf(one, parties) === undefined;
 }
 
-/** Whether no request to it was ever answered: it was tried, and perhaps blocked before anything left the device. */
+/** Whether nothing shows that a server was reached: it was tried, and perhaps blocked before anything left the device. */
 export function isOnlyTried({ peer }: AuditedPeer): boolean {
-  return peer.unanswered === peer.exchanges;
+  return peer.reached === 0;
 }
 
 /** Protocols whose contents anybody on the way can read; those that may turn to TLS on the way are not among them. */
@@ -137,9 +205,16 @@ export function readersOf(one: AuditedPeer, declared: Declared | undefined): Rea
   ];
 }
 
-/** Whether the country of the server is known well enough to judge by. */
-export function isPlaced({ place }: AuditedPeer): boolean {
-  return place.country !== null && place.confidence !== "low";
+/** Countries of its servers that are known well enough to judge by. */
+export function countriesOf({ places }: AuditedPeer): string[] {
+  return unique(places.flatMap(({ country, confidence }) => (country === null || confidence === "low" ? [] : country)));
+}
+
+/** Whether it is known of each of its servers where it stands. */
+export function isPlaced({ places }: AuditedPeer): boolean {
+  return places.every(
+    ({ country, confidence, method }) => method === "local" || (country !== null && confidence !== "low"),
+  );
 }
 
 export function unique(list: readonly string[]): string[] {

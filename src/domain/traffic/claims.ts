@@ -5,9 +5,17 @@ import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
 import { attributeClaims } from "./attribute-claims.ts";
 import type { Claim } from "./audit-report.ts";
-import { type AuditedPeer, isNetworkService, isOnlyTried, isPlaced, isStranger, partyOf } from "./audited-peer.ts";
+import {
+  type AuditedPeer,
+  countriesOf,
+  isNetworkService,
+  isOnlyTried,
+  isPlaced,
+  isStranger,
+  partyOf,
+} from "./audited-peer.ts";
 import type { Declared, DeclaredEndpoint } from "./declared.ts";
-import { isBefore, MOMENTS } from "./moments.ts";
+import { isSeenBefore, MOMENTS } from "./moments.ts";
 import { protectionClaims } from "./protection-claims.ts";
 import { throughputClaims } from "./throughput-claims.ts";
 import { few, hosts, verdict } from "./verdict.ts";
@@ -19,9 +27,9 @@ export function claimsOf(
   label: Label,
   declared: Declared,
   peers: readonly AuditedPeer[],
-  contentsExamined: boolean,
+  { contentsExamined, allRequestsRead }: Reading,
 ): Claim[] {
-  return [
+  const claims = [
     ...protectionClaims(label, peers),
     ...partiesClaim(declared, peers),
     ...countriesClaim(declared, peers),
@@ -29,7 +37,24 @@ export function claimsOf(
     ...endpointClaims(declared, peers),
     ...throughputClaims(label, peers),
   ];
+  return allRequestsRead ? claims : claims.map(leftOpen);
 }
+
+/** How the captures were read. */
+export interface Reading {
+  readonly contentsExamined: boolean;
+  /** False where requests are in the captures that could not be read. */
+  readonly allRequestsRead: boolean;
+}
+
+/** "Nothing else was seen" cannot be said where something could not be read. */
+function leftOpen(claim: Claim): Claim {
+  const saysNothingElse = claim.result === "met" && NOTHING_ELSE.has(claim.because);
+  return saysNothingElse ? { ...claim, result: "unknown", because: "requests-not-read" } : claim;
+}
+
+/** Grounds on which a claim is met by absence. */
+const NOTHING_ELSE: ReadonlySet<string> = new Set(["only-declared-seen", "tls-as-declared", "throughput-kept"]);
 
 function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
   if (declared.parties.length === 0) return [];
@@ -41,7 +66,7 @@ function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[
   const [result, because] = verdict([
     [strangers.some((one) => !isOnlyTried(one)), "broken", "other-companies-seen"],
     [strangers.length > 0, "unknown", "only-tried"],
-    [peers.length === 0, "unknown", "not-observed"],
+    [peers.every(isOnlyTried), "unknown", "not-observed"],
     [unknown.length > 0, "unknown", "owner-unknown"],
   ]);
   const observed = strangers.length > 0 ? few(strangers.map(({ company }) => company.company ?? "")) : hosts(unknown);
@@ -58,16 +83,18 @@ function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[
 
 function countriesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
   if (declared.countries.size === 0) return [];
-  const placed = peers.filter(isPlaced);
-  const abroad = placed.filter(({ place }) => !declared.countries.has(place.country ?? ""));
-  const placeless = peers.filter((one) => one.place.method !== "local" && !isPlaced(one));
+  const placed = peers.filter((one) => countriesOf(one).length > 0);
+  const isAbroad = (country: string) => !declared.countries.has(country);
+  const abroad = placed.filter((one) => countriesOf(one).some(isAbroad));
+  const placeless = peers.filter((one) => !isPlaced(one));
   const [result, because] = verdict([
     [abroad.some((one) => !isOnlyTried(one)), "broken", "other-countries-seen"],
     [abroad.length > 0, "unknown", "only-tried"],
     [placeless.length > 0, "unknown", "place-unknown"],
-    [placed.length === 0, "unknown", "not-observed"],
+    [placed.every(isOnlyTried), "unknown", "not-observed"],
   ]);
-  const observed = abroad.length > 0 ? few(abroad.map(({ place }) => place.country ?? "")) : hosts(placeless);
+  const observed =
+    abroad.length > 0 ? few(abroad.flatMap((one) => countriesOf(one).filter(isAbroad))) : hosts(placeless);
   return [
     { claim: data("cloudLocations"), says: [...declared.countries].sort().join(", "), result, because, observed },
   ];
@@ -79,7 +106,7 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
   const [result, because] = verdict([
     [strangers.some((one) => !isOnlyTried(one)), "broken", "other-peers-seen"],
     [strangers.length > 0, "unknown", "only-tried"],
-    [peers.length === 0, "unknown", "not-observed"],
+    [peers.every(isOnlyTried), "unknown", "not-observed"],
   ]);
   const whole: Claim = {
     claim: data("endpoints"),
@@ -94,13 +121,18 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
 function endpointClaim({ pointer, endpoint }: DeclaredEndpoint, peers: readonly AuditedPeer[]): Claim {
   const seen = peers.filter((one) => one.declared?.pointer === pointer);
   const [from] = MOMENTS.filter((moment) => endpoint.moments?.includes(moment));
-  const isEarly = from !== undefined && seen.some(({ peer }) => peer.phases.some((phase) => isBefore(phase, from)));
+  const early = from === undefined ? [] : seen.map(({ peer, marked }) => isSeenBefore(peer.phases, from, marked));
   const [result, because] = verdict(
     [
       [seen.length === 0, "unknown", "not-observed"],
+      [seen.every(isOnlyTried), "unknown", "only-tried"],
       [seen.every(({ portFits }) => !portFits), "broken", "other-port-seen"],
-      [isEarly, "broken", "contacted-too-early"],
-      [from !== undefined && seen.every(({ peer }) => peer.phases.length === 0), "unknown", "moments-not-marked"],
+      [early.includes(true), "broken", "contacted-too-early"],
+      [
+        seen.some(({ peer }, index) => early[index] === null || (from !== undefined && peer.phases.length === 0)),
+        "unknown",
+        "moments-not-marked",
+      ],
     ],
     "seen",
   );

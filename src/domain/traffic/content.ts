@@ -52,13 +52,19 @@ export interface MessageExamination {
   push(part: "head" | "body", bytes: Uint8Array, start: number, end: number): void;
   /** Bytes are missing here. */
   gap(): void;
-  /** Ends the message; undefined when it was empty. */
-  end(about: MessageAbout): MessageContent | undefined;
+  /**
+   * Ends the message; undefined when it was empty.
+   * @param before the one before it in the same stream, which has ended.
+   */
+  end(about: MessageAbout, before?: MessageExamination): MessageContent | undefined;
 }
 
 export interface ContentExaminer {
-  /** All messages that were begun and not ended share one bounded memory. */
-  begin(): MessageExamination;
+  /**
+   * All messages that were begun and not ended share one bounded memory.
+   * @param isOfStream others follow it or went before it, so that a value may be cut over two of them.
+   */
+  begin(isOfStream?: boolean): MessageExamination;
 }
 
 /** Of one exchange so many are kept; what goes beyond them is the same again, or a flood. */

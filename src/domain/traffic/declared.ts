@@ -6,7 +6,7 @@ import type { Endpoint, StoredAttribute } from "../label/components.ts";
 import { hostMatches } from "../label/host-pattern.ts";
 import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
-import { textIn } from "../label/text.ts";
+import { textIn } from "../label/text-in.ts";
 import type { AttributeKnowledge } from "./attribute-knowledge.ts";
 import type { ObservedPeer } from "./destinations.ts";
 
@@ -95,9 +95,9 @@ export function endpointFor(
   peer: ObservedPeer,
   declared: Declared,
 ): { declared: DeclaredEndpoint; portFits: boolean } | undefined {
-  const address = peer.addresses[0] ?? null;
+  const addresses = peer.addresses.length === 0 ? [null] : peer.addresses;
   const matching = (declared.endpoints ?? [])
-    .filter(({ endpoint }) => hostMatches(endpoint.host, peer.host, address))
+    .filter(({ endpoint }) => addresses.every((address) => hostMatches(endpoint.host, peer.host, address)))
     .map((one) => ({ declared: one, portFits: one.endpoint.port === undefined || one.endpoint.port === peer.port }));
   return matching.sort(
     (one, other) =>
@@ -153,11 +153,19 @@ const LEGAL_FORMS = new Set([
   "sarl",
 ]);
 
-/** Whether two names mean the same company: one's telling words are all among the other's. */
+/** Words that many companies bear: alone they name none of them. */
+const COMMON_WORDS: ReadonlySet<string> = new Set(
+  "analytics app apps care cloud connect data device devices digital global health hosting imaging lab labs link media medical medtech mobile net network networks online platform services service software solutions store studio system systems tech technologies technology web".split(
+    " ",
+  ),
+);
+
+/** Whether two names mean the same company: one's telling words are all among the other's, and not all of them common. */
 export function sameCompany(one: string, other: string): boolean {
   const [left, right] = [tellingWords(one), tellingWords(other)];
   const [few, many] = left.length <= right.length ? [left, right] : [right, left];
-  return few.length > 0 && few.every((word) => many.includes(word));
+  const isCommon = few.every((word) => COMMON_WORDS.has(word));
+  return few.length > 0 && few.every((word) => many.includes(word)) && (!isCommon || few.length === many.length);
 }
 
 function tellingWords(name: string): string[] {

@@ -2,7 +2,7 @@
  * What a report tells of one destination beyond its name: how it is protected, who proves what, and what it is sent.
  */
 import Type, { type Static } from "typebox";
-import { Grade } from "../knowledge/cipher-suite.ts";
+import { Grade } from "../knowledge/cipher-suites.ts";
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Count = Type.Integer({ minimum: 0 });

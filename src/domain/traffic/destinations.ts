@@ -3,9 +3,7 @@
  *
  * Memory is bounded by destinations, not by the capture; beyond the limit further hosts are only counted, and said.
  */
-import type { Evidence } from "../finding/finding.ts";
 import type { ConversationSink, Exchange } from "./conversation.ts";
-import { isoTime } from "./iso-time.ts";
 import { type MarkedMoment, type Phase, phaseAt } from "./moments.ts";
 import type { Mark } from "./protection.ts";
 import { ContentCollector, NOTHING_SEEN, type SeenContent, type Where } from "./seen-content.ts";
@@ -25,6 +23,8 @@ export interface ObservedPeer {
   readonly addresses: readonly string[];
   readonly exchanges: number;
   readonly unanswered: number;
+  /** Requests of which it shows that a server got them: it answered, or was connected and was sent something. */
+  readonly reached: number;
   /** Requests that a cache answered: nothing left the device. */
   readonly fromCache: number;
   readonly bytesUp: number | null;
@@ -38,7 +38,15 @@ export interface ObservedPeer {
   readonly protection: SeenProtection | null;
   readonly marks: readonly Mark[];
   readonly content: SeenContent;
-  readonly evidence: readonly Evidence[];
+  /** First exchanges with it. */
+  readonly evidence: readonly Sighting[];
+}
+
+/** A place in a capture where something was seen. */
+export interface Sighting {
+  readonly file: string;
+  readonly pointer: string;
+  readonly timeMs: number | null;
 }
 
 interface Draft {
@@ -48,16 +56,17 @@ interface Draft {
   readonly addresses: string[];
   exchanges: number;
   unanswered: number;
+  reached: number;
   fromCache: number;
   bytesUp: number | null;
   bytesDown: number | null;
   readonly times: SeenTimes;
-  readonly phases: Set<Phase>;
-  /** Made when there is something to keep, since a capture may have 20,000 destinations. */
+  // What follows is made when there is something to keep, since a capture may have 20,000 destinations.
+  phases: Set<Phase> | undefined;
   protection: ProtectionCollector | undefined;
-  readonly marks: Map<string, { -readonly [K in keyof Mark]: Mark[K] }>;
+  marks: Map<string, { -readonly [K in keyof Mark]: Mark[K] }> | undefined;
   content: ContentCollector | undefined;
-  readonly evidence: Evidence[];
+  readonly evidence: Sighting[];
 }
 
 export class DestinationCollector implements ConversationSink {
@@ -67,22 +76,20 @@ export class DestinationCollector implements ConversationSink {
   moments: readonly MarkedMoment[] = [];
   /** Exchanges with hosts beyond the limit. */
   overflow = 0;
-  readonly #peers = new Map<string, Draft>();
+  readonly #peers: Draft[] = [];
+  /** The few of each host. */
+  readonly #byHost = new Map<string, Draft[]>();
 
   exchange(exchange: Exchange): void {
-    const { host, port, scheme, address, startedAtMs } = exchange;
-    const key = `${scheme}://${host}:${port}`;
-    let peer = this.#peers.get(key);
+    const { address, startedAtMs } = exchange;
+    const peer = this.#peerOf(exchange);
     if (peer === undefined) {
-      if (this.#peers.size >= DESTINATIONS_LIMIT) {
-        this.overflow++;
-        return;
-      }
-      peer = newDraft(host, port, scheme);
-      this.#peers.set(key, peer);
+      this.overflow++;
+      return;
     }
     peer.exchanges++;
     if (!isAnswered(exchange)) peer.unanswered++;
+    if (isReached(exchange)) peer.reached++;
     if (exchange.fromCache) peer.fromCache++;
     if (address !== null && peer.addresses.length < ADDRESSES_KEPT && !peer.addresses.includes(address))
       peer.addresses.push(address);
@@ -90,32 +97,53 @@ export class DestinationCollector implements ConversationSink {
     if (exchange.bytesDown !== null) peer.bytesDown = (peer.bytesDown ?? 0) + exchange.bytesDown;
     if (startedAtMs !== null) peer.times.add(startedAtMs);
     const phase = phaseAt(startedAtMs, this.moments);
-    if (phase !== null) peer.phases.add(phase);
+    if (phase !== null) {
+      peer.phases ??= new Set();
+      peer.phases.add(phase);
+    }
     if (exchange.protection !== null) {
       peer.protection ??= new ProtectionCollector();
       peer.protection.add(exchange.protection);
     }
-    for (const mark of exchange.marks) noteMark(peer.marks, mark);
-    const { up, down } = exchange.content;
-    const where: Where = { file: this.file, pointer: exchange.pointer, timeMs: startedAtMs, phase };
-    if (up !== undefined || down !== undefined) peer.content ??= new ContentCollector();
-    if (up !== undefined) peer.content?.add(up, "up", where);
-    if (down !== undefined) peer.content?.add(down, "down", where);
-    if (peer.evidence.length < EVIDENCE_KEPT) {
-      const at = isoTime(startedAtMs);
-      peer.evidence.push({ file: this.file, pointer: exchange.pointer, ...(at === null ? {} : { at }) });
+    if (exchange.marks.length > 0) {
+      peer.marks ??= new Map();
+      for (const mark of exchange.marks) noteMark(peer.marks, mark);
     }
+    const { up, down } = exchange.content;
+    if (up !== undefined || down !== undefined) {
+      peer.content ??= new ContentCollector();
+      const where: Where = { file: this.file, pointer: exchange.pointer, timeMs: startedAtMs, phase };
+      if (up !== undefined) peer.content.add(up, "up", where);
+      if (down !== undefined) peer.content.add(down, "down", where);
+    }
+    if (peer.evidence.length < EVIDENCE_KEPT)
+      peer.evidence.push({ file: this.file, pointer: exchange.pointer, timeMs: startedAtMs });
+  }
+
+  /** Undefined for a new one beyond the limit. */
+  #peerOf({ host, port, scheme }: Exchange): Draft | undefined {
+    let ofHost = this.#byHost.get(host);
+    if (ofHost !== undefined) for (const peer of ofHost) if (peer.port === port && peer.scheme === scheme) return peer;
+    if (this.#peers.length >= DESTINATIONS_LIMIT) return undefined;
+    if (ofHost === undefined) {
+      ofHost = [];
+      this.#byHost.set(host, ofHost);
+    }
+    const peer = newDraft(host, port, scheme);
+    ofHost.push(peer);
+    this.#peers.push(peer);
+    return peer;
   }
 
   get peers(): readonly ObservedPeer[] {
-    return [...this.#peers.values()].map(({ times, phases, protection, marks, content, ...rest }) => ({
+    return this.#peers.map(({ times, phases, protection, marks, content, ...rest }) => ({
       ...rest,
       firstSeenMs: times.first,
       lastSeenMs: times.last,
       everySeconds: times.everySeconds,
-      phases: [...phases],
+      phases: phases === undefined ? [] : [...phases],
       protection: protection?.seen ?? null,
-      marks: [...marks.values()],
+      marks: marks === undefined ? [] : [...marks.values()],
       content: content?.seen ?? NOTHING_SEEN,
     }));
   }
@@ -129,23 +157,31 @@ function newDraft(host: string, port: number, scheme: string): Draft {
     addresses: [],
     exchanges: 0,
     unanswered: 0,
+    reached: 0,
     fromCache: 0,
     bytesUp: null,
     bytesDown: null,
     times: new SeenTimes(),
-    phases: new Set(),
+    phases: undefined,
     protection: undefined,
-    marks: new Map(),
+    marks: undefined,
     content: undefined,
     evidence: [],
   };
 }
 
-function noteMark(marks: Draft["marks"], mark: Mark): void {
+function noteMark(marks: NonNullable<Draft["marks"]>, mark: Mark): void {
   const key = `${mark.kind} ${mark.direction} ${mark.what}`;
   const known = marks.get(key);
   if (known !== undefined) known.count += mark.count;
   else if (marks.size < MARKS_KEPT) marks.set(key, { ...mark });
+}
+
+/** A cache answers without anybody being reached. */
+function isReached(exchange: Exchange): boolean {
+  const { fromCache, reached, content, address } = exchange;
+  const wasSent = address !== null && (content.up?.examinedBytes ?? 0) > 0 && reached !== false;
+  return !fromCache && (isAnswered(exchange) || reached === true || wasSent);
 }
 
 /** A request has its status; of a conversation without requests it counts that something came back. */

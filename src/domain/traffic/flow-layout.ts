@@ -23,6 +23,8 @@ export interface FlowBox {
   readonly whole: string;
   /** Null for device and places. */
   readonly state: ProtectionState | null;
+  /** A party of which the label does not name all that was contacted. */
+  readonly isUnnamed: boolean;
 }
 
 export interface FlowLine {
@@ -51,7 +53,7 @@ const HEAD = 26;
 const INSET = 7;
 /** Rather too wide than too narrow, since no typeface can be measured here. */
 const LETTER = 0.62 * FLOW_TYPE_SIZE;
-const [THINNEST, THICKEST] = [1.4, 11];
+const [THINNEST, THICKEST] = [2, 11];
 
 /** Lays `flow` out on `width` units; its height follows from the rows. */
 export function layoutFlow({ parties, places }: Flow, words: FlowWords, width: number): FlowDrawing {
@@ -64,10 +66,16 @@ export function layoutFlow({ parties, places }: Flow, words: FlowWords, width: n
   const deviceRow = middle(0, 1);
   const most = Math.max(1, ...parties.map(({ bytes }) => bytes ?? 0));
   const thickness = (bytes: number | null) => THINNEST + (THICKEST - THINNEST) * Math.sqrt((bytes ?? 0) / most);
-  const box = ({ left, right }: Column, row: number, whole: string, state: ProtectionState | null): FlowBox => {
+  const box = (
+    { left, right }: Column,
+    row: number,
+    whole: string,
+    state: ProtectionState | null,
+    isUnnamed = false,
+  ): FlowBox => {
     const room = right - left - 2 * INSET - (state === null ? 0 : FLOW_SIGN);
     const lines = wrapped(whole, Math.max(4, Math.floor(room / LETTER)));
-    return { x: left, y: row - BOX / 2, width: right - left, height: BOX, lines, whole, state };
+    return { x: left, y: row - BOX / 2, width: right - left, height: BOX, lines, whole, state, isUnnamed };
   };
   return {
     width,
@@ -75,7 +83,9 @@ export function layoutFlow({ parties, places }: Flow, words: FlowWords, width: n
     headings: words.headings.map((text, index) => ({ x: [device, party, place][index]?.left ?? 0, text })),
     boxes: [
       box(device, deviceRow, words.device, null),
-      ...parties.map(({ state }, index) => box(party, partyRow(index), words.parties[index] ?? "", state)),
+      ...parties.map(({ state, declared }, index) =>
+        box(party, partyRow(index), words.parties[index] ?? "", state, declared === false),
+      ),
       ...places.map((_, index) => box(place, placeRow[index] ?? deviceRow, words.places[index] ?? "", null)),
     ],
     lines: parties.flatMap(({ bytes, state, edges }, index) => [
@@ -101,9 +111,11 @@ interface Column {
 }
 
 function columnsOf(width: number): readonly [device: Column, party: Column, place: Column] {
-  const gap = width < 520 ? 24 : Math.min(width * 0.12, 130);
+  // On a phone places get more of the width, since their names are hard to break.
+  const isNarrow = width < 520;
+  const gap = isNarrow ? 20 : Math.min(width * 0.12, 130);
   const rest = width - 2 * gap - 2;
-  const [first, second] = [rest * 0.24, rest * 0.44];
+  const [first, second] = isNarrow ? [rest * 0.21, rest * 0.41] : [rest * 0.24, rest * 0.44];
   return [
     { left: 1, right: 1 + first },
     { left: 1 + first + gap, right: 1 + first + gap + second },

@@ -7,7 +7,8 @@ import type { AuditReport, Destination } from "./audit-report.ts";
 
 /**
  * `kept`: encrypted as recommended, or soundly. `weak`: outdated, weak, or with a wrong certificate. `open`: everybody
- * on the way can read it. `unseen`: encrypted by its scheme, and how well is not in the capture.
+ * on the way can read it. `unseen`: encrypted by its scheme, and how well is not in the capture, or it is
+ * that of a program on the way (proxy, gateway) and not the device's.
  */
 export type ProtectionState = "kept" | "weak" | "open" | "unseen";
 
@@ -49,11 +50,12 @@ const PARTIES_MOST = 24;
 const PLACES_MOST = 16;
 
 /** How what is sent there is protected, the gravest of what was seen. */
-export function protectionState({ protection, readers }: Destination): ProtectionState {
-  const grade = protection?.grade ?? null;
-  if (grade === "broken" || readers.some(({ as }) => as === "anyone-on-the-way")) return "open";
-  if (grade === "weak" || grade === "legacy") return "weak";
-  if (protection?.certificates.some(({ problems }) => problems.length > 0) === true) return "weak";
+export function protectionState({ protection, readers }: Pick<Destination, "protection" | "readers">): ProtectionState {
+  if (readers.some(({ as }) => as === "anyone-on-the-way")) return "open";
+  if (protection === null || protection.agreedBy === "proxy" || protection.interception !== null) return "unseen";
+  const { grade, certificates } = protection;
+  if (grade === "broken") return "open";
+  if (grade === "weak" || grade === "legacy" || certificates.some(({ problems }) => problems.length > 0)) return "weak";
   return grade === null ? "unseen" : "kept";
 }
 

@@ -28,7 +28,8 @@ export function phaseAt(timeMs: number | null, marked: readonly MarkedMoment[]):
   return phase;
 }
 
-/** Whether `phase` lies before `moment`; a moment that was not marked was not seen, so nothing is said of it. */
-export function isBefore(phase: Phase, moment: Moment): boolean {
-  return phase === "before-installed" || MOMENTS.indexOf(phase) < MOMENTS.indexOf(moment);
+/** Whether one of `phases` lies before `moment`; null where that moment was not marked, so that nothing is known of it. */
+export function isSeenBefore(phases: Iterable<Phase>, moment: Moment, marked: ReadonlySet<Moment>): boolean | null {
+  if (!marked.has(moment)) return null;
+  return [...phases].some((phase) => phase === "before-installed" || MOMENTS.indexOf(phase) < MOMENTS.indexOf(moment));
 }

@@ -1,12 +1,13 @@
 /**
  * Claims about protection on the way: "TLS 1.2 or higher", held against every handshake that was seen.
  */
-import { isUnprotected } from "../label/components.ts";
+
 import type { Label } from "../label/label.ts";
 import { pointerTo } from "../label/problem.ts";
-import { textIn } from "../label/text.ts";
+import { textIn } from "../label/text-in.ts";
+import { isUnprotected } from "../label/unprotected.ts";
 import type { Claim } from "./audit-report.ts";
-import { type AuditedPeer, isPlainText, unique } from "./audited-peer.ts";
+import { type AuditedPeer, isOnlyTried, isPlainText, unique } from "./audited-peer.ts";
 import { hosts, verdict } from "./verdict.ts";
 
 /** Which schemes of traffic a protocol of the label means. */
@@ -26,14 +27,15 @@ export function protectionClaims(label: Label, peers: readonly AuditedPeer[]): C
     const meant = peers.filter(({ place, peer }) => place.method !== "local" && schemes.includes(peer.scheme));
     const plain = meant.filter(isPlainText);
     const least = leastVersion(words);
-    const below = meant.filter((one) => versionsOf(one).some((version) => least !== undefined && version < least));
+    const below = meant.filter((one) => versionsOf(one).some((version) => least !== null && version < least));
     const unseen = meant.filter((one) => versionsOf(one).length === 0);
     const proxied = meant.filter(({ protection }) => protection?.agreedBy === "proxy");
     const [result, because] = verdict(
       [
         [plain.length > 0, "broken", "plain-text-seen"],
+        [least === null, "unknown", "words-not-known"],
         [below.length > 0, "broken", "tls-below-declared"],
-        [meant.length === 0, "unknown", "not-observed"],
+        [meant.every(isOnlyTried), "unknown", "not-observed"],
         [unseen.length > 0, "unknown", "tls-version-not-visible"],
         // What a proxy and the server agreed on says what the server can, not what the device accepts.
         [proxied.length > 0, "unknown", "tls-of-proxy"],
@@ -60,10 +62,14 @@ export function protectionClaims(label: Label, peers: readonly AuditedPeer[]): C
   });
 }
 
-/** 1.2 for "TLS 1.2 or higher"; undefined where no version is named. SSL counts as below every TLS. */
-function leastVersion(words: string): number | undefined {
-  const found = /TLS\s*(?:v|version\s*)?(1\.[0-3])/i.exec(words)?.[1];
-  return found === undefined ? undefined : Number(found);
+/**
+ * 1.2 for "TLS 1.2 or higher" and for "TLS 1.3 or 1.2": the lowest that the words name, 0 for TLS without a version, null
+ * where they speak of something else.
+ */
+function leastVersion(words: string): number | null {
+  if (!/\bD?TLS|\bHTTPS|\bMQTTS/i.test(words)) return null;
+  const named = [...words.matchAll(/(?<![\d.])1\.[0-3](?![\d.]*\d)/g)].map(([version]) => Number(version));
+  return named.length === 0 ? 0 : Math.min(...named);
 }
 
 function versionsOf({ protection }: AuditedPeer): number[] {

@@ -1,7 +1,8 @@
 /**
  * How good the protection of a destination is: every handshake that was seen rated by its parts, the worst counts.
  */
-import { GRADES, type Grade, type Lowering } from "../knowledge/cipher-suite.ts";
+import type { Lowering } from "../knowledge/cipher-suite.ts";
+import { GRADES, type Grade } from "../knowledge/grade.ts";
 import { interceptionCaOf } from "../knowledge/interception-ca.ts";
 import type { World } from "../knowledge/world.ts";
 import { certificateFacts } from "./certificate-problems.ts";

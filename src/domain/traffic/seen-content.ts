@@ -7,7 +7,7 @@ import type { MessageContent, SeenAttribute, SeenIdentifier } from "./content.ts
 import type { Phase } from "./moments.ts";
 import { SeenTimes } from "./seen-times.ts";
 
-/** Different ones that are kept of one destination. */
+/** Different ones, or different ways to one, that are kept of one destination. */
 const KEPT = 500;
 const UNREAD_KEPT = 20;
 
@@ -75,18 +75,18 @@ export class ContentCollector {
     for (const path of content.unread) if (this.#unread.size < UNREAD_KEPT) this.#unread.add(path);
     for (const one of content.attributes) this.#attribute(one, way, where);
     for (const one of content.identifiers) {
-      const key = [way, one.kind, ...blurred(one.layers)].join("\n");
-      counted(this.#identifiers, key, () => ({ ...one, layers: blurred(one.layers), way, count: 0, first: where }));
+      const layers = blurred(one.layers);
+      counted(this.#identifiers, [way, one.kind], layers, () => ({ ...one, layers, way, count: 0, first: where }));
     }
     for (const one of content.hits) {
-      const key = [way, one.field, one.variant, one.encoding, one.digest, ...blurred(one.layers)].join("\n");
-      counted(this.#hits, key, () => ({ ...one, way, count: 0, first: where }));
+      const as = [one.variant, one.encoding, one.digest, ...blurred(one.layers)];
+      counted(this.#hits, [way, one.field], as, () => ({ ...one, way, count: 0, first: where }));
     }
   }
 
   #attribute(one: SeenAttribute, way: WayOf, where: Where): void {
     const layers = blurred(one.layers);
-    const kept = counted(this.#attributes, [way, one.attribute, one.because, ...layers].join("\n"), () => ({
+    const kept = counted(this.#attributes, [way, one.attribute], [one.because, ...layers], () => ({
       ...one,
       layers,
       way,
@@ -95,7 +95,6 @@ export class ContentCollector {
       phases: new Set<Phase>(),
       first: where,
     }));
-    if (kept === undefined) return;
     if (where.timeMs !== null) kept.times.add(where.timeMs);
     if (where.phase !== null) kept.phases.add(where.phase);
   }
@@ -112,13 +111,22 @@ export class ContentCollector {
   }
 }
 
-/** The one under `key` counted once more, made when it is new; undefined when no more are kept. */
-function counted<T extends { count: number }>(kept: Map<string, T>, key: string, make: () => T): T | undefined {
-  let one = kept.get(key);
+/**
+ * What `key` names, found as `how`, counted once more; made when it is new. Beyond the limit it is one whatever the way:
+ * a sender may name a field anew each time, and must not crowd out what comes later. `key` has few values.
+ */
+function counted<T extends { count: number }>(
+  kept: Map<string, T>,
+  key: readonly string[],
+  how: readonly (string | null)[],
+  make: () => T,
+): T {
+  const exact = [...key, ...how].join("\n");
+  const at = kept.has(exact) || kept.size < KEPT ? exact : key.join("\n");
+  let one = kept.get(at);
   if (one === undefined) {
-    if (kept.size >= KEPT) return undefined;
     one = make();
-    kept.set(key, one);
+    kept.set(at, one);
   }
   one.count++;
   return one;

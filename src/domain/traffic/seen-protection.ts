@@ -25,12 +25,13 @@ export interface SeenProtection {
   readonly clientCertificate: boolean;
 }
 
+/** Lists rather than sets: few stand in each, and a capture may have 20,000 destinations. */
 export class ProtectionCollector {
-  readonly #agreed = new Map<string, AgreedConnection>();
-  readonly #groups = new Set<string>();
-  readonly #protocols = new Set<string>();
-  readonly #chains = new Map<string, readonly SeenCertificate[]>();
-  readonly #prints = new Set<string>();
+  #agreed: AgreedConnection[] = [];
+  #groups: string[] = [];
+  #protocols: string[] = [];
+  #chains: (readonly SeenCertificate[])[] = [];
+  #prints: string[] = [];
   #agreedBy: Protection["agreedBy"] = "device";
   #echOffered = false;
   #clientCertificate = false;
@@ -39,29 +40,35 @@ export class ProtectionCollector {
   add(seen: Protection): void {
     this.#isSeen = true;
     const { version, cipherSuite, encryptThenMac, certificates } = seen;
-    if (version !== null || cipherSuite !== null) {
-      const key = `${version} ${cipherSuite} ${encryptThenMac}`;
-      if (this.#agreed.size < KEPT) this.#agreed.set(key, { version, cipherSuite, encryptThenMac });
-    }
-    note(this.#groups, seen.group);
-    note(this.#protocols, seen.alpn);
-    note(this.#prints, seen.ja4);
+    if (version !== null || cipherSuite !== null) this.#agree({ version, cipherSuite, encryptThenMac });
+    this.#groups = noted(this.#groups, seen.group);
+    this.#protocols = noted(this.#protocols, seen.alpn);
+    this.#prints = noted(this.#prints, seen.ja4);
     const [own] = certificates;
-    if (own !== undefined && this.#chains.size < KEPT && !this.#chains.has(own.fingerprint))
-      this.#chains.set(own.fingerprint, certificates);
+    if (own !== undefined && this.#chains.length < KEPT)
+      if (!this.#chains.some(([first]) => first?.fingerprint === own.fingerprint))
+        this.#chains = [...this.#chains, certificates];
     if (seen.agreedBy === "proxy") this.#agreedBy = "proxy";
     this.#echOffered ||= seen.echOffered;
     this.#clientCertificate ||= seen.clientCertificate;
   }
 
+  #agree(connection: AgreedConnection): void {
+    const { version, cipherSuite, encryptThenMac } = connection;
+    for (const known of this.#agreed)
+      if (known.version === version && known.cipherSuite === cipherSuite && known.encryptThenMac === encryptThenMac)
+        return;
+    if (this.#agreed.length < KEPT) this.#agreed = [...this.#agreed, connection];
+  }
+
   get seen(): SeenProtection | null {
     if (!this.#isSeen) return null;
     return {
-      agreed: [...this.#agreed.values()],
-      groups: [...this.#groups],
-      applicationProtocols: [...this.#protocols],
-      chains: [...this.#chains.values()],
-      prints: [...this.#prints],
+      agreed: this.#agreed,
+      groups: this.#groups,
+      applicationProtocols: this.#protocols,
+      chains: this.#chains,
+      prints: this.#prints,
       agreedBy: this.#agreedBy,
       echOffered: this.#echOffered,
       clientCertificate: this.#clientCertificate,
@@ -69,6 +76,7 @@ export class ProtectionCollector {
   }
 }
 
-function note(list: Set<string>, one: string | null): void {
-  if (one !== null && list.size < KEPT) list.add(one);
+/** The list with `one`; a new one, so that what was handed out stays as it was. */
+function noted(list: string[], one: string | null): string[] {
+  return one === null || list.length >= KEPT || list.includes(one) ? list : [...list, one];
 }

@@ -14,8 +14,8 @@ export class SeenTimes {
 
   /** @param timeMs milliseconds since 1970 (UTC). */
   add(timeMs: number): void {
-    this.first = Math.min(this.first ?? timeMs, timeMs);
-    this.last = Math.max(this.last ?? timeMs, timeMs);
+    if (this.first === null || timeMs < this.first) this.first = timeMs;
+    if (this.last === null || timeMs > this.last) this.last = timeMs;
     if (this.#times.length < TIMES_KEPT) this.#times.push(timeMs);
   }
 

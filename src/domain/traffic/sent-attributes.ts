@@ -5,14 +5,15 @@ import type { AttributeFacts, AttributeKnowledge } from "./attribute-knowledge.t
 import type { Declared } from "./declared.ts";
 import type { SentAttribute } from "./destination-facts.ts";
 import { isoTime } from "./iso-time.ts";
-import { isBefore } from "./moments.ts";
-import type { GatheredAttribute, SeenContent } from "./seen-content.ts";
+import { isSeenBefore, type Moment } from "./moments.ts";
+import type { SeenContent } from "./seen-content.ts";
 
 /** An attribute that the vocabulary does not know is left out: a rule and its vocabulary come from one edition. */
 export function sentAttributes(
   { attributes }: SeenContent,
   knowledge: AttributeKnowledge,
   declared: Declared | undefined,
+  marked: ReadonlySet<Moment>,
 ): SentAttribute[] {
   return attributes.flatMap((one): SentAttribute[] => {
     const facts = knowledge.find(one.attribute);
@@ -31,7 +32,7 @@ export function sentAttributes(
         count: one.count,
         everySeconds: one.times.everySeconds,
         firstSeen: isoTime(one.times.first),
-        beforeConsent: beforeConsent(one),
+        beforeConsent: one.phases.size === 0 ? null : isSeenBefore(one.phases, "consented", marked),
         declared: declaredAt(facts, declared),
       },
     ];
@@ -43,8 +44,4 @@ function declaredAt({ id, impliedBy = [] }: AttributeFacts, declared: Declared |
   const naming = (wanted: readonly string[]) =>
     declared?.attributes.find(({ means }) => means.some((one) => wanted.includes(one)));
   return (naming([id]) ?? naming(impliedBy))?.pointer ?? null;
-}
-
-function beforeConsent({ phases }: GatheredAttribute): boolean | null {
-  return phases.size === 0 ? null : [...phases].some((phase) => isBefore(phase, "consented"));
 }

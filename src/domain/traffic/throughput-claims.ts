@@ -31,6 +31,7 @@ export function throughputClaims(label: Label, peers: readonly AuditedPeer[]): C
     if ((!isUp && parameter !== "throughputDown") || max === undefined || bytesASecond === undefined) return [];
     const from = Math.min(...peers.map(({ peer }) => peer.firstSeenMs ?? Number.POSITIVE_INFINITY));
     const until = Math.max(...peers.map(({ peer }) => peer.lastSeenMs ?? Number.NEGATIVE_INFINITY));
+    const isUntold = peers.some(({ peer }) => (isUp ? peer.bytesUp : peer.bytesDown) === null);
     const bytes = peers.reduce((sum, { peer }) => sum + ((isUp ? peer.bytesUp : peer.bytesDown) ?? 0), 0);
     const mean = bytes / ((until - from) / 1000) / bytesASecond;
     const isLong = until - from >= SHORTEST_MS;
@@ -38,6 +39,7 @@ export function throughputClaims(label: Label, peers: readonly AuditedPeer[]): C
       [
         [!isLong, "unknown", "capture-too-short"],
         [mean > max, "broken", "throughput-exceeded"],
+        [isUntold, "unknown", "sizes-not-visible"],
         [statistic !== "mean", "unknown", "only-mean-seen"],
       ],
       "throughput-kept",
@@ -48,7 +50,7 @@ export function throughputClaims(label: Label, peers: readonly AuditedPeer[]): C
         says: `${parameter} at most ${max} ${unit}`,
         result,
         because,
-        observed: isLong ? [`mean ${Number(mean.toPrecision(3))} ${unit}`] : [],
+        observed: isLong && because !== "sizes-not-visible" ? [`mean ${Number(mean.toPrecision(3))} ${unit}`] : [],
       },
     ];
   });

@@ -5,7 +5,7 @@
 
 import { WitnessedIdentifiers } from "../../domain/traffic/attributes/find-identifiers.ts";
 import type { CanaryHit } from "../../domain/traffic/canary/hit.ts";
-import { type CanaryPattern, PATTERN_BYTES_MOST } from "../../domain/traffic/canary/patterns.ts";
+import { PATTERN_BYTES_MOST } from "../../domain/traffic/canary/patterns.ts";
 import { type CanaryScanner, CanaryStream } from "../../domain/traffic/canary/scanner.ts";
 import type {
   ContentExaminer,
@@ -15,6 +15,7 @@ import type {
 } from "../../domain/traffic/content.ts";
 import { type ExaminerTools, examineParts, type PartsExamined, type PartWindow } from "./examine-parts.ts";
 import { BytePool, HeldBytes } from "./held-bytes.ts";
+import { MessageBorder, type StreamHit } from "./message-border.ts";
 
 /** Of one message, head and body each. */
 export const MESSAGE_BYTES_MOST = 1024 * 1024;
@@ -32,7 +33,7 @@ export interface ExaminationOptions extends Omit<ExaminerTools, "witnessed"> {
 export function createContentExaminer(options: ExaminationOptions): ContentExaminer {
   const pool = new BytePool(options.poolBytes ?? POOL_BYTES);
   const tools: ExaminerTools = { ...options, witnessed: new WitnessedIdentifiers(options.attributes) };
-  return { begin: () => new Examination(tools, pool) };
+  return { begin: (isOfStream = false) => new Examination(tools, pool, isOfStream) };
 }
 
 type PartName = "head" | "body";
@@ -45,8 +46,11 @@ class Examination implements MessageExamination {
   /** What was found when the pool was full. */
   #early: PartsExamined | undefined;
   #bytes = 0;
+  readonly #border: MessageBorder | undefined;
 
-  constructor(tools: ExaminerTools, pool: BytePool) {
+  constructor(tools: ExaminerTools, pool: BytePool, isOfStream: boolean) {
+    const { scanner } = tools;
+    if (scanner !== null && isOfStream) this.#border = new MessageBorder(scanner);
     this.#tools = tools;
     this.#parts = { head: new Part("head", tools.scanner, pool), body: new Part("body", tools.scanner, pool) };
   }
@@ -55,6 +59,7 @@ class Examination implements MessageExamination {
     if (end <= start) return;
     this.#last = part;
     this.#bytes += end - start;
+    if (part === "body") this.#border?.push(bytes, start, end);
     if (this.#parts[part].push(bytes, start, end)) return;
     // The others need the memory as well: what there is of this message is read now, and the rest as it passes.
     this.#early = examineParts(this.#windows(), undefined, this.#tools);
@@ -63,11 +68,14 @@ class Examination implements MessageExamination {
   }
 
   gap(): void {
+    if (this.#last === "body") this.#border?.gap();
     this.#parts[this.#last].gap();
   }
 
-  end(about: MessageAbout): MessageContent | undefined {
+  end(about: MessageAbout, before?: MessageExamination): MessageContent | undefined {
     if (this.#bytes === 0) return undefined;
+    const cut =
+      before instanceof Examination && before.#border !== undefined ? this.#border?.hitsAfter(before.#border) : [];
     const found = this.#early ?? examineParts(this.#windows(), about, this.#tools);
     const { head, body } = this.#parts;
     const passed = head.passed + body.passed;
@@ -77,7 +85,7 @@ class Examination implements MessageExamination {
       examinedBytes: this.#bytes - unexaminedBytes,
       unexaminedBytes,
       unread: unread.slice(0, UNREAD_MOST),
-      hits: [...found.hits, ...strongOnly([...head.hits, ...body.hits], found.hits.length > 0)],
+      hits: [...found.hits, ...strongOnly([...head.hits, ...body.hits, ...(cut ?? [])], found.hits.length > 0)],
       attributes: found.attributes,
       identifiers: found.identifiers,
     };
@@ -102,11 +110,6 @@ function strongOnly(found: readonly StreamHit[], besideOthers: boolean): CanaryH
     digest: pattern.digest,
     ...hit,
   }));
-}
-
-interface StreamHit {
-  readonly pattern: CanaryPattern;
-  readonly hit: Pick<CanaryHit, "layers" | "offset">;
 }
 
 /** Head or body: held as far as there is room, then passing by. */

@@ -6,17 +6,21 @@ import type { AttributeTable } from "../../domain/traffic/attributes/attribute-t
 import type { WitnessedIdentifiers } from "../../domain/traffic/attributes/find-identifiers.ts";
 import type { ServiceAdapters } from "../../domain/traffic/attributes/service-adapters.ts";
 import type { CanaryHit } from "../../domain/traffic/canary/hit.ts";
+import type { KeyedHashes } from "../../domain/traffic/canary/keyed-hashes.ts";
 import type { CanaryScanner } from "../../domain/traffic/canary/scanner.ts";
 import type { MessageAbout, SeenAttribute, SeenIdentifier } from "../../domain/traffic/content.ts";
 import { CanaryMatches } from "../nested-content/canary-matches.ts";
-import type { ContentHints, Decompressors } from "../nested-content/layer.ts";
-import type { LayerReader } from "../nested-content/layer-reader.ts";
+import type { ContentHints, Decompressors, Layer } from "../nested-content/layer.ts";
+import type { LayerReader, OnValue } from "../nested-content/layer-reader.ts";
 import { readLayers } from "../nested-content/nested-content.ts";
+import { KeyedValues } from "./keyed-values.ts";
 import { SeenValues } from "./seen-values.ts";
 
 export interface ExaminerTools {
   /** Null where no canary was planted. */
   readonly scanner: CanaryScanner | null;
+  /** Of that canary; absent, keyed hashes are not looked for. */
+  readonly keyed?: KeyedHashes | undefined;
   readonly decompressors: Decompressors;
   readonly attributes: AttributeTable;
   readonly services: ServiceAdapters;
@@ -50,11 +54,21 @@ export function examineParts(
   const matches = scanner === null ? undefined : new CanaryMatches(scanner);
   const seen = new SeenValues(attributes, services, witnessed, showValues, about);
   if (about !== undefined) seen.readPath(about.path);
-  const reader: LayerReader = {
-    ...(matches === undefined ? {} : { layer: (layer) => matches.scan(layer) }),
-    value: seen.value,
-    text: seen.text,
+  const keyed = tools.keyed && new KeyedValues(tools.keyed);
+  const searched = matches && {
+    layer(layer: Layer) {
+      matches.scan(layer);
+      keyed?.layer(layer);
+    },
   };
+  const value: OnValue =
+    keyed === undefined
+      ? seen.value
+      : (layer, container, name, bytes, from, to, scalar) => {
+          if (!scalar) keyed.value(name.own, bytes, from, to);
+          seen.value(layer, container, name, bytes, from, to, scalar);
+        };
+  const reader: LayerReader = { ...searched, value, text: seen.text };
   const unread: string[] = [];
   let unexaminedBytes = 0;
   let first = true;
@@ -67,7 +81,7 @@ export function examineParts(
   }
   if (matches !== undefined && !matches.complete) unread.push("more places of the canary than are told");
   return {
-    hits: matches?.hits() ?? [],
+    hits: [...(matches?.hits() ?? []), ...(keyed?.hits() ?? [])],
     attributes: seen.attributes,
     identifiers: seen.identifiers,
     unread,

@@ -19,14 +19,14 @@ export class FlowTable {
   #count = 0;
   /** Slot -> flow + 1; twice as many slots as flows. */
   #slots = new Int32Array(FLOWS_AT_FIRST * 2);
-  #hashes = new Uint32Array(FLOWS_AT_FIRST);
-  #keys = new Uint32Array(FLOWS_AT_FIRST * KEY_WORDS);
+  #hashes = new Int32Array(FLOWS_AT_FIRST);
+  #keys = new Int32Array(FLOWS_AT_FIRST * KEY_WORDS);
   /** 1 when the side that stands first in the key sent the first packet. */
   #begunByFirst = new Uint8Array(FLOWS_AT_FIRST);
   #used = new Uint8Array(FLOWS_AT_FIRST);
   readonly #free: number[] = [];
   #next = 0;
-  readonly #key = new Uint32Array(KEY_WORDS);
+  readonly #key = new Int32Array(KEY_WORDS);
 
   /** Milliseconds since 1970, by flow. */
   firstSeen = new Float64Array(FLOWS_AT_FIRST);
@@ -71,7 +71,7 @@ export class FlowTable {
     let slot = hash & mask;
     for (let entry = this.#slots[slot] ?? 0; entry !== 0; entry = this.#slots[slot] ?? 0) {
       const flow = entry - 1;
-      if (this.#hashes[flow] === hash && this.#isKeyOf(flow)) {
+      if (this.#isKeyOf(flow)) {
         this.isNew = false;
         this.direction = (this.#begunByFirst[flow] === 1) === isFirst ? 0 : 1;
         this.lastSeen[flow] = timeMs;
@@ -184,8 +184,8 @@ export class FlowTable {
 
   #grow(): void {
     this.#capacity *= 2;
-    this.#hashes = grown(this.#hashes, Uint32Array, this.#capacity);
-    this.#keys = grown(this.#keys, Uint32Array, this.#capacity * KEY_WORDS);
+    this.#hashes = grown(this.#hashes, Int32Array, this.#capacity);
+    this.#keys = grown(this.#keys, Int32Array, this.#capacity * KEY_WORDS);
     this.#begunByFirst = grown(this.#begunByFirst, Uint8Array, this.#capacity);
     this.#used = grown(this.#used, Uint8Array, this.#capacity);
     this.firstSeen = grown(this.firstSeen, Float64Array, this.#capacity);
@@ -195,7 +195,7 @@ export class FlowTable {
   }
 }
 
-type Numbers = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Numbers = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 function grown<T extends Numbers>(before: T, make: new (length: number) => T, length: number): T {
   const after = new make(length);
@@ -219,7 +219,7 @@ function stands(
   return sourcePort <= destinationPort;
 }
 
-function writeAddress(key: Uint32Array, word: number, bytes: Uint8Array, at: number, length: number): void {
+function writeAddress(key: Int32Array, word: number, bytes: Uint8Array, at: number, length: number): void {
   for (let index = 0; index < 4; index++)
     key[word + index] =
       index * 4 >= length
@@ -230,16 +230,19 @@ function writeAddress(key: Uint32Array, word: number, bytes: Uint8Array, at: num
           (bytes[at + index * 4 + 3] ?? 0);
 }
 
-/** Mixes all words, so that flows of one network do not stand side by side (after MurmurHash3's steps). */
-function hashOf(key: Uint32Array): number {
+/**
+ * Mixes all words, so that flows of one network do not stand side by side (after MurmurHash3's steps). Words and hash are
+ * signed: of a number of 32 bits without sign V8 may make an object.
+ */
+function hashOf(key: Int32Array): number {
   let hash = 0;
   for (let word = 0; word < KEY_WORDS; word++) {
-    let mixed = Math.imul(key[word] ?? 0, 0xcc9e2d51);
+    let mixed = Math.imul(key[word] as number, 0xcc9e2d51);
     mixed = (mixed << 15) | (mixed >>> 17);
     hash ^= Math.imul(mixed, 0x1b873593);
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }

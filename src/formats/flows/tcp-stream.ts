@@ -28,10 +28,12 @@ interface Waiting {
 }
 
 class Direction {
-  /** Sequence number of the byte that comes next; undefined before the first segment. */
-  next: number | undefined;
-  /** In the order of their sequence numbers. */
-  readonly waiting: Waiting[] = [];
+  /** False before the first segment. */
+  isBegun = false;
+  /** Sequence number of the byte that comes next, as all of them here a signed number of 32 bits: V8 makes no object of it. */
+  next = 0;
+  /** In the order of their sequence numbers; made for the first one, since mostly nothing waits. */
+  waiting: Waiting[] | undefined = undefined;
   waitingBytes = 0;
   wanted = true;
 }
@@ -55,9 +57,11 @@ export class TcpStream {
   segment(direction: 0 | 1, sequence: number, isSyn: boolean, bytes: Uint8Array, start: number, end: number): void {
     const way = this.#directions[direction];
     // A SYN counts as a byte before the payload.
-    const first = (sequence + (isSyn ? 1 : 0)) >>> 0;
-    if (way.next === undefined) way.next = first;
-    else if (isSyn && way.waiting.length === 0 && start === end) {
+    const first = (sequence + (isSyn ? 1 : 0)) | 0;
+    if (!way.isBegun) {
+      way.isBegun = true;
+      way.next = first;
+    } else if (isSyn && (way.waiting === undefined || way.waiting.length === 0) && start === end) {
       // Sent again, or the same ports used anew.
       way.next = first;
       return;
@@ -70,51 +74,53 @@ export class TcpStream {
       return;
     }
     this.#pass(way, direction, bytes, start - ahead, end);
-    this.#passWaiting(way, direction);
+    if (way.waiting !== undefined) this.#passWaiting(way, direction);
   }
 
   /** Hands on what still waits, with the gaps before it: nothing more comes. */
   close(): void {
     for (const direction of [0, 1] as const) {
       const way = this.#directions[direction];
-      while (way.wanted && way.waiting.length > 0) this.#skip(way, direction);
+      while (way.wanted && way.waiting !== undefined && way.waiting.length > 0) this.#skip(way, direction);
     }
   }
 
   /** Bytes from the one that comes next on; `start` may lie at or behind `end` when all of them came before. */
   #pass(way: Direction, direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return;
-    way.next = ((way.next ?? 0) + (end - start)) >>> 0;
+    way.next = (way.next + (end - start)) | 0;
     if (this.#sink.data(direction, bytes, start, end)) return;
     way.wanted = false;
-    way.waiting.length = 0;
+    way.waiting = undefined;
     way.waitingBytes = 0;
   }
 
   #passWaiting(way: Direction, direction: 0 | 1): void {
-    for (let first = way.waiting[0]; first !== undefined && way.wanted; first = way.waiting[0]) {
-      const ahead = distance(way.next ?? 0, first.sequence);
+    for (let first = way.waiting?.[0]; first !== undefined; first = way.waiting?.[0]) {
+      const ahead = distance(way.next, first.sequence);
       if (ahead > 0) return;
-      way.waiting.shift();
+      way.waiting?.shift();
       way.waitingBytes -= first.bytes.length;
       this.#pass(way, direction, first.bytes, -ahead, first.bytes.length);
     }
   }
 
   #wait(way: Direction, direction: 0 | 1, sequence: number, bytes: Uint8Array): void {
+    way.waiting ??= [];
     let at = way.waiting.length;
     while (at > 0 && distance(sequence, way.waiting[at - 1]?.sequence ?? 0) > 0) at--;
     way.waiting.splice(at, 0, { sequence, bytes });
     way.waitingBytes += bytes.length;
-    while (way.waitingBytes > this.#limits.waitingBytes || way.waiting.length > this.#limits.waitingSegments)
+    const { waitingBytes, waitingSegments } = this.#limits;
+    while (way.waiting !== undefined && (way.waitingBytes > waitingBytes || way.waiting.length > waitingSegments))
       this.#skip(way, direction);
   }
 
   /** Goes on behind what is missing. */
   #skip(way: Direction, direction: 0 | 1): void {
-    const [first] = way.waiting;
+    const first = way.waiting?.[0];
     if (first === undefined) return;
-    if (distance(way.next ?? 0, first.sequence) > 0) {
+    if (distance(way.next, first.sequence) > 0) {
       this.#sink.gap(direction);
       way.next = first.sequence;
     }

@@ -26,6 +26,8 @@ export class ExchangeExamination {
   readonly #bodies: [MessageExamination | undefined, MessageExamination | undefined] = [undefined, undefined];
   #message: MessageExamination | undefined;
   readonly #waiting: { readonly examination: MessageExamination; readonly direction: Direction }[] = [];
+  /** The last message of each direction that has ended: a value may be cut over it and the next one. */
+  readonly #before: [MessageExamination | undefined, MessageExamination | undefined] = [undefined, undefined];
   #tally = new ContentTally();
 
   constructor(examiner: ContentExaminer) {
@@ -41,7 +43,7 @@ export class ExchangeExamination {
 
   /** A piece of a message of a WebSocket. */
   message(bytes: Uint8Array, start: number, end: number): void {
-    this.#message ??= this.#examiner.begin();
+    this.#message ??= this.#examiner.begin(true);
     this.#message.push("body", bytes, start, end);
   }
 
@@ -50,7 +52,7 @@ export class ExchangeExamination {
     this.#waiting.push({ examination: this.#message, direction });
     this.#message = undefined;
     const oldest = this.#waiting.length > WAITING ? this.#waiting.shift() : undefined;
-    if (oldest !== undefined) this.#end(oldest.examination, nobodys(oldest.direction));
+    if (oldest !== undefined) this.#endMessage(oldest.examination, nobodys(oldest.direction));
   }
 
   /** Ends them all, now that it is known whose they are. */
@@ -67,7 +69,7 @@ export class ExchangeExamination {
     }
     for (const { examination, direction } of this.#waiting.splice(0)) {
       const { host, path } = direction === 0 ? up : down;
-      this.#end(examination, { ...nobodys(direction), host, path });
+      this.#endMessage(examination, { ...nobodys(direction), host, path });
     }
     const { content } = this.#tally;
     this.discard();
@@ -80,9 +82,16 @@ export class ExchangeExamination {
     for (const { examination, direction } of this.#waiting) examination.end(nobodys(direction));
     this.#message?.end(nobodys(0));
     this.#bodies.fill(undefined);
+    this.#before.fill(undefined);
     this.#waiting.length = 0;
     this.#message = undefined;
     this.#tally = new ContentTally();
+  }
+
+  #endMessage(examination: MessageExamination, about: MessageAbout): void {
+    const { direction } = about;
+    this.#tally.add(direction, examination.end(about, this.#before[direction]));
+    this.#before[direction] = examination;
   }
 
   #end(examination: MessageExamination, about: MessageAbout): void {

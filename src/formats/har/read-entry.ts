@@ -5,6 +5,8 @@
  * Sources: HAR 1.2 (Jan Odvarko), and what the writers do beyond it: Chrome's `_fromCache`, `_transferSize`, `_error`,
  * WebKit's `_fetchType`, WebPageTest's `_ip_addr`, Firefox's cache entries without address and connection.
  */
+import { isLocalAddress } from "../../domain/address.ts";
+import { isLocalName } from "../../domain/knowledge/host-name.ts";
 import type { Exchange } from "../../domain/traffic/conversation.ts";
 import { all, fields, items, scalar, type Wanted, wholeScalar } from "../json-stream/projection.ts";
 import { credentialMarks } from "./credential-marks.ts";
@@ -120,8 +122,11 @@ export function readEntry(
 
   const response = member(entry, "response");
   const status = statusOf(member(response, "status"));
-  const serverAddress = serverAddressOf(member(entry, "serverIPAddress")) ?? serverAddressOf(member(entry, "_ip_addr"));
-  const fromCache = status !== null && isFromCache(entry, { method, status, serverAddress, writer });
+  const toldAddress = serverAddressOf(member(entry, "serverIPAddress")) ?? serverAddressOf(member(entry, "_ip_addr"));
+  // Browsers write their proxy's address here: a local one says nothing of where a public name leads.
+  const isOfProxy = toldAddress !== null && isLocalAddress(toldAddress) && !isLocalName(target.host);
+  const serverAddress = isOfProxy ? null : toldAddress;
+  const fromCache = status !== null && isFromCache(entry, { method, status, serverAddress: toldAddress, writer });
   const postData = member(request, "postData");
   const mediaType =
     mediaTypeOf(member(postData, "mimeType")) ?? (hasNoBody(method) ? null : mediaTypeOf(headers.get("content-type")));
@@ -147,7 +152,7 @@ export function readEntry(
       ),
       bytesDown: sumOfKnown(bytesDownOf(response), messages?.down ?? null),
       fromCache,
-      reached: reachedOf({ fromCache, status, serverAddress, error: member(response, "_error") }),
+      reached: reachedOf({ fromCache, status, serverAddress: toldAddress, error: member(response, "_error") }),
       requestMediaType: mediaType,
       protection: null,
       marks: credentialMarks(url, requestHeaders, pairsOf(member(response, "headers"))),

@@ -3,6 +3,9 @@
  *
  * Whatever is odd is read as most receivers do, and marked. Source: RFC 9112, sections 2.2, 3, 4, 5 and 6.3.
  */
+
+import { latinText } from "../text/short-text.ts";
+import { headerName } from "./header-name.ts";
 import {
   type Http1Mark,
   type HttpCredential,
@@ -34,7 +37,7 @@ const LONGEST_NAME = 100;
  */
 export function readHead(bytes: Uint8Array, start: number, end: number, isCut: boolean): ReadHead | undefined {
   const startLineEnd = lineFeed(bytes, start, end);
-  const line = text(bytes, start, trimmedEnd(bytes, start, startLineEnd));
+  const line = latinText(bytes, start, trimmedEnd(bytes, start, startLineEnd));
   const response = /^HTTP\/(1\.\d) (\d{3})(?: |$)/.exec(line);
   const request = response === null ? REQUEST_LINE.exec(line) : null;
   if (response === null && request === null) return undefined;
@@ -167,7 +170,7 @@ class Fields {
       return;
     }
     if (colon > nameEnd) this.mark("space-before-colon");
-    const name = text(bytes, start, nameEnd).toLowerCase();
+    const name = headerName(bytes, start, nameEnd);
     if (this.#names.size < MOST_HEADER_NAMES) this.#names.add(name);
     else if (!this.#names.has(name)) this.mark("many-headers");
     let from = colon + 1;
@@ -179,32 +182,34 @@ class Fields {
     const size = end - start;
     switch (name) {
       case "host":
-        this.#hostField(text(bytes, start, end));
+        this.#hostField(latinText(bytes, start, end));
         break;
       case "content-length":
-        for (const item of text(bytes, start, end).split(",")) this.#lengthField(item.trim());
+        for (const item of latinText(bytes, start, end).split(",")) this.#lengthField(item.trim());
         break;
       case "transfer-encoding":
-        this.#transferCodings.push(...listed(text(bytes, start, end)));
+        this.#transferCodings.push(...listed(latinText(bytes, start, end)));
         break;
       case "content-encoding":
-        this.#contentEncodings.push(...listed(text(bytes, start, end)).slice(0, 8));
+        this.#contentEncodings.push(...listed(latinText(bytes, start, end)).slice(0, 8));
         break;
       case "content-type":
         this.#mediaType ??=
-          /^([\w!#$&^.+-]{1,60}\/[\w!#$&^.+*-]{1,60})\s*(?:;|$)/.exec(text(bytes, start, end))?.[1]?.toLowerCase() ??
-          null;
+          /^([\w!#$&^.+-]{1,60}\/[\w!#$&^.+*-]{1,60})\s*(?:;|$)/
+            .exec(latinText(bytes, start, end))?.[1]
+            ?.toLowerCase() ?? null;
         break;
       case "upgrade":
-        this.#upgrade ??= /^[\w!#$&^.+/-]{1,40}/.exec(text(bytes, start, end))?.[0].toLowerCase() ?? null;
+        this.#upgrade ??= /^[\w!#$&^.+/-]{1,40}/.exec(latinText(bytes, start, end))?.[0].toLowerCase() ?? null;
         break;
       case "authorization":
       case "proxy-authorization":
-        if (size > 0) this.credential(schemeOf(text(bytes, start, Math.min(end, start + 32))), name, 1, size);
+        if (size > 0) this.credential(schemeOf(latinText(bytes, start, Math.min(end, start + 32))), name, 1, size);
         break;
       case "www-authenticate":
       case "proxy-authenticate":
-        if (this.challenges.length < 8) this.challenges.push(schemeOf(text(bytes, start, Math.min(end, start + 32))));
+        if (this.challenges.length < 8)
+          this.challenges.push(schemeOf(latinText(bytes, start, Math.min(end, start + 32))));
         break;
       case "cookie":
         if (size > 0) this.credential("cookie", name, 1 + countOf(bytes, start, end, 0x3b), size);
@@ -268,11 +273,4 @@ function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
   )
     last--;
   return last;
-}
-
-/** Latin-1, sign by sign: heads are short, and this is faster than a call with many arguments. */
-function text(bytes: Uint8Array, start: number, end: number): string {
-  let signs = "";
-  for (let at = start; at < end; at++) signs += String.fromCharCode(bytes[at] as number);
-  return signs;
 }

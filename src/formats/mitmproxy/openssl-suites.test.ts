@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { CipherSuites } from "../../domain/knowledge/cipher-suite.ts";
+import type { CipherSuites } from "../../domain/knowledge/cipher-suites.ts";
 import { OPENSSL_SUITES, suiteNumber } from "./openssl-suites.ts";
 
 const table: CipherSuites = JSON.parse(

@@ -28,9 +28,22 @@ for (const [wrong, line, words] of [
   ["2026-11-22 09:30,installed", 1, /no time/],
   ["2026-11-22T09:30:00,installed", 1, /no time/],
   ["2026-13-41T09:30:00Z,installed", 1, /no time/],
+  ["2026-02-30T09:30:00Z,installed", 1, /no time/],
   ["# first\n2026-11-22T09:30:00Z,accepted", 2, /no moment; write installed, consented, logged-in/],
 ] as const) {
   test(`a wrong mark is told with its line: ${JSON.stringify(wrong)}`, () => {
     assert.throws(() => read(wrong), { code: "argument-wrong", where: `marks.csv:${line}`, message: words });
   });
 }
+
+test("a file without a mark, and moments in an order that cannot be, are refused", () => {
+  assert.throws(() => read("# nothing yet\n"), { code: "argument-wrong", message: /no mark/ });
+  assert.throws(() => read("2026-11-22T09:30:00Z,consented\n2026-11-22T09:31:00Z,installed"), {
+    code: "argument-wrong",
+    message: /consented stands before installed/,
+  });
+  assert.equal(
+    read("2026-11-22T09:30:00Z,consented\n2026-11-22T09:31:00Z,logged-in\n2026-11-22T09:40:00Z,consented").length,
+    3,
+  );
+});

@@ -22,7 +22,7 @@ export function readMoments(bytes: Uint8Array, where: string): MarkedMoment[] {
     if (text === "" || text.startsWith("#") || /^time\s*[,;\t]\s*moment$/i.test(text)) return [];
     const at = `${where}:${index + 1}`;
     const [time = "", moment = ""] = text.split(/[,;\t]/).map((cell) => cell.trim());
-    const atMs = TIME.test(time) ? Date.parse(time) : Number.NaN;
+    const atMs = TIME.test(time) && isDay(time.slice(0, 10)) ? Date.parse(time) : Number.NaN;
     if (Number.isNaN(atMs))
       throw new InputError(
         "argument-wrong",
@@ -33,7 +33,27 @@ export function readMoments(bytes: Uint8Array, where: string): MarkedMoment[] {
       throw new InputError("argument-wrong", at, `"${moment.slice(0, 40)}" is no moment; write ${MOMENTS.join(", ")}`);
     return [{ moment, atMs }];
   });
-  return marked.sort((one, other) => one.atMs - other.atMs);
+  if (marked.length === 0)
+    throw new InputError(
+      "argument-wrong",
+      where,
+      'it holds no mark; write lines like "2026-11-22T09:30:00Z, consented"',
+    );
+  marked.sort((one, other) => one.atMs - other.atMs);
+  const first = [...new Set(marked.map(({ moment }) => moment))];
+  const [late, early] = first.flatMap((moment, index) => {
+    const after = first[index + 1];
+    return after !== undefined && MOMENTS.indexOf(after) < MOMENTS.indexOf(moment) ? [moment, after] : [];
+  });
+  if (late !== undefined)
+    throw new InputError("argument-wrong", where, `${late} stands before ${early}; one of the times is wrong`);
+  return marked;
+}
+
+/** Calendars know no 30th of February, which would be taken for a day in March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function isMoment(text: string): text is Moment {

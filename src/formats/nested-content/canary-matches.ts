@@ -29,8 +29,10 @@ export class CanaryMatches {
   }
 
   scan(layer: Layer): void {
+    const { border } = layer;
     let path: string[] | undefined;
     this.#scanner.scan(layer.bytes, layer.start, layer.end, (pattern, from) => {
+      if (border !== undefined && (from >= border || from + pattern.bytes.length <= border)) return;
       if (this.#matches.length >= HITS_MOST) {
         this.complete = false;
         return;

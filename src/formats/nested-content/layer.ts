@@ -38,6 +38,8 @@ export interface Layer {
   readonly containers: number;
   /** Whether it was told as a value under a name. */
   readonly named: boolean;
+  /** Two parts that do not lie side by side in the message meet here; each is told by itself, and only what lies over it is new. */
+  readonly border?: number;
 }
 
 /** So many codes may lie within one another, and so many containers. */

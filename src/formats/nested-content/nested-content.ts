@@ -26,6 +26,7 @@ import { unpackLzBytes, unpackLzLetters, unpackLzUtf16 } from "./lz-string.ts";
 import { forEachMessagePackString } from "./message-pack.ts";
 import { forEachPart } from "./multipart.ts";
 import { forEachParameter } from "./parameters.ts";
+import { type Part, partBorder } from "./part-border.ts";
 import { isPlainText, isUuid } from "./plain-text.ts";
 import { forEachProtobufField } from "./protobuf.ts";
 import {
@@ -191,6 +192,7 @@ class Opener {
 
   #openMultipart(layer: Layer, hints: ContentHints): boolean {
     if (!this.#mayContain(layer)) return false;
+    let before: Part | undefined;
     return forEachPart(layer.bytes, layer.start, layer.end, hints.mediaType, (from, to, name, partHints) => {
       const written = new TextEncoder().encode(name);
       this.#told(
@@ -201,7 +203,14 @@ class Opener {
         to,
       );
       this.#inside(layer, () => `multipart ${name}`, layer.bytes, from, to, from, to, partHints, true);
+      const part = { name, from, to };
+      if (before !== undefined) this.#overBorder(partBorder(layer, before, part));
+      before = part;
     });
+  }
+
+  #overBorder(border: Layer): void {
+    if (this.#reader.layer !== undefined && this.#spend(border, border.end)) this.#reader.layer(border);
   }
 
   #openJson(layer: Layer, start: number): boolean {

@@ -20,8 +20,9 @@ import { type PacketSink, TLS_KEY_LOG } from "../packet-file/packet-file.ts";
 import { AnnouncedDevices } from "./announced-devices.ts";
 import { bluetoothExchange } from "./bluetooth-exchanges.ts";
 import type { CaptureContext, PacketCaptureOptions } from "./capture-context.ts";
-import { ConversationFacts, schemeOf, securedScheme } from "./conversation-facts.ts";
-import type { ConversationTeller, ToldExchange, TunnelledConversation } from "./conversation-teller.ts";
+import { type ConversationFacts, schemeOf, securedScheme } from "./conversation-facts.ts";
+import type { ToldExchange, TunnelledConversation } from "./conversation-teller.ts";
+import { BOTH, Flow, FlowQueue } from "./flow.ts";
 import { NamesByAddress } from "./names-by-address.ts";
 import { SeenCertificates } from "./seen-certificates.ts";
 import { StreamConversation } from "./stream-conversation.ts";
@@ -37,24 +38,24 @@ const SERVER_PORTS_BELOW = 1024;
  */
 const READ_AT_ONCE = 2_048;
 
+/** Flows that are over and stay a while: a last acknowledgement is no flow of its own, and DNS may still name the server. */
+const OVER_MOST = 8_192;
+
 /** Where the file gives no time. */
 const NO_TIME = 0;
 
-type Conversation = TcpConversation | UdpConversation;
+const FLOWS_AT_FIRST = 1_024;
+/** Numbers in `#counts` for a flow; from the third on those that came unread. */
+const COUNTS = 4;
+const UNREAD = 2;
 
-/** What is kept of a flow beside the table's columns. */
-interface Flow {
-  readonly firstFrame: number;
-  readonly bytes: [number, number];
-  /** Of these, what came when nothing was read of it any more. */
-  readonly unread: [number, number];
-  /** The server answered, if only by a handshake. */
-  isAnswered: boolean;
-  /** Sides that have said that they send no more. */
-  finished: number;
-  readonly facts: ConversationFacts;
-  /** Undefined once nothing more is to be learnt: what is left of a flow then is small. */
-  conversation: Conversation | undefined;
+interface ConversationPlace {
+  readonly frame: number;
+  readonly host: string;
+  readonly address: string | null;
+  readonly port: number;
+  readonly timeMs: number;
+  readonly reached: boolean | null;
 }
 
 export class CaptureReading implements PacketSink {
@@ -64,8 +65,11 @@ export class CaptureReading implements PacketSink {
   readonly #frame = new LinkFrame();
   readonly #internet = new InternetReader();
   readonly #flows: (Flow | undefined)[] = [];
-  /** Flows whose contents are read, the one begun first in front. */
-  readonly #read = new Set<Flow>();
+  /** Four numbers a flow, side by side: what went up and down, and of these what came when nothing was read any more. */
+  #counts = new Float64Array(COUNTS * FLOWS_AT_FIRST);
+  readonly #read = new FlowQueue();
+  /** Flows that have ended, the one that ended first in front. */
+  readonly #over = new FlowQueue();
   readonly #table = new FlowTable((flow) => this.#ended(flow));
   /** Made for the first frame of a link that is no network. */
   #bluetooth: BluetoothReader | undefined;
@@ -157,53 +161,64 @@ export class CaptureReading implements PacketSink {
       }
       flow = this.#begin(at, isTcp, number);
     }
-    flow.bytes[direction] += transport.payloadLength;
+    const counts = this.#counts;
+    const { payloadLength } = transport;
+    const count = COUNTS * at + direction;
+    counts[count] = (counts[count] as number) + payloadLength;
     if (direction === 1 && (flags & TCP_FLAG.rst) === 0) flow.isAnswered = true;
     const { conversation } = flow;
     if (conversation === undefined) {
       // What comes behind the end of a connection came before.
-      if (flow.finished !== BOTH) flow.unread[direction] += transport.payloadLength;
+      if (flow.finished !== BOTH) counts[count + UNREAD] = (counts[count + UNREAD] as number) + payloadLength;
+      if (isTcp) this.#finish(flow, direction, flags);
       return;
     }
-    if (conversation instanceof UdpConversation)
-      conversation.datagram(direction, bytes, transport.start, transport.end);
+    const { sequence, start, end } = transport;
+    if (conversation instanceof UdpConversation) conversation.datagram(direction, bytes, start, end);
     else {
       const isSyn = (flags & TCP_FLAG.syn) !== 0;
-      const { sequence, start, end } = transport;
       if (isSyn || start < end) conversation.segment(direction, sequence, isSyn, bytes, start, end);
-      if ((flags & TCP_FLAG.fin) !== 0) flow.finished |= 1 << direction;
-      if ((flags & TCP_FLAG.rst) !== 0) flow.finished = BOTH;
+      this.#finish(flow, direction, flags);
     }
     if (!conversation.isWanted || flow.finished === BOTH) this.#close(flow);
   }
 
+  /** A flow that is over leaves the table once what may still come of it, as the last acknowledgement, has come. */
+  #finish(flow: Flow, direction: 0 | 1, flags: number): void {
+    if ((flags & (TCP_FLAG.fin | TCP_FLAG.rst)) === 0 || flow.finished === BOTH) return;
+    flow.finished = (flags & TCP_FLAG.rst) !== 0 ? BOTH : flow.finished | (1 << direction);
+    if (flow.finished !== BOTH) return;
+    this.#close(flow);
+    this.#over.add(flow);
+    const first = this.#over.first;
+    if (this.#over.size > OVER_MOST && first !== undefined) this.#table.end(first.at);
+  }
+
   #begin(at: number, isTcp: boolean, firstFrame: number): Flow {
     const table = this.#table;
-    const facts = new ConversationFacts();
-    const setting = { context: this.#context, facts, teller: new FlowTeller(this, at) };
-    const conversation = isTcp
-      ? new TcpConversation(setting)
-      : new UdpConversation(setting, [table.port(at, 0), table.port(at, 1)]);
-    const flow: Flow = {
-      firstFrame,
-      bytes: [0, 0],
-      unread: [0, 0],
-      isAnswered: false,
-      finished: 0,
-      facts,
-      conversation,
-    };
+    const flow = new Flow(this, this.#context, at, firstFrame);
+    flow.conversation = isTcp
+      ? new TcpConversation(flow)
+      : new UdpConversation(flow, [table.port(at, 0), table.port(at, 1)]);
     this.#flows[at] = flow;
+    if (COUNTS * (at + 1) > this.#counts.length) {
+      const larger = new Float64Array(2 * this.#counts.length);
+      larger.set(this.#counts);
+      this.#counts = larger;
+    }
+    this.#counts.fill(0, COUNTS * at, COUNTS * (at + 1));
     this.#read.add(flow);
-    const [first] = this.#read;
+    const first = this.#read.first;
     if (this.#read.size > READ_AT_ONCE && first !== undefined) this.#close(first);
     return flow;
   }
 
   /** The packets that still come of it are counted, not read. */
   #close(flow: Flow): void {
-    this.#read.delete(flow);
-    flow.conversation?.close();
+    const { conversation } = flow;
+    if (conversation === undefined) return;
+    this.#read.remove(flow);
+    conversation.close();
     flow.conversation = undefined;
   }
 
@@ -223,8 +238,10 @@ export class CaptureReading implements PacketSink {
     this.#flows[at] = undefined;
     if (flow === undefined) return;
     this.#close(flow);
+    if (flow.finished === BOTH) this.#over.remove(flow);
     const { facts } = flow;
-    this.#leaveOut(facts, isUnread(facts) ? flow.bytes : flow.unread);
+    const from = COUNTS * at + (isUnread(facts) ? 0 : UNREAD);
+    this.#leaveOut(facts, this.#counts[from] ?? 0, this.#counts[from + 1] ?? 0);
     // What was left out between requests is told too, as a conversation without a request.
     const { up, down } = facts.content;
     if (facts.exchanges === 0 || (up?.unexaminedBytes ?? 0) + (down?.unexaminedBytes ?? 0) > 0) this.#tell(at, flow);
@@ -261,52 +278,63 @@ export class CaptureReading implements PacketSink {
   /** What a tunnel led to: the address of that server is not in the capture. */
   tellTunnelled(at: number, { facts, port, bytes, timeMs, frame }: TunnelledConversation): void {
     if (facts.exchanges > 0) return;
-    if (isUnread(facts)) this.#leaveOut(facts, bytes);
-    this.#give({
-      ...this.#conversationExchange(facts, "tcp", bytes),
-      pointer: `frame ${frame}`,
+    if (isUnread(facts)) this.#leaveOut(facts, ...bytes);
+    this.#tellConversation(facts, "tcp", bytes[0], bytes[1], {
+      frame,
       host: facts.host ?? this.serverName(at),
       address: null,
       port,
-      startedAtMs: timeMs === NO_TIME ? null : timeMs,
+      timeMs,
       reached: bytes[1] > 0 ? true : null,
     });
   }
 
-  #tell(at: number, flow: Flow): void {
-    const { facts } = flow;
-    const transport = this.#table.protocol(at) === PROTOCOL.tcp ? "tcp" : "udp";
-    this.#give({
-      ...this.#conversationExchange(facts, transport, flow.bytes),
-      pointer: `frame ${flow.firstFrame}`,
-      host: facts.host ?? this.serverName(at),
-      address: this.#addressOf(at, 1),
+  #tell(at: number, { facts, firstFrame, isAnswered }: Flow): void {
+    const isTcp = this.#table.protocol(at) === PROTOCOL.tcp;
+    const address = this.#addressOf(at, 1);
+    const [up = 0, down = 0] = [this.#counts[COUNTS * at], this.#counts[COUNTS * at + 1]];
+    this.#tellConversation(facts, isTcp ? "tcp" : "udp", up, down, {
+      frame: firstFrame,
+      host: facts.host ?? this.#context.names.of(address) ?? address,
+      address,
       port: this.#table.port(at, 1),
-      startedAtMs: this.#table.firstSeen[at] || null,
-      reached: flow.isAnswered ? true : transport === "tcp" ? false : null,
+      timeMs: this.#table.firstSeen[at] ?? NO_TIME,
+      reached: isAnswered ? true : isTcp ? false : null,
     });
   }
 
-  /** What is the same for all conversations that are no requests. */
-  #conversationExchange(facts: ConversationFacts, transport: "tcp" | "udp", [bytesUp, bytesDown]: readonly number[]) {
-    return {
+  /** A conversation that is no request. */
+  #tellConversation(
+    facts: ConversationFacts,
+    transport: "tcp" | "udp",
+    bytesUp: number,
+    bytesDown: number,
+    where: ConversationPlace,
+  ): void {
+    this.#give({
+      pointer: `frame ${where.frame}`,
+      host: where.host,
+      address: where.address,
+      port: where.port,
       scheme: schemeOf(facts, transport),
       method: "",
       path: "",
       queryNames: [],
       formNames: [],
+      startedAtMs: where.timeMs === NO_TIME ? null : where.timeMs,
       status: null,
-      bytesUp: bytesUp ?? 0,
-      bytesDown: bytesDown ?? 0,
+      bytesUp,
+      bytesDown,
       fromCache: false,
+      reached: where.reached,
       requestMediaType: null,
       protection: facts.protection?.protection ?? null,
       marks: facts.marks,
       content: facts.content,
-    };
+    });
   }
 
-  #leaveOut(facts: ConversationFacts, [up, down]: readonly [number, number]): void {
+  #leaveOut(facts: ConversationFacts, up: number, down: number): void {
     if (this.#context.examiner === undefined) return;
     facts.contents.leaveOut(0, up);
     facts.contents.leaveOut(1, down);
@@ -337,35 +365,6 @@ export class CaptureReading implements PacketSink {
   }
 }
 
-/** What the conversation of one flow tells, with the flow's addresses. */
-class FlowTeller implements ConversationTeller {
-  readonly #reading: CaptureReading;
-  readonly #at: number;
-
-  constructor(reading: CaptureReading, at: number) {
-    this.#reading = reading;
-    this.#at = at;
-  }
-
-  get peerName(): string {
-    return this.#reading.serverName(this.#at);
-  }
-
-  get clientAddress(): string {
-    return this.#reading.clientAddress(this.#at);
-  }
-
-  exchange(told: ToldExchange, facts: ConversationFacts): void {
-    this.#reading.tellExchange(this.#at, told, facts);
-  }
-
-  tunnelled(inner: TunnelledConversation): void {
-    this.#reading.tellTunnelled(this.#at, inner);
-  }
-}
-
-/** Both sides of a connection, as bits. */
-const BOTH = 0b11;
 const HARDWARE_BYTES = 6;
 
 /** Encrypted, and nothing of it could be opened. */

@@ -24,6 +24,8 @@ export class MqttConversation implements StreamReader, MqttSink {
   /** Until the client's CONNECT was read, its bytes: will, user name and client id stand there. */
   #opening: MessageExamination | undefined;
   readonly #published: [Published | undefined, Published | undefined] = [undefined, undefined];
+  /** The last one of each direction that has ended: what is too long for a message goes on in the next one. */
+  readonly #before: [Published | undefined, Published | undefined] = [undefined, undefined];
 
   constructor(setting: StreamSetting) {
     this.#setting = setting;
@@ -39,6 +41,7 @@ export class MqttConversation implements StreamReader, MqttSink {
 
   gap(direction: 0 | 1): void {
     this.#reader.gap(direction);
+    this.#before[direction] = undefined;
   }
 
   close(): void {
@@ -74,7 +77,7 @@ export class MqttConversation implements StreamReader, MqttSink {
     const { examiner, onFact } = this.#setting.context;
     onFact?.("mqtt-topic", topic);
     if (examiner === undefined) return;
-    const examination = examiner.begin();
+    const examination = examiner.begin(true);
     const head = new TextEncoder().encode(topic);
     examination.push("head", head, 0, head.length);
     this.#published[direction] = { examination, topic, mediaType: contentType };
@@ -88,9 +91,12 @@ export class MqttConversation implements StreamReader, MqttSink {
     const published = this.#published[direction];
     if (published === undefined) return;
     this.#published[direction] = undefined;
+    const last = this.#before[direction];
+    this.#before[direction] = complete ? published : undefined;
     const { examination, topic, mediaType } = published;
     if (!complete) examination.gap();
-    this.#setting.facts.contents.add(direction, examination.end(this.#about(direction, topic, mediaType)));
+    const before = last?.topic === topic ? last.examination : undefined;
+    this.#setting.facts.contents.add(direction, examination.end(this.#about(direction, topic, mediaType), before));
   }
 
   subscribe({ direction, topics }: MqttSubscribe): void {

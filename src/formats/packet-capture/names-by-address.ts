@@ -20,8 +20,9 @@ export class NamesByAddress {
       if (data.kind !== "address") continue;
       this.#names.delete(data.address);
       this.#names.set(data.address, question?.name ?? name);
+      if (this.#names.size <= ADDRESSES_MOST) continue;
       const [oldest] = this.#names.keys();
-      if (this.#names.size > ADDRESSES_MOST && oldest !== undefined) this.#names.delete(oldest);
+      if (oldest !== undefined) this.#names.delete(oldest);
     }
   }
 

@@ -31,8 +31,10 @@ export class SeenCertificates {
     const fingerprint = hexOf(this.#sha256(der));
     const known = this.#read.get(fingerprint);
     if (known !== undefined || this.#read.has(fingerprint)) return known;
-    const [oldest] = this.#read.keys();
-    if (this.#read.size >= CERTIFICATES_MOST && oldest !== undefined) this.#read.delete(oldest);
+    if (this.#read.size >= CERTIFICATES_MOST) {
+      const [oldest] = this.#read.keys();
+      if (oldest !== undefined) this.#read.delete(oldest);
+    }
     const read = asSeen(der, fingerprint);
     this.#read.set(fingerprint, read);
     return read;

@@ -22,7 +22,9 @@ const PREFIX_BYTES = 1024;
 export class StreamConversation implements StreamReader {
   readonly #setting: StreamSetting;
   readonly #isOpened: boolean;
-  #prefixes: [Uint8Array, Uint8Array] = [NOTHING, NOTHING];
+  /** By direction; undefined where nothing waits. */
+  #up: Uint8Array | undefined;
+  #down: Uint8Array | undefined;
   #reader: StreamReader | undefined;
 
   /** @param isOpened it was encrypted: what is recognised is then what is inside. */
@@ -33,10 +35,13 @@ export class StreamConversation implements StreamReader {
 
   read(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
     if (this.#reader !== undefined) return this.#reader.read(direction, bytes, start, end);
-    const prefix = joined(this.#prefixes[direction], bytes, start, Math.min(end, start + PREFIX_BYTES));
-    const found = recogniseStream(direction, prefix, 0, prefix.length);
-    if (found === "more" && prefix.length < PREFIX_BYTES) {
-      this.#prefixes[direction] = prefix;
+    const most = Math.min(end, start + PREFIX_BYTES);
+    const before = this.#prefix(direction);
+    // Mostly the first piece tells, where it lies.
+    const [all, from, to] = before === undefined ? [bytes, start, most] : joined(before, bytes, start, most);
+    const found = recogniseStream(direction, all, from, to);
+    if (found === "more" && to - from < PREFIX_BYTES) {
+      this.#keep(direction, before === undefined ? new Uint8Array(bytes.subarray(start, most)) : all);
       return true;
     }
     const reader = this.#begin(found === "more" ? "unknown" : found);
@@ -48,12 +53,12 @@ export class StreamConversation implements StreamReader {
   }
 
   gap(direction: 0 | 1): void {
-    if (this.#reader === undefined) this.#prefixes[direction] = NOTHING;
+    if (this.#reader === undefined) this.#keep(direction, undefined);
     else this.#reader.gap(direction);
   }
 
   close(): void {
-    const isCut = this.#prefixes[0].length > 0 || this.#prefixes[1].length > 0;
+    const isCut = this.#up !== undefined || this.#down !== undefined;
     if (this.#reader === undefined && isCut) {
       const reader = this.#begin("unknown");
       this.#replay(reader, 0);
@@ -72,13 +77,20 @@ export class StreamConversation implements StreamReader {
   }
 
   #replay(reader: StreamReader, direction: 0 | 1): void {
-    const prefix = this.#prefixes[direction];
-    this.#prefixes[direction] = NOTHING;
-    if (prefix.length > 0) reader.read(direction, prefix, 0, prefix.length);
+    const prefix = this.#prefix(direction);
+    this.#keep(direction, undefined);
+    if (prefix !== undefined) reader.read(direction, prefix, 0, prefix.length);
+  }
+
+  #prefix(direction: 0 | 1): Uint8Array | undefined {
+    return direction === 0 ? this.#up : this.#down;
+  }
+
+  #keep(direction: 0 | 1, prefix: Uint8Array | undefined): void {
+    if (direction === 0) this.#up = prefix;
+    else this.#down = prefix;
   }
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** Named by its first bytes; nothing is read of it. */
 const NAMED_ONLY: StreamReader = { read: () => false, gap: () => undefined, close: () => undefined };
@@ -120,9 +132,14 @@ function unknownStream(setting: StreamSetting): StreamReader {
   };
 }
 
-function joined(prefix: Uint8Array, bytes: Uint8Array, start: number, end: number): Uint8Array {
+function joined(
+  prefix: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): [all: Uint8Array, start: number, end: number] {
   const all = new Uint8Array(prefix.length + end - start);
   all.set(prefix);
   all.set(bytes.subarray(start, end), prefix.length);
-  return all;
+  return [all, 0, all.length];
 }

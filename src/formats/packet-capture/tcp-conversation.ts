@@ -1,21 +1,16 @@
 /**
  * What carries a conversation over TCP: segments in, two ordered streams out.
  */
-import { TcpStream } from "../flows/tcp-stream.ts";
+import { type StreamSink, TcpStream } from "../flows/tcp-stream.ts";
 import type { StreamSetting } from "./capture-context.ts";
 import { StreamConversation } from "./stream-conversation.ts";
 
-export class TcpConversation {
-  readonly #stream: TcpStream;
+export class TcpConversation implements StreamSink {
+  readonly #stream = new TcpStream(this);
   readonly #spoken: StreamConversation;
 
   constructor(setting: StreamSetting) {
-    const spoken = new StreamConversation(setting);
-    this.#spoken = spoken;
-    this.#stream = new TcpStream({
-      data: (direction, bytes, start, end) => spoken.read(direction, bytes, start, end),
-      gap: (direction) => spoken.gap(direction),
-    });
+    this.#spoken = new StreamConversation(setting);
   }
 
   get isWanted(): boolean {
@@ -24,6 +19,14 @@ export class TcpConversation {
 
   segment(direction: 0 | 1, sequence: number, isSyn: boolean, bytes: Uint8Array, start: number, end: number): void {
     this.#stream.segment(direction, sequence, isSyn, bytes, start, end);
+  }
+
+  data(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#spoken.read(direction, bytes, start, end);
+  }
+
+  gap(direction: 0 | 1): void {
+    this.#spoken.gap(direction);
   }
 
   close(): void {

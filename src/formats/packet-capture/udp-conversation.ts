@@ -25,6 +25,9 @@ const HANDSHAKE_MOST = 256;
 const DHCP4_PORTS: readonly number[] = [67, 68];
 const DHCP6_PORTS: readonly number[] = [546, 547];
 const COAP_PORT = 5683;
+/** Where the flags of a DNS message stand, and the bit of an answer (RFC 1035, 4.1.1). */
+const DNS_FLAGS = 2;
+const DNS_RESPONSE = 0x80;
 const NOTHING = new Uint8Array(0);
 
 /** Reads one datagram; false when no more is wanted. */
@@ -99,8 +102,12 @@ export class UdpConversation {
   }
 
   #dns(name: string): DatagramReader {
-    this.#setting.facts.protocol = name;
+    const { facts, context } = this.#setting;
+    facts.protocol = name;
+    // What nobody looks into tells nothing by its questions; names are in the answers.
+    const isAsked = context.examiner !== undefined || context.onFact !== undefined || name !== "dns";
     return (direction, bytes, start, end) => {
+      if (!isAsked && ((bytes[start + DNS_FLAGS] ?? 0) & DNS_RESPONSE) === 0) return true;
       const message = readDns(bytes, start, end);
       if (message !== undefined) takeDnsMessage(this.#setting, direction, message);
       return true;

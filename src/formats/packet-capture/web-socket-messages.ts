@@ -19,6 +19,8 @@ export class WebSocketMessages implements StreamReader, WebSocketSink {
   readonly #host: string;
   readonly #reader = new WebSocketReader(this);
   readonly #examinations: [MessageExamination | undefined, MessageExamination | undefined] = [undefined, undefined];
+  /** The last one of each direction that has ended: a value may be cut over it and the next one. */
+  readonly #before: [MessageExamination | undefined, MessageExamination | undefined] = [undefined, undefined];
   /** Of what is inside, told with the exchange. */
   readonly #facts = new ConversationFacts();
   #mqtt: MqttConversation | undefined;
@@ -38,6 +40,7 @@ export class WebSocketMessages implements StreamReader, WebSocketSink {
 
   gap(direction: 0 | 1): void {
     this.#reader.gap(direction);
+    this.#before[direction] = undefined;
     this.#mqtt?.gap(direction);
   }
 
@@ -53,7 +56,7 @@ export class WebSocketMessages implements StreamReader, WebSocketSink {
 
   message(direction: 0 | 1, _: "text" | "binary" | "unknown", isCompressed: boolean): void {
     const isMessage = this.#mqtt === undefined && !isCompressed;
-    this.#examinations[direction] = isMessage ? this.#setting.context.examiner?.begin() : undefined;
+    this.#examinations[direction] = isMessage ? this.#setting.context.examiner?.begin(true) : undefined;
   }
 
   payload(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
@@ -70,9 +73,11 @@ export class WebSocketMessages implements StreamReader, WebSocketSink {
   end(direction: 0 | 1): void {
     const examination = this.#examinations[direction];
     this.#examinations[direction] = undefined;
+    const before = this.#before[direction];
+    this.#before[direction] = examination;
     const path = this.#exchange.request?.path ?? "";
     const about = { host: this.#host, path, direction, mediaType: null, contentEncoding: null };
-    this.#exchange.contents.add(direction, examination?.end(about));
+    this.#exchange.contents.add(direction, examination?.end(about, before));
   }
 
   control(): void {}

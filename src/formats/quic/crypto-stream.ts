@@ -52,8 +52,10 @@ export class CryptoStream {
   drain(message: (bytes: Uint8Array, start: number, end: number) => void): void {
     while (this.#whole - this.#next >= MESSAGE_HEADER_BYTES) {
       const at = this.#next;
-      const [, high = 0, middle = 0, low = 0] = this.#buffer.subarray(at, at + MESSAGE_HEADER_BYTES);
-      const end = at + MESSAGE_HEADER_BYTES + ((high << 16) | (middle << 8) | low);
+      const buffer = this.#buffer;
+      const high = buffer[at + 1] as number;
+      const length = (high << 16) | ((buffer[at + 2] as number) << 8) | (buffer[at + 3] as number);
+      const end = at + MESSAGE_HEADER_BYTES + length;
       if (end > MOST_BYTES) this.overflowed = true;
       if (end > this.#whole) return;
       this.#next = end;

@@ -30,14 +30,40 @@ export function initialKeys(
   connectionId: Uint8Array,
   side: "client" | "server",
 ): InitialKeys {
-  const initial = crypto.hkdfExtract(version.initialSalt, connectionId);
-  const secret = crypto.hkdfExpand(initial, label(`${side} in`, 32), 32);
-  const { labelPrefix } = version;
+  const labels = labelsOf(version);
+  const secret = crypto.hkdfExpand(crypto.hkdfExtract(version.initialSalt, connectionId), labels[side], 32);
   return {
-    key: crypto.hkdfExpand(secret, label(`${labelPrefix}key`, 16), 16),
-    iv: crypto.hkdfExpand(secret, label(`${labelPrefix}iv`, 12), 12),
-    headerProtection: crypto.hkdfExpand(secret, label(`${labelPrefix}hp`, 16), 16),
+    key: crypto.hkdfExpand(secret, labels.key, 16),
+    iv: crypto.hkdfExpand(secret, labels.iv, 12),
+    headerProtection: crypto.hkdfExpand(secret, labels.headerProtection, 16),
   };
+}
+
+interface Labels {
+  readonly client: Uint8Array;
+  readonly server: Uint8Array;
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly headerProtection: Uint8Array;
+}
+
+/** Made once for each of the few versions. */
+const LABELS = new WeakMap<QuicVersion, Labels>();
+
+function labelsOf(version: QuicVersion): Labels {
+  let labels = LABELS.get(version);
+  if (labels === undefined) {
+    const { labelPrefix } = version;
+    labels = {
+      client: label("client in", 32),
+      server: label("server in", 32),
+      key: label(`${labelPrefix}key`, 16),
+      iv: label(`${labelPrefix}iv`, 12),
+      headerProtection: label(`${labelPrefix}hp`, 16),
+    };
+    LABELS.set(version, labels);
+  }
+  return labels;
 }
 
 const SAMPLE_BYTES = 16;

@@ -4,7 +4,7 @@
  * Source: OASIS Static Analysis Results Interchange Format (SARIF) 2.1.0, sections 3.14 (run), 3.27 (result), 3.28
  * (location). A finding is a result, its kind the rule; a place in a capture has no line, so it is a logical location.
  */
-import { SEVERITIES, type Severity } from "../../domain/finding/finding.ts";
+import { SEVERITIES, type Severity } from "../../domain/finding/severity.ts";
 import type { CountryTable } from "../../domain/knowledge/country.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
 import { findingSentence } from "../../domain/traffic/words/audit-words.ts";

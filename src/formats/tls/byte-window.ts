@@ -21,15 +21,22 @@ export class ByteWindow {
   }
 
   u8(): number {
-    return this.#number(1);
+    if (this.end - this.at < 1) return this.#beyond();
+    return this.bytes[this.at++] as number;
   }
 
   u16(): number {
-    return this.#number(2);
+    const { at, bytes } = this;
+    if (this.end - at < 2) return this.#beyond();
+    this.at = at + 2;
+    return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
   }
 
   u24(): number {
-    return this.#number(3);
+    const { at, bytes } = this;
+    if (this.end - at < 3) return this.#beyond();
+    this.at = at + 3;
+    return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
   }
 
   /** The next `length` bytes as a window of their own; what is left of them, and `ok` false, where they are fewer. */
@@ -44,27 +51,25 @@ export class ByteWindow {
     this.at = Math.min(this.end, this.at + length);
   }
 
-  /** A copy of what is left. */
+  /** A copy of what is left: by the constructor, since the slice of a Node Buffer is a view on the whole chunk. */
   copy(): Uint8Array {
-    return this.bytes.slice(this.at, this.end);
+    return new Uint8Array(this.bytes.subarray(this.at, this.end));
   }
 
   /** What is left as big-endian numbers of 16 bits. */
   numbers(): number[] {
+    const { bytes, end } = this;
     const numbers: number[] = [];
-    while (this.left >= 2) numbers.push(this.u16());
-    if (this.left > 0) this.ok = false;
+    let { at } = this;
+    for (; at + 2 <= end; at += 2) numbers.push(((bytes[at] as number) << 8) | (bytes[at + 1] as number));
+    this.at = at;
+    if (at < end) this.ok = false;
     return numbers;
   }
 
-  #number(length: number): number {
-    if (this.left < length) {
-      this.ok = false;
-      this.at = this.end;
-      return 0;
-    }
-    let number = 0;
-    for (let index = 0; index < length; index++) number = number * 256 + (this.bytes[this.at++] ?? 0);
-    return number;
+  #beyond(): 0 {
+    this.ok = false;
+    this.at = this.end;
+    return 0;
   }
 }

@@ -4,6 +4,8 @@
  * Sources: RFC 8446, 4.1.2 and 4.2; RFC 6347, 4.2.1 (cookie); RFC 6066, 3 (server_name); RFC 7301 (ALPN);
  * RFC 5077 (tickets); RFC 9849 (ECH); RFC 8701 (GREASE).
  */
+import { latinText, shortText } from "../text/short-text.ts";
+import { hexOf } from "../x509/der.ts";
 import { ByteWindow } from "./byte-window.ts";
 import { ja4 } from "./ja4.ts";
 import type { ClientHello, Sha256 } from "./tls-facts.ts";
@@ -31,7 +33,6 @@ const EARLY_ECH = new Set([0xffce, 0xff02, 0xff03, 0xfe08, 0xfe09, 0xfe0a, 0xfe0
 const LONGEST_NAME = 255;
 /** Clients offer a handful of protocols. */
 const MOST_PROTOCOLS = 100;
-const TEXT = new TextDecoder();
 const LOWEST_HELLO = 2 + 32 + 1;
 
 /** What extensions told, while they are gone through. */
@@ -175,7 +176,7 @@ function readServerName(content: ByteWindow, told: Told): void {
     const name = names.window(names.u16());
     // Only host_name (0) was ever defined; the first one counts.
     if (kind === 0 && told.serverName === null && names.ok) {
-      told.serverName = TEXT.decode(name.copy().subarray(0, LONGEST_NAME)).toLowerCase();
+      told.serverName = shortText(name.bytes, name.at, Math.min(name.end, name.at + LONGEST_NAME)).toLowerCase();
     }
   }
   if (!names.ok) content.ok = false;
@@ -209,13 +210,6 @@ function readKeyShares(content: ByteWindow, told: Told): void {
 
 /** A protocol as text where it is plain ASCII (`h2`), else `0x` and its bytes. */
 export function protocolName(protocol: Uint8Array): string {
-  let text = "";
-  let hex = "0x";
-  let readable = protocol.length > 0;
-  for (const byte of protocol) {
-    if (byte < 0x21 || byte > 0x7e) readable = false;
-    text += String.fromCharCode(byte);
-    hex += byte.toString(16).padStart(2, "0");
-  }
-  return readable ? text : hex;
+  for (const byte of protocol) if (byte < 0x21 || byte > 0x7e) return `0x${hexOf(protocol)}`;
+  return protocol.length === 0 ? "0x" : latinText(protocol, 0, protocol.length);
 }

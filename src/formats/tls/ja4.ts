@@ -4,6 +4,7 @@
  * It serves to see that two captures show the same client or another one, never to name a program. Source: FoxIO, JA4
  * technical details (BSD-3-Clause). The other prints of that family are not free to use and are not made here.
  */
+import { hexOf } from "../x509/der.ts";
 import type { Sha256 } from "./tls-facts.ts";
 
 /** A ClientHello as JA4 looks at it; GREASE values are already left out everywhere. */
@@ -57,12 +58,12 @@ function headOf(hello: Ja4Input): string {
 }
 
 function suitesOf({ cipherSuites }: Ja4Input): Uint8Array {
-  return list(Uint16Array.from(cipherSuites).sort(), NONE);
+  return list(new Uint16Array(cipherSuites).sort(), NONE);
 }
 
 function extensionsOf({ extensions, signatureAlgorithms }: Ja4Input): Uint8Array {
   const kept = extensions.filter((type) => type !== SERVER_NAME && type !== ALPN);
-  return list(Uint16Array.from(kept).sort(), kept.length > 0 ? Uint16Array.from(signatureAlgorithms) : NONE);
+  return list(new Uint16Array(kept).sort(), kept.length > 0 ? new Uint16Array(signatureAlgorithms) : NONE);
 }
 
 /** DTLS counts its versions downwards: 0xfefc (1.3) is newer than 0xfeff (1.0). */
@@ -83,7 +84,8 @@ function alpnLetters(protocol: Uint8Array | null): string {
 }
 
 function isAlphanumeric(byte: number): boolean {
-  return /^[0-9A-Za-z]$/.test(String.fromCharCode(byte));
+  const letter = byte | 0x20;
+  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x7a);
 }
 
 function count(list: readonly unknown[]): string {
@@ -93,12 +95,16 @@ function count(list: readonly unknown[]): string {
 const COMMA = 0x2c;
 const UNDERSCORE = 0x5f;
 
+/** Written anew by each list: its bytes hold until the next one. */
+const SCRATCH = new Uint8Array(4_096);
+
 /**
  * ASCII of both lists, four hexadecimal digits a number: commas within, an underscore between them. Bytes rather than
- * strings, since every ClientHello of a capture comes through here.
+ * strings, and always the same ones, since every ClientHello of a capture comes through here.
  */
 function list(first: Uint16Array, second: Uint16Array): Uint8Array {
-  const text = new Uint8Array(Math.max(0, 5 * (first.length + second.length) - 1));
+  const size = Math.max(0, 5 * (first.length + second.length) - 1);
+  const text = size <= SCRATCH.length ? SCRATCH.subarray(0, size) : new Uint8Array(size);
   let at = 0;
   for (const numbers of [first, second]) {
     for (let index = 0; index < numbers.length; index++) {
@@ -115,8 +121,5 @@ function list(first: Uint16Array, second: Uint16Array): Uint8Array {
 
 function shortHash(text: Uint8Array, sha256: Sha256): string {
   if (text.length === 0) return "000000000000";
-  let short = "";
-  const hash = sha256(text);
-  for (let index = 0; index < 6; index++) short += (hash[index] ?? 0).toString(16).padStart(2, "0");
-  return short;
+  return hexOf(sha256(text), 0, 6);
 }

@@ -138,7 +138,10 @@ function algorithmIn(sequence: DerValue): string {
 const MOST_PARTS = 64;
 
 function nameIn(sequence: DerValue): DistinguishedName {
-  const found = new Map<string, string>();
+  let commonName: string | null = null;
+  let organization: string | null = null;
+  let organizationalUnit: string | null = null;
+  let country: string | null = null;
   const sets = DerWalk.into(sequence);
   let parts = 0;
   for (let set = sets.take(TAG.set); set !== undefined; set = sets.take(TAG.set)) {
@@ -148,15 +151,23 @@ function nameIn(sequence: DerValue): DistinguishedName {
       const walk = DerWalk.into(pair);
       const type = walk.take(TAG.objectIdentifier);
       const value = walk.next();
-      if (type !== undefined && value !== undefined) found.set(objectIdentifier(type), derText(value));
+      if (type === undefined || value === undefined) continue;
+      switch (objectIdentifier(type)) {
+        case OID.commonName:
+          commonName = derText(value);
+          break;
+        case OID.organization:
+          organization = derText(value);
+          break;
+        case OID.organizationalUnit:
+          organizationalUnit = derText(value);
+          break;
+        case OID.country:
+          country = derText(value);
+      }
     }
   }
-  return {
-    commonName: found.get(OID.commonName) ?? null,
-    organization: found.get(OID.organization) ?? null,
-    organizationalUnit: found.get(OID.organizationalUnit) ?? null,
-    country: found.get(OID.country) ?? null,
-  };
+  return { commonName, organization, organizationalUnit, country };
 }
 
 function publicKeyIn(sequence: DerValue): PublicKey {

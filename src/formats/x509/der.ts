@@ -3,6 +3,7 @@
  *
  * A value that is not there reads as undefined; nothing is read outside of the window that was given.
  */
+import { latinText, shortText } from "../text/short-text.ts";
 
 export const TAG = {
   boolean: 0x01,
@@ -85,21 +86,23 @@ export class DerWalk {
 
 /** `1.2.840.113549.1.1.11`; what is no object identifier reads as far as it is one. */
 export function objectIdentifier({ bytes, start, end }: DerValue): string {
-  const arcs: number[] = [];
+  let text = "";
   let arc = 0;
   // No identifier that means something is longer; a long one would only fill memory.
-  for (let at = start; at < Math.min(end, start + 64); at++) {
+  const last = Math.min(end, start + 64);
+  for (let at = start; at < last; at++) {
     const byte = bytes[at] ?? 0;
     arc = arc * 128 + (byte & 0x7f);
     if (byte >= 0x80) continue;
-    if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));
-    else arcs.push(arc);
+    if (text === "") {
+      const root = Math.min(2, Math.floor(arc / 40));
+      text = `${root}.${arc - 40 * root}`;
+    } else text += `.${arc}`;
     arc = 0;
   }
-  return arcs.join(".");
+  return text;
 }
 
-const TEXT = new TextDecoder();
 /** Longest text that is kept; upper bounds of X.520 are 64 to 128. */
 const LONGEST_TEXT = 256;
 
@@ -115,32 +118,43 @@ export function derText({ tag, bytes, start, end }: DerValue): string {
     }
     return text;
   }
-  return TEXT.decode(bytes.subarray(start, Math.min(end, start + 4 * LONGEST_TEXT))).slice(0, LONGEST_TEXT);
+  return shortText(bytes, start, Math.min(end, start + 4 * LONGEST_TEXT)).slice(0, LONGEST_TEXT);
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 export function hexOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = "";
-  for (let at = start; at < end; at++) text += (bytes[at] ?? 0).toString(16).padStart(2, "0");
+  for (let at = start; at < end; at++) text += HEX[bytes[at] ?? 0];
   return text;
 }
 
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** `2014-03-01T12:00:00Z` from UTCTime or GeneralizedTime (RFC 5280, 4.1.2.5), or null when it is no time. */
 export function derTime({ tag, bytes, start, end }: DerValue): string | null {
-  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 20)));
-  const form =
-    tag === TAG.utcTime
-      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/
-      : tag === TAG.generalizedTime
-        ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:\.\d+)?Z$/
-        : undefined;
-  const parts = form?.exec(text);
-  if (parts === null || parts === undefined) return null;
-  const [, years = "", month = "", day = "", hour = "", minute = "", second = "00"] = parts;
+  if (tag !== TAG.utcTime && tag !== TAG.generalizedTime) return null;
+  const text = latinText(bytes, start, Math.min(end, start + 20));
+  const yearDigits = tag === TAG.utcTime ? 2 : 4;
+  let digits = 0;
+  while (digits < text.length && isDigit(text.charCodeAt(digits))) digits++;
+  const hasSeconds = digits === yearDigits + 10;
+  if (!hasSeconds && digits !== yearDigits + 8) return null;
+  const rest = text.slice(digits);
+  if (rest !== "Z" && (tag === TAG.utcTime || !/^\.\d+Z$/.test(rest))) return null;
+  const short = text.slice(0, yearDigits);
   // Two digits from 50 on are of the last century.
-  const year = years.length === 4 ? years : `${Number(years) >= 50 ? "19" : "20"}${years}`;
-  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-  const milliseconds = Date.parse(time);
-  // Date.parse rolls 31 February over, so the text has to survive the round trip.
-  if (Number.isNaN(milliseconds)) return null;
-  return new Date(milliseconds).toISOString().slice(0, 19) === time.slice(0, 19) ? time : null;
+  const year = yearDigits === 4 ? short : `${short >= "50" ? "19" : "20"}${short}`;
+  const part = (index: number) => text.slice(yearDigits + 2 * index, yearDigits + 2 * index + 2);
+  const [month, day, hour, minute] = [part(0), part(1), part(2), part(3)];
+  const second = hasSeconds ? part(4) : "00";
+  const isLeap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0);
+  if (Number(day) > (DAYS[Number(month) - 1] ?? 0) || day === "00") return null;
+  if (month === "02" && day === "29" && !isLeap) return null;
+  if (hour > "23" || minute > "59" || second > "59") return null;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+}
+
+function isDigit(sign: number): boolean {
+  return sign >= 0x30 && sign <= 0x39;
 }

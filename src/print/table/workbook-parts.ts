@@ -1,5 +1,5 @@
 /**
- * The parts of a workbook with one sheet, as XML.
+ * The parts of a workbook, as XML.
  *
  * Source: ECMA-376 part 1, SpreadsheetML (18.2, 18.3, 18.8); 22.9.2.19 for characters that XML cannot hold.
  */
@@ -20,11 +20,28 @@ const TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 /** Places in `cellXfs` of the styles below. */
 export const STYLE = { number: 0, text: 1, day: 2, moment: 3, title: 4 } as const;
 
-export const CONTENT_TYPES = `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPES}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPES}.styles+xml"/></Types>`;
+/** @param sheets how many there are. */
+export function contentTypes(sheets: number): string {
+  const parts = numbered(
+    sheets,
+    (n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${TYPES}.worksheet+xml"/>`,
+  );
+  return `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/>${parts}<Override PartName="/xl/styles.xml" ContentType="${TYPES}.styles+xml"/></Types>`;
+}
 
 export const PACKAGE_RELATIONS = `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`;
 
-export const WORKBOOK_RELATIONS = `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${RELATIONS}/styles" Target="styles.xml"/></Relationships>`;
+export function workbookRelations(sheets: number): string {
+  const parts = numbered(
+    sheets,
+    (n) => `<Relationship Id="rId${n}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
+  );
+  return `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${parts}<Relationship Id="rId${sheets + 1}" Type="${RELATIONS}/styles" Target="styles.xml"/></Relationships>`;
+}
+
+function numbered(count: number, part: (n: number) => string): string {
+  return Array.from({ length: count }, (_, index) => part(index + 1)).join("");
+}
 
 /** Text stays text when it is edited (format 49); a moment says that it is UTC, since a sheet knows no zones. */
 export const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss&quot; UTC&quot;"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">${[
@@ -40,19 +57,25 @@ export const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="2"><nu
   )}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
 /** The filter is a name of the workbook too, which some programs look for. */
-export function workbookXml(sheet: string, range: string): string {
-  const name = xmlText(sheet).replaceAll('"', "&quot;");
-  const area = range.replace(/([A-Z]+)(\d+)/g, "$$$1$$$2");
-  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${name}" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'${xmlText(sheet.replaceAll("'", "''"))}'!${area}</definedName></definedNames></workbook>`;
+export function workbookXml(sheets: readonly { readonly sheet: string; readonly range: string }[]): string {
+  const entries = sheets.map(({ sheet }, index) => {
+    const name = xmlText(sheet).replaceAll('"', "&quot;");
+    return `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`;
+  });
+  const filters = sheets.map(({ sheet, range }, index) => {
+    const area = range.replace(/([A-Z]+)(\d+)/g, "$$$1$$$2");
+    return `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">'${xmlText(sheet.replaceAll("'", "''"))}'!${area}</definedName>`;
+  });
+  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${entries.join("")}</sheets><definedNames>${filters.join("")}</definedNames></workbook>`;
 }
 
 /** Up to the first row: the row of titles stays in sight, columns are as wide as `widths` says, in characters. */
-export function sheetHead(columns: readonly Column[], widths: readonly number[]): string {
+export function sheetHead(columns: readonly Column[], widths: readonly number[], isFirst: boolean): string {
   const shapes = columns.map(
     ({ kind }, index) =>
       `<col min="${index + 1}" max="${index + 1}" width="${widths[index]}" style="${STYLE[kind]}" customWidth="1"/>`,
   );
-  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${shapes.join("")}</cols><sheetData>`;
+  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${shapes.join("")}</cols><sheetData>`;
 }
 
 /** After the last row: every column can be filtered, and digits kept as text are no mistake to be marked. */

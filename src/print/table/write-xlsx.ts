@@ -1,12 +1,12 @@
 /**
- * A table as a workbook (XLSX): identifiers stay text, days are days, the row of titles stays in sight and filters.
+ * Tables as a workbook (XLSX): identifiers stay text, days are days, the row of titles stays in sight and filters.
  */
 import { InputError } from "../../domain/input-error.ts";
 import { serialOfDay, serialOfMoment } from "../../formats/xlsx/serial-date.ts";
 import { type Cell, type Column, encodeRows, presentCell, type Table } from "./table.ts";
 import {
-  CONTENT_TYPES,
   columnName,
+  contentTypes,
   numberCell,
   PACKAGE_RELATIONS,
   SHEET_ROWS,
@@ -15,7 +15,7 @@ import {
   sheetHead,
   sheetTail,
   textCell,
-  WORKBOOK_RELATIONS,
+  workbookRelations,
   workbookXml,
 } from "./workbook-parts.ts";
 import { type StreamedPart, zipStream } from "./zip-stream.ts";
@@ -29,18 +29,32 @@ const ROWS_MEASURED = 200;
  * than 32,767 characters is cut and says so; a day that is none, or before 1900-03-01, stays text.
  */
 export function writeXlsx(table: Table, { sheet = "CareLabel" } = {}): AsyncGenerator<Uint8Array> {
-  return zipStream(workbookOf(table, sheet));
+  return writeWorkbook([{ sheet, table }]);
 }
 
-function* workbookOf(table: Table, sheet: string): Generator<StreamedPart> {
-  const letters = table.columns.map((_, index) => columnName(index));
-  let range = "A1";
-  yield textPart("[Content_Types].xml", CONTENT_TYPES);
+export interface Sheet {
+  readonly sheet: string;
+  readonly table: Table;
+}
+
+/** The same of several tables, each on a sheet of its own; no two sheets are called the same. */
+export function writeWorkbook(sheets: readonly Sheet[]): AsyncGenerator<Uint8Array> {
+  return zipStream(workbookOf(sheets));
+}
+
+function* workbookOf(sheets: readonly Sheet[]): Generator<StreamedPart> {
+  const filled = sheets.map(({ sheet, table }) => ({ sheet, table, range: "A1" }));
+  yield textPart("[Content_Types].xml", contentTypes(sheets.length));
   yield textPart("_rels/.rels", PACKAGE_RELATIONS);
-  yield textPart("xl/_rels/workbook.xml.rels", WORKBOOK_RELATIONS);
+  yield textPart("xl/_rels/workbook.xml.rels", workbookRelations(sheets.length));
   yield textPart("xl/styles.xml", STYLES);
-  yield { name: "xl/worksheets/sheet1.xml", bytes: sheetBytes(table, letters, (filled) => (range = filled)) };
-  yield textPart("xl/workbook.xml", workbookXml(sheet, range));
+  for (const [index, one] of filled.entries()) {
+    const tellRange = (range: string) => {
+      one.range = range;
+    };
+    yield { name: `xl/worksheets/sheet${index + 1}.xml`, bytes: sheetBytes(one.table, index === 0, tellRange) };
+  }
+  yield textPart("xl/workbook.xml", workbookXml(filled));
 }
 
 function textPart(name: string, text: string): StreamedPart {
@@ -49,13 +63,14 @@ function textPart(name: string, text: string): StreamedPart {
 
 async function* sheetBytes(
   { columns, rows }: Table,
-  letters: readonly string[],
+  isFirst: boolean,
   tellRange: (range: string) => void,
 ): AsyncGenerator<Uint8Array> {
+  const letters = columns.map((_, index) => columnName(index));
   const { first, all } = await peek(rows, ROWS_MEASURED);
   const titles = columns.map(({ title }, index) => textCell(`${letters[index]}1`, title, STYLE.title));
   yield* encodeRows(all, {
-    head: `${sheetHead(columns, widths(columns, first))}<row r="1">${titles.join("")}</row>`,
+    head: `${sheetHead(columns, widths(columns, first), isFirst)}<row r="1">${titles.join("")}</row>`,
     line(row, index) {
       const number = index + 2;
       if (number > SHEET_ROWS) throw tooManyRows();

@@ -1,9 +1,10 @@
 /**
  * Rules on gaps: facts that a reader expects and will see as "not stated", and claims that need another one beside them.
  */
-import { isUnprotected } from "../components.ts";
+
 import type { Label } from "../label.ts";
 import { pointerTo } from "../problem.ts";
+import { isUnprotected } from "../unprotected.ts";
 import type { Rule } from "./rule.ts";
 
 /** Facts of Table I and sections V.A and V.B that a whole label states. */

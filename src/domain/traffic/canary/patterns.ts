@@ -2,7 +2,7 @@
  * Patterns: every byte sequence by which a canary is recognised, and what each of them means.
  *
  * A pattern knows its value, how that was rewritten, how it is encoded, and by which digest it was hashed. A keyed hash
- * (HMAC) is not among them: its key would have to be known before the capture is read.
+ * (HMAC) is not among them: its key is learnt from the capture (keyed-hashes.ts).
  */
 import {
   BASE32,

@@ -2,14 +2,15 @@
  * Rules on what is sent: the planted patient, attributes that the label does not name, data before consent, people who
  * can be followed, real identifiers, and what could not be examined.
  */
-import { type Evidence, SEVERITIES, type Severity } from "../../finding/finding.ts";
-import { textIn } from "../../label/text.ts";
+import type { Evidence } from "../../finding/finding.ts";
+import { SEVERITIES, type Severity } from "../../finding/severity.ts";
+import { textIn } from "../../label/text-in.ts";
 import { type AuditedPeer, isReadable, partyOf, unique, whoIs } from "../audited-peer.ts";
 import { whatWasHit } from "../canary/hit.ts";
 import type { Declared } from "../declared.ts";
 import type { SentAttribute } from "../destination-facts.ts";
 import { isoTime } from "../iso-time.ts";
-import { isBefore, MOMENTS } from "../moments.ts";
+import { isSeenBefore, MOMENTS } from "../moments.ts";
 import type { Where } from "../seen-content.ts";
 import { isFaster } from "../seen-times.ts";
 import { WATCHING } from "./destination-rules.ts";
@@ -127,7 +128,7 @@ export const CONTENT_RULES: readonly FindingRule[] = [
       return peers.flatMap((one) => {
         const declared = one.declared?.endpoint.moments ?? [];
         const [from] = MOMENTS.filter((moment) => declared.includes(moment));
-        if (from === undefined || !one.peer.phases.some((phase) => isBefore(phase, from))) return [];
+        if (from === undefined || isSeenBefore(one.peer.phases, from, one.marked) !== true) return [];
         return [
           finding(this, [one], {
             severity: "medium",

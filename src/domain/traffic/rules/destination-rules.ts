@@ -4,8 +4,8 @@
 import type { CompanyCategory } from "../../knowledge/companies.ts";
 import {
   type AuditedPeer,
+  countriesOf,
   isNetworkService,
-  isPlaced,
   isPlainText,
   isStranger,
   partyOf,
@@ -90,20 +90,24 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
     because: "the label names the countries that data reaches; this server stands in another",
     check(peers, declared) {
       if (declared === undefined || declared.countries.size === 0) return [];
-      const abroad = peers.filter(
-        (one) => isPlaced(one) && !allowedCountries(one, declared).has(one.place.country ?? ""),
-      );
-      return grouped(abroad, (one) => one.place.country ?? "").map(([country, group]) =>
-        finding(this, group, {
+      const abroad = peers.flatMap((one) => {
+        const allowed = allowedCountries(one, declared);
+        return countriesOf(one)
+          .filter((country) => !allowed.has(country))
+          .map((country) => ({ one, country }));
+      });
+      return [...Map.groupBy(abroad, ({ country }) => country)].map(([country, found]) => {
+        const group = found.map(({ one }) => one);
+        return finding(this, group, {
           severity: group.some((one) => one.transfer.class === "none" || one.transfer.class === "adequate-conditional")
             ? "high"
             : "medium",
           subject: country,
           requirement: "/components/data/cloudLocations",
           declared: [...declared.countries].sort().join(", "),
-          observed: unique(group.map(placeInWords)).join(", "),
-        }),
-      );
+          observed: unique(group.map((one) => placeInWords(one, country))).join(", "),
+        });
+      });
     },
   },
   {
@@ -149,7 +153,8 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
 ];
 
 /** Host, and by what its place is known; a guess is told as one. */
-function placeInWords({ peer, place }: AuditedPeer): string {
+function placeInWords({ peer, places, place: gravest }: AuditedPeer, country: string): string {
+  const place = places.find((one) => one.country === country) ?? gravest;
   const by = [place.provider, place.region].filter((part) => part !== undefined).join(" ") || place.method;
   return `${peer.host} (${by}${place.confidence === "high" ? "" : `, ${place.confidence} confidence`})`;
 }

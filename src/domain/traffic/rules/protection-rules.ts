@@ -3,7 +3,7 @@
  * and peers that nobody has to prove anything to.
  */
 import type { Severity } from "../../finding/finding.ts";
-import type { Grade } from "../../knowledge/cipher-suite.ts";
+import type { Grade } from "../../knowledge/grade.ts";
 import { type AuditedPeer, isReadable, unique } from "../audited-peer.ts";
 import type { CertificateProblem } from "../destination-facts.ts";
 import type { Mark, MarkKind } from "../protection.ts";

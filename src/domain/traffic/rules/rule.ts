@@ -1,7 +1,8 @@
 /**
  * What a rule of the audit is, and how its answer becomes a finding.
  */
-import { type Evidence, type Finding, SEVERITIES, type Severity } from "../../finding/finding.ts";
+import type { Evidence, Finding } from "../../finding/finding.ts";
+import { SEVERITIES, type Severity } from "../../finding/severity.ts";
 import { type AuditedPeer, hostsOf, isOnlyTried } from "../audited-peer.ts";
 import type { Declared } from "../declared.ts";
 import { isoTime } from "../iso-time.ts";
@@ -49,13 +50,25 @@ export function finding(
     severity,
     observed: tried ? [facts.observed, ONLY_TRIED].filter((part) => part !== "").join("; ") : facts.observed,
     because: rule.because,
-    evidence: [...(evidence ?? peers.flatMap(({ peer }) => peer.evidence))].slice(0, EVIDENCE_KEPT),
+    evidence: (evidence ?? firstSightings(peers)).slice(0, EVIDENCE_KEPT),
     occurrences: Math.max(1, occurrences ?? peers.reduce((sum, { peer }) => sum + peer.exchanges, 0)),
     firstSeen: first.length === 0 ? null : isoTime(Math.min(...first)),
     lastSeen: last.length === 0 ? null : isoTime(Math.max(...last)),
     state: "open",
     hosts: hostsOf(peers),
   };
+}
+
+function firstSightings(peers: readonly AuditedPeer[]): Evidence[] {
+  const sightings: Evidence[] = [];
+  for (const { peer } of peers) {
+    if (sightings.length >= EVIDENCE_KEPT) break;
+    for (const { file, pointer, timeMs } of peer.evidence) {
+      const at = isoTime(timeMs);
+      sightings.push({ file, pointer, ...(at === null ? {} : { at }) });
+    }
+  }
+  return sightings;
 }
 
 export function grouped<T>(list: readonly T[], key: (one: T) => string): [string, T[]][] {

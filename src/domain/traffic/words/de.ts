@@ -66,6 +66,8 @@ export const DE: AuditWords = {
     "tls-below-declared": "Eine ältere TLS-Version war zu sehen.",
     "tls-as-declared": "Jeder gesehene Verbindungsaufbau hält es ein.",
     "tls-of-proxy": "Zu sehen war, worauf sich der Proxy einigte, nicht das Gerät.",
+    "requests-not-read": "Einige Anfragen im Mitschnitt waren nicht lesbar.",
+    "sizes-not-visible": "Wie viel gesendet wurde, steht nicht im Mitschnitt.",
     "capture-too-short": "Der Mitschnitt ist für eine Rate zu kurz.",
     "throughput-exceeded": "Es wurde mehr gesendet.",
     "throughput-kept": "Mehr wurde nicht gesendet.",

@@ -38,7 +38,7 @@ export const DOCUMENT_DE: DocumentWords = {
   flow: {
     device: "Gerät",
     party: "Wer es betreibt",
-    place: "Wo die Server stehen",
+    place: "Wo",
     alt: "Vom Gerät zu {parties} und weiter an {places}. Die Tabelle der Ziele sagt dasselbe in Worten.",
     parties: { one: "einer Stelle", other: "{n} Stellen" },
     places: { one: "einen Ort", other: "{n} Orte" },
@@ -157,6 +157,7 @@ export const DOCUMENT_DE: DocumentWords = {
       "Jedes Feld, das ein Abgleich nicht wissen kann, bleibt offen und sagt es.",
     ],
     open: "Vom Verantwortlichen auszufüllen",
+    complete: "Vom Verantwortlichen zu prüfen und zu ergänzen",
     measured: "Gemessen",
     declared: "Laut Steckbrief",
     processing: "Verzeichnis von Verarbeitungstätigkeiten (Art. 30 Abs. 1 DSGVO)",

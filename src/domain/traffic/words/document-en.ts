@@ -36,7 +36,7 @@ export const DOCUMENT_EN = {
   flow: {
     device: "Device",
     party: "Who runs it",
-    place: "Where its servers stand",
+    place: "Where",
     alt: "From the device to {parties} and on to {places}. The table of destinations says the same in words.",
     parties: { one: "one party", other: "{n} parties" },
     places: { one: "one place", other: "{n} places" },
@@ -152,6 +152,7 @@ export const DOCUMENT_EN = {
       "Each field that an audit cannot know is left open and says so.",
     ],
     open: "To be filled in by the controller",
+    complete: "To be checked and completed by the controller",
     measured: "Measured",
     declared: "By the label",
     processing: "Record of processing activities (GDPR Art. 30(1))",

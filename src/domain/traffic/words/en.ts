@@ -64,6 +64,8 @@ export const EN = {
     "tls-below-declared": "An older version of TLS was seen.",
     "tls-as-declared": "Every handshake that was seen keeps it.",
     "tls-of-proxy": "What was seen is what the proxy agreed on, not the device.",
+    "requests-not-read": "Some requests in the capture could not be read.",
+    "sizes-not-visible": "How much was sent is not in the capture.",
     "capture-too-short": "The capture is too short for a rate.",
     "throughput-exceeded": "More was sent.",
     "throughput-kept": "No more was sent.",

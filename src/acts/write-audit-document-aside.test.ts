@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PrinterBusy } from "../print/label/print-aside.ts";
+import { loadWorld } from "../store/load-world.ts";
+import { auditCaptures } from "./audit-capture.ts";
+import type { WantedDocument } from "./audit-document.ts";
+import { documentsAside } from "./write-audit-document-aside.ts";
+
+const capture = new URL("../../samples/captures/insulin-pump.har", import.meta.url).pathname;
+const report = await auditCaptures([{ name: "pump.har", from: capture }], null, loadWorld(), "2026-11-22");
+const wanted: WantedDocument = {
+  format: "sarif",
+  language: "en",
+  report: new TextEncoder().encode(JSON.stringify(report)),
+  version: "1.2.3",
+};
+const stays = new AbortController().signal;
+
+test("a document comes from a thread of its own, and while as many are written as may the next is told to wait", async () => {
+  const write = documentsAside({ atOnce: 1 });
+  const first = write(wanted, stays);
+  await assert.rejects(write(wanted, stays), PrinterBusy);
+  assert.equal(JSON.parse(new TextDecoder().decode(await first)).version, "2.1.0");
+  assert.ok((await write(wanted, stays)).length > 0, "the place is free again");
+});
+
+test("a document that takes too long is given up, and so is one whose reader leaves", async () => {
+  const slow = documentsAside({ atOnce: 1, documentMs: 1 });
+  await assert.rejects(slow(wanted, stays), { code: "document-too-large" });
+  const write = documentsAside({ atOnce: 1 });
+  const left = new AbortController();
+  const leaving = write(wanted, left.signal);
+  left.abort(new Error("gone"));
+  await assert.rejects(leaving, /gone/);
+  assert.ok((await write(wanted, stays)).length > 0, "the place is free again");
+});

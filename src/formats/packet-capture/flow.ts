@@ -1,0 +1,91 @@
+/**
+ * One flow of a capture: what is kept of it beside the table's columns, what its conversation is given, and what takes
+ * what that tells. One object for all three, since a capture has as many of them as flows.
+ */
+import type { CaptureContext, StreamSetting } from "./capture-context.ts";
+import { ConversationFacts } from "./conversation-facts.ts";
+import type { ConversationTeller, ToldExchange, TunnelledConversation } from "./conversation-teller.ts";
+import type { TcpConversation } from "./tcp-conversation.ts";
+import type { UdpConversation } from "./udp-conversation.ts";
+
+/** Both sides of a connection, as bits. */
+export const BOTH = 0b11;
+
+/** Who knows the addresses of a flow by its number. */
+export interface FlowReading {
+  serverName(at: number): string;
+  clientAddress(at: number): string;
+  tellExchange(at: number, told: ToldExchange, facts: ConversationFacts): void;
+  tellTunnelled(at: number, inner: TunnelledConversation): void;
+}
+
+export class Flow implements StreamSetting, ConversationTeller {
+  readonly context: CaptureContext;
+  readonly facts = new ConversationFacts();
+  /** Its number in the table. */
+  readonly at: number;
+  readonly firstFrame: number;
+  /** The server answered, if only by a handshake. */
+  isAnswered = false;
+  /** Sides that have said that they send no more. */
+  finished = 0;
+  /** Undefined once nothing more is to be learnt: what is left of a flow then is small. */
+  conversation: TcpConversation | UdpConversation | undefined = undefined;
+  /** Neighbours in the one queue that it stands in. */
+  before: Flow | undefined = undefined;
+  behind: Flow | undefined = undefined;
+  readonly #reading: FlowReading;
+
+  constructor(reading: FlowReading, context: CaptureContext, at: number, firstFrame: number) {
+    this.#reading = reading;
+    this.context = context;
+    this.at = at;
+    this.firstFrame = firstFrame;
+  }
+
+  get teller(): ConversationTeller {
+    return this;
+  }
+
+  get peerName(): string {
+    return this.#reading.serverName(this.at);
+  }
+
+  get clientAddress(): string {
+    return this.#reading.clientAddress(this.at);
+  }
+
+  exchange(told: ToldExchange, facts: ConversationFacts): void {
+    this.#reading.tellExchange(this.at, told, facts);
+  }
+
+  tunnelled(inner: TunnelledConversation): void {
+    this.#reading.tellTunnelled(this.at, inner);
+  }
+}
+
+/** Flows in the order in which they came, any of which can leave; a flow stands in one queue at a time. */
+export class FlowQueue {
+  first: Flow | undefined;
+  size = 0;
+  #last: Flow | undefined;
+
+  add(flow: Flow): void {
+    flow.before = this.#last;
+    if (this.#last === undefined) this.first = flow;
+    else this.#last.behind = flow;
+    this.#last = flow;
+    this.size++;
+  }
+
+  remove(flow: Flow): void {
+    const { before, behind } = flow;
+    if (before === undefined) this.first = behind;
+    else before.behind = behind;
+    if (behind === undefined) this.#last = before;
+    else behind.before = before;
+    flow.before = undefined;
+    flow.behind = undefined;
+    this.size--;
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * An audit as a document: the answer first, findings gravest first, who got what and where, then what cannot be said.
+ *
+ * A report may hold tens of thousands of destinations; a document shows the gravest and says how many more there are.
+ */
+import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
+import type { AuditReport } from "../../domain/traffic/audit-report.ts";
+import { flowOf } from "../../domain/traffic/flow.ts";
+import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
+import { counted, dayInWords, documentWords, filled, wordOf } from "../../domain/traffic/words/document-words.ts";
+import {
+  hostCell,
+  operatorCell,
+  placeCell,
+  placeName,
+  protectionCell,
+  type Speech,
+  transferCell,
+} from "./destination-cells.ts";
+import { findingBlocks } from "./finding-blocks.ts";
+import { blindBlocks, changeBlocks, editionBlocks, moreBlock, unexaminedBlocks } from "./limit-blocks.ts";
+import { type Block, foreign, type Paper, type Section } from "./paper.ts";
+import { sentTables } from "./sent-tables.ts";
+
+/** Rows of each list that a document shows. */
+export const ROWS_SHOWN = { findings: 150, destinations: 200, sent: 300, claims: 250 };
+
+/** @param difference what changed since an earlier audit, where one was given. */
+export function auditPaper(report: AuditReport, speech: Speech, difference?: AuditDifference): Paper {
+  const { language } = speech;
+  const say = documentWords(language);
+  const { label, findings, destinations, claims } = report;
+  const sections: (Section | undefined)[] = [
+    findings.length === 0
+      ? undefined
+      : { id: "findings", title: say.sections.findings, blocks: findingBlocks(report, speech, ROWS_SHOWN.findings) },
+    destinations.length === 0
+      ? undefined
+      : { id: "flow", title: say.sections.flow, blocks: flowBlocks(report, speech) },
+    destinations.length === 0
+      ? undefined
+      : { id: "destinations", title: say.sections.destinations, blocks: destinationBlocks(report, speech) },
+    sentSection(report, speech),
+    claims.length === 0 ? undefined : { id: "claims", title: say.sections.claims, blocks: claimBlocks(report, speech) },
+    difference === undefined
+      ? undefined
+      : { id: "changes", title: say.sections.changes, blocks: changeBlocks(difference, speech) },
+    { id: "unexamined", title: say.sections.unexamined, blocks: unexaminedBlocks(report, speech) },
+    { id: "blind", title: say.sections.blind, blocks: blindBlocks(report, speech) },
+    { id: "editions", title: say.sections.editions, blocks: editionBlocks(report, speech) },
+  ];
+  return {
+    language,
+    title: say.title,
+    subject: label === null ? say.noLabel : `${foreign(label.maker, 100)} ${foreign(label.model, 100)}`,
+    day: filled(say.auditedOn, { day: dayInWords(report.auditedOn, language) }),
+    answer: answerOf(report, speech),
+    sections: sections.filter((section) => section !== undefined),
+    page: { word: say.page, of: say.of },
+  };
+}
+
+function answerOf(
+  { label, findings, destinations, claims, captures, valuesShown }: AuditReport,
+  { language }: Speech,
+): Paper["answer"] {
+  const { answer, unsigned, masked, unmasked } = documentWords(language);
+  const always = [
+    ...(captures.some(({ truncated }) => truncated) ? [answer.cutOff] : []),
+    ...(label?.signed === false ? [unsigned] : []),
+    valuesShown ? unmasked : masked,
+  ];
+  if (destinations.length === 0) return { sign: "unknown", sentence: answer.nothing, more: always };
+  const contacted = counted(answer.noLabel, destinations.length, language);
+  const grave = findings.filter(({ severity }) => severity === "high" || severity === "critical").length;
+  const graveWords = grave === 0 ? [] : [counted(answer.grave, grave, language)];
+  const gravest = findings[0]?.severity;
+  if (label === null) {
+    const found = findings.length === 0 ? [] : [counted(answer.noLabelFound, findings.length, language)];
+    return {
+      sign: gravest ?? "unknown",
+      sentence: contacted,
+      more: [...found, ...graveWords, answer.noLabelMore, ...always],
+    };
+  }
+  const unknown = claims.filter(({ result }) => result === "unknown").length;
+  const unknownWords = unknown === 0 ? [] : [counted(answer.unknown, unknown, language)];
+  const sentence = findings.length === 0 ? answer.holds : counted(answer.departs, findings.length, language);
+  return {
+    sign: gravest ?? (unknown > 0 ? "unknown" : "met"),
+    sentence,
+    more: [...graveWords, contacted, ...unknownWords, ...always],
+  };
+}
+
+function flowBlocks(report: AuditReport, speech: Speech): Block[] {
+  const { language } = speech;
+  const say = documentWords(language);
+  const flow = flowOf(report);
+  const many = (count: number) => ({ n: count.toLocaleString(language) });
+  const parties = sum(flow.parties.map(({ parties }) => parties));
+  const places = sum(flow.places.map((place) => place.places));
+  const product = report.label === null ? say.flow.device : foreign(report.label.model, 80);
+  return [
+    {
+      kind: "flow",
+      flow,
+      alt: filled(say.flow.alt, {
+        parties: counted(say.flow.parties, parties, language),
+        places: counted(say.flow.places, places, language),
+      }),
+      words: {
+        device: product,
+        headings: [say.flow.device, say.flow.party, say.flow.place],
+        parties: flow.parties.map(({ name, parties }) =>
+          parties > 1 ? filled(say.flow.moreParties, many(parties)) : foreign(name, 80),
+        ),
+        places: flow.places.map(({ key, places }) =>
+          places > 1
+            ? filled(say.flow.morePlaces, many(places))
+            : placeName(/^[A-Z]{2}$/.test(key) ? { ...NOWHERE, country: key } : { ...NOWHERE, method: key }, speech),
+        ),
+      },
+      legend: { ...say.protection, unnamed: say.notNamed },
+    },
+    { kind: "words", pieces: [{ text: say.flow.note, soft: true }] },
+  ];
+}
+
+const NOWHERE = { country: null, region: null, provider: null, method: "unknown", confidence: "low" } as const;
+
+function destinationBlocks({ destinations, label }: AuditReport, speech: Speech): Block[] {
+  const { column, sections, rated } = documentWords(speech.language);
+  const guidelines = new Set(
+    destinations.flatMap(({ protection }) => (protection === null ? [] : [protection.guideline])),
+  );
+  return [
+    ...[...guidelines].slice(0, 3).map((guideline): Block => {
+      return { kind: "words", pieces: [{ text: filled(rated, { guideline: foreign(guideline, 60) }), soft: true }] };
+    }),
+    {
+      kind: "table",
+      caption: sections.destinations,
+      columns: [
+        { title: column.destination, share: 22 },
+        { title: column.server, share: 18 },
+        { title: column.operator, share: 16 },
+        { title: column.transfer, share: 18 },
+        { title: column.protection, share: 26 },
+      ],
+      rows: destinations
+        .slice(0, ROWS_SHOWN.destinations)
+        .map((one) => [
+          hostCell(one, label !== null, speech),
+          placeCell(one, speech),
+          operatorCell(one, speech),
+          transferCell(one, speech),
+          protectionCell(one, speech),
+        ]),
+    },
+    ...moreBlock(destinations.length - ROWS_SHOWN.destinations, speech.language),
+  ];
+}
+
+function sentSection({ destinations }: AuditReport, speech: Speech): Section | undefined {
+  const { tables, more } = sentTables(destinations, speech, ROWS_SHOWN.sent);
+  if (tables.length === 0) return undefined;
+  const title = documentWords(speech.language).sections.sent;
+  return { id: "sent", title, blocks: [...tables, ...moreBlock(more, speech.language)] };
+}
+
+function claimBlocks({ claims }: AuditReport, { language }: Speech): Block[] {
+  const { column, sections, claim: lists } = documentWords(language);
+  return [
+    {
+      kind: "table",
+      caption: sections.claims,
+      columns: [
+        { title: column.claim, share: 42 },
+        { title: column.result, share: 30 },
+        { title: column.observed, share: 28 },
+      ],
+      rows: claims.slice(0, ROWS_SHOWN.claims).map(({ claim, says, result, because, observed }) => [
+        [
+          { text: [Object.hasOwn(lists, claim) ? wordOf(lists, claim) : "", foreign(says, 300)].join(" ").trim() },
+          { text: foreign(claim), code: true },
+        ],
+        [
+          { text: wordsFor("result", result, language), strong: true, sign: result, own: true },
+          { text: wordsFor("because", foreign(because, 80), language), own: true },
+        ],
+        observed.slice(0, 8).map((one) => ({ text: foreign(one) })),
+      ]),
+    },
+    ...moreBlock(claims.length - ROWS_SHOWN.claims, language),
+  ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

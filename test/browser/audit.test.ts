@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "../../scripts/chromium.ts";
+import { newCanary } from "../../src/domain/traffic/canary/record.ts";
+import { type CareLabel, captureLabelPath, capturePath, openCareLabel, watchedPage } from "./open-carelabel.ts";
+
+const DESK = { viewport: { width: 1280, height: 900 }, colorScheme: "dark" } as const;
+const PHONE = { viewport: { width: 390, height: 844 }, locale: "de-DE" } as const;
+
+let carelabel: CareLabel;
+let browser: Browser;
+before(async () => {
+  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await carelabel?.close();
+});
+
+const opened = async (path: string, view: BrowserContextOptions, who = "engineer") => {
+  const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(who), ...view });
+  await watched.page.goto(`${carelabel.origin}${path}`);
+  await watched.page.locator("h1").waitFor();
+  return watched;
+};
+
+/** That everybody can use what is shown now, and that it is no wider than the window. */
+async function assertUsable(page: Page, state: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  assert.deepEqual(found, [], state);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(over, 0, `${state}: wider than the window`);
+}
+
+/** Lets a file fall onto the area with this name, as from another window. */
+async function drop(page: Page, area: string, path: string): Promise<void> {
+  const file = { name: path.split("/").at(-1) ?? "", text: readFileSync(path, "utf8") };
+  const transfer = await page.evaluateHandle(({ name, text }) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([text], name));
+    return dropped;
+  }, file);
+  const target = page.getByText(area, { exact: true });
+  await target.dispatchEvent("dragover", { dataTransfer: transfer });
+  await target.dispatchEvent("drop", { dataTransfer: transfer });
+  await page.getByText(file.name).waitFor();
+}
+
+const focused = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).ariaLabel ?? "");
+
+test("a capture and its label are dropped: who got what as a picture, a map, a table, and the evidence behind each", async () => {
+  const { page, complaints, close } = await opened("/audit", DESK);
+  await drop(page, "Capture", capturePath);
+  await drop(page, "Label (not required)", captureLabelPath);
+  await page.getByRole("button", { name: "Audit", exact: true }).click();
+  await page.getByText(/departures? from the label of/).waitFor();
+
+  const picture = page.getByRole("figure", { name: /^From the device to 3 parties and on to/ });
+  const party = picture.getByRole("button", { name: /^Google LLC.*not named in the label/ });
+  await page.getByRole("img", { name: /^World map with servers in: Canada/ }).waitFor();
+  await assertUsable(page, "the result");
+
+  await party.focus();
+  await page.keyboard.press("Enter");
+  await page
+    .getByText("Firebase Crashlytics; ")
+    .or(page.getByText(/^Google LLC, Firebase/))
+    .first()
+    .waitFor();
+  assert.equal(await focused(page), "Close the details of crashlyticsreports-pa.googleapis.com");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(page), "Details of crashlyticsreports-pa.googleapis.com");
+  assert.equal(await page.getByRole("heading", { name: "What it got" }).count(), 0);
+
+  const finding = page
+    .getByRole("listitem")
+    .filter({ hasText: "Google LLC received data that the label does not name." });
+  await finding.getByText(/^Evidence: seen/).click();
+  const way = finding.getByRole("list", { name: "Way to it" }).first();
+  assert.deepEqual(await way.getByRole("listitem").first().innerText(), "body");
+  assert.match(await way.getByRole("listitem").last().innerText(), /… ?.*\(\d+ characters\)$/);
+  await finding.getByRole("button", { name: "crashlyticsreports-pa.googleapis.com" }).click();
+  await page.getByRole("heading", { name: "What it got" }).waitFor();
+  await assertUsable(page, "evidence and details");
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+/** A request without encryption, with the planted patient inside of gzip inside of base64 inside of JSON. */
+function telltaleCapture(familyName: string): Buffer {
+  const hidden = gzipSync(JSON.stringify({ patient: { familyName } })).toString("base64");
+  const body = JSON.stringify({ userId: "user-4711-0815", payload: hidden });
+  const request = {
+    method: "POST",
+    url: "http://collect.example.net/v1",
+    httpVersion: "HTTP/1.1",
+    headers: [{ name: "content-type", value: "application/json" }],
+    queryString: [],
+    cookies: [],
+    headersSize: -1,
+    bodySize: body.length,
+    postData: { mimeType: "application/json", text: body },
+  };
+  const response = { status: 200, statusText: "", httpVersion: "HTTP/1.1", headers: [], cookies: [], content: {} };
+  const entry = { startedDateTime: "2026-11-09T08:12:01Z", time: 1, serverIPAddress: "52.95.110.1", request, response };
+  return Buffer.from(JSON.stringify({ log: { version: "1.2", creator: { name: "test" }, entries: [entry] } }));
+}
+
+test("the planted patient, moments that were marked in the page, and a host that everybody can read, on a phone", async () => {
+  const canary = newCanary((count) => new Uint8Array(count).fill(7), "de", "2026-11-22");
+  const { page, complaints, close } = await opened("/audit", PHONE);
+  const files = page.locator("input[type=file]");
+  await page.getByText(/^Mehr: ausgedachter Patient/).click();
+  await assertUsable(page, "the form");
+  const capture = { name: "telltale.har", mimeType: "application/json", buffer: telltaleCapture(canary.familyName) };
+  await files.nth(0).setInputFiles(capture);
+  const planted = Buffer.from(JSON.stringify(canary));
+  await files.nth(2).setInputFiles({ name: "canary.json", mimeType: "application/json", buffer: planted });
+  await page.getByLabel("installiert").fill("2026-11-01T08:00:00");
+  await page.getByLabel("zugestimmt").fill("2026-11-10T08:00:00");
+  await page.getByRole("button", { name: "Abgleichen", exact: true }).click();
+
+  await page.getByText(`(${canary.givenName} ${canary.familyName}) bekamen: collect.example.net`).waitFor();
+  await page.getByRole("heading", { name: /collect\.example\.net .*ausgedachten Patienten/ }).waitFor();
+  await page.getByRole("heading", { name: "Mit collect.example.net wurde unverschlüsselt gesprochen." }).waitFor();
+  const row = page.locator("tbody").filter({ hasText: "http://collect.example.net" });
+  assert.match(await row.innerText(), /für alle lesbar/);
+  await row.getByRole("button", { name: "Einzelheiten zu collect.example.net" }).click();
+  const way = row.getByRole("list", { name: "Weg dorthin" }).filter({ hasText: "gzip" }).first();
+  assert.deepEqual((await way.getByRole("listitem").allInnerTexts()).slice(0, 4), [
+    "body",
+    "JSON $.payload",
+    "base64",
+    "gzip",
+  ]);
+  await row.getByText("bevor zugestimmt war").first().waitFor();
+  await assertUsable(page, "the planted patient");
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("a large capture tells how fast it is read and how long it will still take", async () => {
+  const { page, close } = await opened("/audit", DESK);
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send("Network.enable");
+  const uploadThroughput = 400_000;
+  await protocol.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput,
+  });
+  const capture = `{"log":{"version":"1.2","entries":[]},"_padding":"${"x".repeat(1_500_000)}"}`;
+  await page
+    .locator("input[type=file]")
+    .nth(0)
+    .setInputFiles({ name: "large.har", mimeType: "application/json", buffer: Buffer.from(capture) });
+  await page.getByRole("button", { name: "Audit", exact: true }).click();
+  await page.getByText(/^[\d.]+ [km]?B per second, about \d+ seconds? left$/i).waitFor();
+  await page.getByText("This capture shows 0 destinations.").waitFor();
+  await close();
+});
+
+test("an audit is kept with its device, has an address of its own, is taken away as a file, and compared with another", async () => {
+  const { page, complaints, close } = await opened("/devices", DESK);
+  const listed = await page.context().request.get(`${carelabel.origin}/api/v1/devices`);
+  const { devices } = (await listed.json()) as { devices: { id: string }[] };
+  const audit = async (path: string) => {
+    await page.goto(`${carelabel.origin}/devices/${devices[0]?.id}`);
+    await page.getByRole("link", { name: "Audit its traffic" }).click();
+    await page.getByText("The report will be kept with").waitFor();
+    await page.locator("input[type=file]").nth(0).setInputFiles(path);
+    await page.locator("input[type=file]").nth(1).setInputFiles(captureLabelPath);
+    await page.getByRole("button", { name: "Audit", exact: true }).click();
+    await page.getByRole("link", { name: "Open it at its own address" }).click();
+    await page.getByRole("heading", { level: 1, name: "A kept audit" }).waitFor();
+    await page.getByText(/departures? from the label of/).waitFor();
+  };
+  await audit(capturePath);
+  await page.getByText("No other audit of this device is kept that you may read.").waitFor();
+  await audit(capturePath.replace("ultrasound-wireless", "ultrasound-wired-first-start"));
+
+  await page.getByRole("button", { name: "Take away" }).click();
+  const report = page.getByRole("link", { name: "Report for programs (JSON)" });
+  const taken = await page.context().request.get(`${carelabel.origin}${await report.getAttribute("href")}`);
+  assert.equal(((await taken.json()) as { carelabel: string }).carelabel, "audit");
+
+  await page.getByLabel("Compare with").selectOption({ index: 1 });
+  const changed = page
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { name: "Destinations" }) })
+    .last();
+  await changed.getByText("cdn-settings.segment.com").waitFor();
+  await changed.getByText("not seen this time").first().waitFor();
+  assert.match(page.url(), /\/audits\/[^/]+\?since=/);
+  await assertUsable(page, "the comparison");
+
+  await page.goto(`${carelabel.origin}/devices/${devices[0]?.id}`);
+  const lines = page.getByRole("listitem").filter({ hasText: /findings?; \d+ destinations/ });
+  await lines.nth(1).waitFor();
+  assert.equal(await lines.count(), 2);
+  await assertUsable(page, "the device's page");
+  assert.deepEqual(complaints, []);
+  await close();
+});
