@@ -144,7 +144,14 @@ const tree = root.addChildren([
   createRoute({
     ...within,
     path: "/audit",
+    validateSearch: textAt("device"),
     component: lazyRouteComponent(() => import("./traffic/audit-page.tsx"), "AuditPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/audits/$id",
+    validateSearch: textAt("since"),
+    component: lazyRouteComponent(() => import("./traffic/kept-audit-page.tsx"), "KeptAuditPage"),
   }),
   createRoute({
     ...within,

@@ -13,7 +13,7 @@ const ROOMS = {
   places: ["places"],
   products: ["products", "drafts"],
   labels: ["labels", "label", "keys", "trust", "withdrawals"],
-  audit: ["audit"],
+  audit: ["audit", "audits"],
   evidence: ["evidence"],
   ledger: ["ledger", "events"],
   open: ["public", "authority", "health", "openapi.json"],

@@ -1,6 +1,6 @@
 /**
  * A device, in the order in which a person who is interrupted asks: is it safe to use now, what is it and where, what does
- * its label say, what happened to it. Whatever may be done stands below the first answer.
+ * its label say, what does its traffic show, what happened to it. Whatever may be done stands below the first answer.
  */
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,7 @@ import sheet from "../look/sheet.module.css";
 import { useKindWords } from "../product/kind-words.ts";
 import { goTo, Link } from "../router.tsx";
 import { useMay } from "../session.tsx";
+import { DeviceAudits } from "../traffic/device-audits.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
 import { DeviceHistory } from "./device-history.tsx";
 import { DeviceLabel } from "./device-label.tsx";
@@ -54,6 +55,7 @@ function Shown({ page }: { page: Page }) {
   const { device, product } = page;
   const title = visibleLine(deviceTitle(device.identifiers));
   const kind = useKindWords()(product.kind) ?? [];
+  const readsAudits = useMay("audit.read");
   return (
     <div className={sheet.page}>
       <div>
@@ -71,6 +73,12 @@ function Shown({ page }: { page: Page }) {
         <h2 id="label">{t("device.label.title")}</h2>
         <DeviceLabel page={page} />
       </section>
+      {readsAudits && (
+        <section className={sheet.part} aria-labelledby="traffic">
+          <h2 id="traffic">{t("audit.deviceTitle")}</h2>
+          <DeviceAudits id={device.id} retired={device.retirement !== null} />
+        </section>
+      )}
       <section className={sheet.part} aria-labelledby="history">
         <h2 id="history">{t("device.history.title")}</h2>
         <DeviceHistory id={device.id} />

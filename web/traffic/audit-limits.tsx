@@ -4,21 +4,53 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditedCapture, AuditReport } from "../../src/domain/traffic/audit-report.ts";
-import en from "../locales/en.json" with { type: "json" };
-import { languageOf } from "../words/i18n.ts";
-import { numberIn } from "../words/locale.ts";
+import { bytesIn, numberIn } from "../words/locale.ts";
 import css from "./audit-limits.module.css";
+import { destinationKey } from "./destination-state.ts";
+import { fileName } from "./finding-facts.ts";
+import { useAuditWords } from "./use-audit-words.ts";
 
-type Spot = keyof typeof en.audit.blindSpot;
-const isSpot = (code: string): code is Spot => Object.hasOwn(en.audit.blindSpot, code);
+/** Each destination tells its own. */
+const UNREAD_SHOWN = 10;
 
-export function BlindSpots({ captures }: { captures: readonly AuditedCapture[] }) {
-  const { t, i18n } = useTranslation();
-  const language = languageOf(i18n);
-  return captures.map(({ file, writer, exchanges, blindSpots, skippedTotal, skipped, truncated }) => (
-    <div key={file} className={css.capture}>
+/** What this audit did not look for or could not read, then what each capture cannot show by its kind. */
+export function BlindSpots({ report }: { report: AuditReport }) {
+  const { t } = useTranslation();
+  const { language } = useAuditWords();
+  const { contentsExamined, canary, captures, destinations } = report;
+  const unread = destinations.filter(({ examined }) => examined.unexaminedBytes > 0);
+  return (
+    <>
+      {!contentsExamined && <p>{t("audit.contentsNotExamined")}</p>}
+      {contentsExamined && canary === null && <p>{t("audit.noCanary")}</p>}
+      {unread.length > 0 && (
+        <ul className={css.unread}>
+          {unread.slice(0, UNREAD_SHOWN).map((one) => (
+            <li key={destinationKey(one)}>
+              {t("audit.unexamined", { bytes: bytesIn(one.examined.unexaminedBytes, language), host: one.host })}
+            </li>
+          ))}
+          {unread.length > UNREAD_SHOWN && <li>{t("audit.andMore", { count: unread.length - UNREAD_SHOWN })}</li>}
+        </ul>
+      )}
+      {captures.map((capture) => (
+        <Capture key={capture.file} capture={capture} />
+      ))}
+    </>
+  );
+}
+
+function Capture({
+  capture: { file, writer, exchanges, blindSpots, skippedTotal, skipped, truncated },
+}: {
+  capture: AuditedCapture;
+}) {
+  const { t } = useTranslation();
+  const { language, of } = useAuditWords();
+  return (
+    <div className={css.capture}>
       <p>
-        <b>{t("audit.file", { file, requests: numberIn(exchanges, language) })}</b>
+        <b>{t("audit.file", { file: fileName(file), requests: numberIn(exchanges, language) })}</b>
         {writer !== null && `, ${t("audit.writtenBy", { writer })}`}
       </p>
       <ul>
@@ -35,13 +67,13 @@ export function BlindSpots({ captures }: { captures: readonly AuditedCapture[] }
         )}
         {blindSpots.map(({ code, count }) => (
           <li key={code}>
-            {isSpot(code) ? t(`audit.blindSpot.${code}`) : code}
+            {of("blindSpot", code)}
             {count !== undefined && `: ${numberIn(count, language)}`}
           </li>
         ))}
       </ul>
     </div>
-  ));
+  );
 }
 
 export function Editions({ editions }: { editions: AuditReport["editions"] }) {

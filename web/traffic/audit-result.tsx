@@ -1,44 +1,40 @@
 /**
  * The result of an audit: the answer first, then what departs, where data went, what the label claims, and the limits.
  */
-import { Button } from "@mantine/core";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditReport } from "../../src/domain/traffic/audit-report.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { BlindSpots, Editions } from "./audit-limits.tsx";
 import css from "./audit-result.module.css";
 import { Claims } from "./claims.tsx";
+import { partyName } from "./destination-state.ts";
 import { Destinations } from "./destinations.tsx";
 import { Findings } from "./findings.tsx";
 
-export function AuditResult({ report, onAgain }: { report: AuditReport; onAgain: () => void }) {
+interface AuditResultProps {
+  readonly report: AuditReport;
+  /** What can be done with it, below the answer. */
+  readonly children: ReactNode;
+}
+
+export function AuditResult({ report, children }: AuditResultProps) {
   const { t } = useTranslation();
   const { findings, claims, destinations, editions } = report;
-  const address = useMemo(
-    () => URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" })),
-    [report],
-  );
-  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  const [asked, setAsked] = useState<{ key: string; time: number }>();
+  const ask = (key: string) => setAsked((before) => ({ key, time: (before?.time ?? 0) + 1 }));
   return (
     <>
       <Answer report={report} />
-      <div className={css.actions}>
-        <Button variant="outline" h={44} component="a" href={address} download="carelabel-audit.json">
-          {t("audit.save")}
-        </Button>
-        <Button variant="outline" h={44} onClick={onAgain}>
-          {t("audit.again")}
-        </Button>
-      </div>
+      <div className={css.actions}>{children}</div>
       {findings.length > 0 && (
         <Part title={t("audit.findings")}>
-          <Findings findings={findings} />
+          <Findings report={report} onDestination={ask} />
         </Part>
       )}
       {destinations.length > 0 && (
         <Part title={t("audit.flow")}>
-          <Destinations report={report} />
+          <Destinations report={report} asked={asked} onAsk={ask} />
         </Part>
       )}
       {claims.length > 0 && (
@@ -47,7 +43,7 @@ export function AuditResult({ report, onAgain }: { report: AuditReport; onAgain:
         </Part>
       )}
       <Part title={t("audit.blind")}>
-        <BlindSpots captures={report.captures} />
+        <BlindSpots report={report} />
       </Part>
       <Part title={t("audit.editions")}>
         <Editions editions={editions} />
@@ -57,8 +53,9 @@ export function AuditResult({ report, onAgain }: { report: AuditReport; onAgain:
 }
 
 /** One sentence that answers the question, with the shape of the gravest finding. */
-function Answer({ report: { label, findings, destinations } }: { report: AuditReport }) {
+function Answer({ report }: { report: AuditReport }) {
   const { t } = useTranslation();
+  const { label, findings, destinations, valuesShown } = report;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   const contacted = t("audit.contacted", { count: destinations.length });
@@ -66,7 +63,12 @@ function Answer({ report: { label, findings, destinations } }: { report: AuditRe
   const [gravest] = findings;
   const [sentence, more] =
     label === null
-      ? [t("audit.answerNoLabel", { contacted }), t("audit.answerNoLabelMore")]
+      ? [
+          t("audit.answerNoLabel", { contacted }),
+          findings.length === 0
+            ? t("audit.answerNoLabelMore")
+            : `${t("audit.answerNoLabelMore")} ${t("audit.answerWrongAnyway", { count: findings.length })}`,
+        ]
       : gravest === undefined
         ? [t("audit.answerHolds", { product }), t("audit.answerHoldsMore", { contacted })]
         : [t("audit.answerDeparts", { count: findings.length, product }), t("audit.answerDepartsMore", { contacted })];
@@ -76,9 +78,25 @@ function Answer({ report: { label, findings, destinations } }: { report: AuditRe
       <div>
         <p className={css.sentence}>{sentence}</p>
         <p>{more}</p>
+        <PlantedPatient report={report} />
         {label?.signed === false && <p>{t("audit.unsigned")}</p>}
+        {valuesShown && <p className={css.values}>{t("audit.valuesStand")}</p>}
       </div>
     </div>
+  );
+}
+
+/** Who got the patient that was typed in for the test, or that nobody was seen to. */
+function PlantedPatient({ report: { canary, destinations } }: { report: AuditReport }) {
+  const { t } = useTranslation();
+  if (canary === null) return null;
+  const found = [...new Set(destinations.filter(({ planted }) => planted.length > 0).map(partyName))];
+  return (
+    <p>
+      {found.length === 0
+        ? t("audit.patientNotFound", { patient: canary })
+        : t("audit.patientFound", { patient: canary, parties: found.join(", ") })}
+    </p>
   );
 }
 

@@ -1,13 +1,14 @@
 /**
- * What the label claims beside what was seen of it, with the one vocabulary of results.
+ * What the label claims beside what was seen of it, with the one vocabulary of results. Claims of which nothing can be
+ * said, for the same reason, stand together.
  */
 import { useTranslation } from "react-i18next";
 import type { Claim } from "../../src/domain/traffic/audit-report.ts";
 import type { GlyphName } from "../look/glyph.tsx";
 import { Pair, PairList } from "../look/pair.tsx";
-import { languageOf } from "../words/i18n.ts";
 import css from "./claims.module.css";
 import { countriesInWords } from "./place-words.ts";
+import { useAuditWords } from "./use-audit-words.ts";
 
 const MARKS: Record<Claim["result"], GlyphName> = {
   met: "met",
@@ -18,63 +19,75 @@ const MARKS: Record<Claim["result"], GlyphName> = {
 
 /** The table of destinations has them all. */
 const OBSERVED_SHOWN = 3;
-const GRAVEST_FIRST: readonly Claim["result"][] = ["broken", "unknown", "met", "not-applicable"];
+const GRAVEST_FIRST: readonly Claim["result"][] = ["broken", "met", "unknown", "not-applicable"];
 
-/** Reasons that have a sentence in web/locales. */
-const REASONS = [
-  "plain-text-seen",
-  "tls-version-not-visible",
-  "not-observed",
-  "other-companies-seen",
-  "owner-unknown",
-  "only-declared-seen",
-  "other-countries-seen",
-  "place-unknown",
-  "contents-not-examined",
-  "other-peers-seen",
-  "other-port-seen",
-  "seen",
-] as const;
-type Reason = (typeof REASONS)[number];
+/** Claims about whole lists, by their pointer. */
+const ABOUT = {
+  "/components/data/thirdParties": "audit.claimAbout.parties",
+  "/components/data/cloudLocations": "audit.claimAbout.countries",
+  "/components/data/endpoints": "audit.claimAbout.peers",
+} as const;
+const isList = (claim: string): claim is keyof typeof ABOUT => Object.hasOwn(ABOUT, claim);
 
 export function Claims({ claims }: { claims: readonly Claim[] }) {
-  const { t, i18n } = useTranslation();
-  const language = languageOf(i18n);
-  const telling = claims
-    .filter(({ because }) => because !== "contents-not-examined")
-    .sort((one, other) => GRAVEST_FIRST.indexOf(one.result) - GRAVEST_FIRST.indexOf(other.result));
-  const unread = claims.length - telling.length;
+  const { of } = useAuditWords();
+  const rows = [...Map.groupBy(claims, rowOf).values()].sort(
+    ([one], [other]) => GRAVEST_FIRST.indexOf(one?.result ?? "met") - GRAVEST_FIRST.indexOf(other?.result ?? "met"),
+  );
   return (
-    <>
-      <PairList>
-        {telling.map(({ claim, says, result, because, observed }) => {
-          const reason = REASONS.find((one): one is Reason => one === because);
-          return (
-            <li key={`${claim} ${says}`}>
+    <PairList>
+      {rows.map((group) => {
+        const [first] = group;
+        return (
+          first !== undefined && (
+            <li key={rowOf(first)}>
               <Pair
-                declared={countriesInWords(says, language)}
+                declared={group.map((claim) => <Says key={claim.claim} claim={claim} />)}
                 observed={
                   <>
-                    {reason === undefined ? because : t(`audit.claimBecause.${reason}`)}
-                    {observed.length > 0 && (
-                      <span className={css.seen}>
-                        {observed
-                          .slice(0, OBSERVED_SHOWN)
-                          .map((one) => countriesInWords(one, language))
-                          .join(", ")}
-                        {observed.length > OBSERVED_SHOWN && ` + ${observed.length - OBSERVED_SHOWN}`}
-                      </span>
-                    )}
+                    {of("because", first.because)}
+                    <Observed observed={[...new Set(group.flatMap(({ observed }) => observed))]} />
                   </>
                 }
-                mark={MARKS[result]}
-                says={t(`audit.claimResult.${result}`)}
+                mark={MARKS[first.result]}
+                says={of("result", first.result)}
               />
             </li>
-          );
-        })}
-      </PairList>
-      {unread > 0 && <p>{t("audit.claimsUnread", { count: unread })}</p>}
-    </>
+          )
+        );
+      })}
+    </PairList>
+  );
+}
+
+/** What can be said is said of each claim; lists always stand alone. */
+function rowOf({ claim, says, result, because }: Claim): string {
+  return result === "unknown" && !isList(claim) ? `${result} ${because}` : `${claim} ${says}`;
+}
+
+function Says({ claim: { claim, says } }: { claim: Claim }) {
+  const { t } = useTranslation();
+  const { language } = useAuditWords();
+  return (
+    <span className={css.says}>
+      {isList(claim) && <span className={css.about}>{t(ABOUT[claim])} </span>}
+      {countriesInWords(says, language)}
+    </span>
+  );
+}
+
+function Observed({ observed }: { observed: readonly string[] }) {
+  const { t } = useTranslation();
+  const { language } = useAuditWords();
+  const more = observed.length - OBSERVED_SHOWN;
+  if (observed.length === 0) return null;
+  return (
+    <span className={css.seen}>
+      {observed
+        .slice(0, OBSERVED_SHOWN)
+        .map((one) => countriesInWords(one, language))
+        .join(", ")}
+      {more > 0 && ` ${t("audit.andMore", { count: more })}`}
+    </span>
   );
 }

@@ -1,188 +1,278 @@
 /**
- * The flow picture: device, parties, countries, and the lines between them; a broken line is one that the label does not name.
+ * The flow picture: device, parties, countries, and the lines between them, thicker for more bytes, drawn by how what runs
+ * along them is protected. A broken frame is one that the label does not name.
  *
- * It is drawn at the width it has, so that its words keep their size on a phone. The table below says the same.
+ * Parties are buttons that lead to their rows in the table, which says the same. It is drawn at the width it has, so that
+ * its words keep their size on a phone.
  */
 import { useElementSize } from "@mantine/hooks";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Glyph } from "../look/glyph.tsx";
 import { languageOf } from "../words/i18n.ts";
-import type { Flow, FlowParty, FlowPlace } from "./flow.ts";
+import { bytesIn } from "../words/locale.ts";
+import { STATE_GLYPHS, STATES, type State } from "./destination-state.ts";
+import { type Flow, type FlowParty, type FlowPlace, thickness } from "./flow.ts";
 import css from "./flow-picture.module.css";
 import { placeInWords } from "./place-words.ts";
 
-const ROW = 46;
+const ROW = 58;
+const NODE = 48;
 /** More would be no picture any more; the table has them all. */
 const PARTIES_DRAWN = 30;
-/** Width of a letter of the picture, rather too wide than too narrow. */
-const LETTER_PX = 7.4;
+const NARROW_PX = 600;
 
-export function FlowPicture({ flow, device }: { flow: Flow; device: string }) {
+interface FlowPictureProps {
+  readonly flow: Flow;
+  readonly device: string;
+  /** Shows the first destination of a party in the table. */
+  readonly onParty: (destination: string) => void;
+}
+
+export function FlowPicture({ flow, device, onParty }: FlowPictureProps) {
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
+  const [pointed, setPointed] = useState<string>();
   const parties = flow.parties.slice(0, PARTIES_DRAWN);
-  const places = flow.places.filter(({ key }) => parties.some((party) => party.places.includes(key)));
-  const rows = Math.max(parties.length, places.length, 1);
-  const alt = t("audit.flowAlt", {
+  const places = flow.places.filter(({ key }) => parties.some(({ links }) => links.some(({ place }) => place === key)));
+  const height = Math.max(parties.length, places.length, 1) * ROW;
+  const name = t("audit.flowAlt", {
     parties: t("audit.parties", { count: flow.parties.length }),
     countries: t("audit.countries", { count: flow.places.length }),
   });
+  const columns = columnsOf(width);
+  const at = (index: number, count: number) => ((index + 0.5) * height) / count;
   return (
-    <div ref={ref} className={css.frame}>
-      {width > 0 && (
-        <svg
-          role="img"
-          aria-label={alt}
-          width={width}
-          height={rows * ROW + 28}
-          viewBox={`0 0 ${width} ${rows * ROW + 28}`}
-        >
-          <Lines parties={parties} places={places} device={device} columns={columnsOf(width)} rows={rows} />
-        </svg>
+    <div className={css.whole}>
+      <Legend states={STATES.filter((one) => parties.some(({ state }) => state === one))} flow={flow} />
+      <figure ref={ref} className={css.frame} aria-label={name}>
+        {width > 0 && (
+          <>
+            <div className={css.headings} style={{ gridTemplateColumns: columns.grid }} aria-hidden="true">
+              <span>{t("audit.device")}</span>
+              <span>{t("audit.party")}</span>
+              <span>{t("audit.country")}</span>
+            </div>
+            <div className={css.picture} style={{ height }} data-pointed={pointed !== undefined}>
+              <Lines {...{ parties, places, columns, width, height, at, pointed }} />
+              <Node left={0} width={columns.device} middle={at(0, 1)} declared={null}>
+                {device}
+              </Node>
+              {parties.map((party, index) => (
+                <Node
+                  key={party.name}
+                  left={columns.partyAt}
+                  width={columns.party}
+                  middle={at(index, parties.length)}
+                  declared={party.declared}
+                  onPoint={(here) => setPointed(here ? party.name : undefined)}
+                  onOpen={() => onParty(party.destinations[0] ?? "")}
+                  more={<PartyWords party={party} />}
+                >
+                  {party.name}
+                </Node>
+              ))}
+              {places.map((one, index) => (
+                <PlaceNode
+                  key={one.key}
+                  place={one}
+                  left={columns.placeAt}
+                  width={columns.place}
+                  middle={at(index, places.length)}
+                />
+              ))}
+            </div>
+          </>
+        )}
+      </figure>
+      {flow.parties.length > PARTIES_DRAWN && (
+        <p>{t("audit.notDrawn", { count: flow.parties.length - PARTIES_DRAWN })}</p>
       )}
-      {flow.parties.length > PARTIES_DRAWN && <p>+ {flow.parties.length - PARTIES_DRAWN}</p>}
     </div>
   );
 }
 
-interface Column {
-  readonly left: number;
-  readonly right: number;
+/** What the lines and frames say, in the words that stand in the table too. */
+function Legend({ states, flow }: { states: readonly State[]; flow: Flow }) {
+  const { t } = useTranslation();
+  const unnamed = flow.parties.some(({ declared }) => declared === false);
+  return (
+    <ul className={css.legend}>
+      {states.map((state) => (
+        <li key={state}>
+          <svg width={44} height={16} aria-hidden="true">
+            <Stroke d="M0 8H44" state={state} width={9} />
+          </svg>
+          <Glyph name={STATE_GLYPHS[state]} size={16} />
+          {t(`audit.protected.${state}`)}
+        </li>
+      ))}
+      {unnamed && (
+        <li>
+          <span className={css.sample} />
+          {t("audit.notNamedInLabel")}
+        </li>
+      )}
+      <li>{t("audit.thicker")}</li>
+    </ul>
+  );
 }
 
-function columnsOf(width: number): readonly [device: Column, party: Column, country: Column] {
-  const gap = width < 600 ? 22 : Math.min(width * 0.12, 130);
-  const rest = width - 2 * gap;
-  const [device, party] = [rest * 0.24, rest * 0.43];
-  return [
-    { left: 1, right: device },
-    { left: device + gap, right: device + gap + party },
-    { left: device + party + 2 * gap, right: width - 1 },
+/** Said to a screen reader behind the name; on the screen it is drawn. */
+function PartyWords({ party: { state, bytes, declared, destinations } }: { party: FlowParty }) {
+  const { t, i18n } = useTranslation();
+  const words = [
+    t("audit.contacted", { count: destinations.length }),
+    bytesIn(bytes, languageOf(i18n)),
+    t(`audit.protected.${state}`),
+    ...(declared === false ? [t("audit.notNamedInLabel")] : []),
   ];
+  return <span className={css.said}>: {words.join(", ")}</span>;
+}
+
+function PlaceNode({
+  place: { place, declared },
+  ...at
+}: {
+  place: FlowPlace;
+  left: number;
+  width: number;
+  middle: number;
+}) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Node
+      {...at}
+      declared={declared}
+      more={declared === false && <span className={css.said}>: {t("audit.notNamedInLabel")}</span>}
+    >
+      {placeInWords(place, languageOf(i18n))}
+    </Node>
+  );
+}
+
+interface NodeProps {
+  readonly left: number;
+  readonly width: number;
+  readonly middle: number;
+  readonly declared: boolean | null;
+  readonly more?: ReactNode;
+  readonly onOpen?: () => void;
+  readonly onPoint?: (here: boolean) => void;
+  readonly children: string;
+}
+
+function Node({ left, width, middle, declared, more, onOpen, onPoint, children }: NodeProps) {
+  const style = { left, width, top: middle - NODE / 2, height: NODE };
+  const text = (
+    <>
+      {declared === false && <Glyph name="high" size={15} />}
+      <span className={css.text} title={children}>
+        {children}
+      </span>
+      {more}
+    </>
+  );
+  return onOpen === undefined ? (
+    <div className={css.node} style={style} data-declared={declared ?? "none"}>
+      {text}
+    </div>
+  ) : (
+    <button
+      type="button"
+      className={css.node}
+      style={style}
+      data-declared={declared ?? "none"}
+      onClick={onOpen}
+      onPointerEnter={() => onPoint?.(true)}
+      onPointerLeave={() => onPoint?.(false)}
+      onFocus={() => onPoint?.(true)}
+      onBlur={() => onPoint?.(false)}
+    >
+      {text}
+    </button>
+  );
+}
+
+interface Columns {
+  readonly device: number;
+  readonly partyAt: number;
+  readonly party: number;
+  readonly placeAt: number;
+  readonly place: number;
+  readonly gap: number;
+  readonly grid: string;
+}
+
+function columnsOf(width: number): Columns {
+  const gap = width < NARROW_PX ? 26 : Math.min(width * 0.15, 170);
+  const rest = width - 2 * gap;
+  const [device, party] = [rest * 0.26, rest * 0.4];
+  const place = rest - device - party;
+  const grid = `${device + gap}px ${party + gap}px 1fr`;
+  return { device, partyAt: device + gap, party, placeAt: device + party + 2 * gap, place, gap, grid };
 }
 
 interface LinesProps {
   readonly parties: readonly FlowParty[];
   readonly places: readonly FlowPlace[];
-  readonly device: string;
-  readonly columns: ReturnType<typeof columnsOf>;
-  readonly rows: number;
+  readonly columns: Columns;
+  readonly width: number;
+  readonly height: number;
+  readonly at: (index: number, count: number) => number;
+  readonly pointed: string | undefined;
 }
 
-function Lines({ parties, places, device, columns, rows }: LinesProps) {
-  const { t, i18n } = useTranslation();
-  const language = languageOf(i18n);
-  const [deviceColumn, partyColumn, countryColumn] = columns;
-  const middle = (index: number, count: number) => 28 + ((index + 0.5) * rows * ROW) / count;
-  const placeRow = new Map(places.map(({ key }, index) => [key, middle(index, places.length)]));
-  const deviceRow = middle(0, 1);
+function Lines({ parties, places, columns, width, height, at, pointed }: LinesProps) {
+  const { device, partyAt, party: partyWidth, placeAt, gap } = columns;
+  const thickest = gap < 40 ? 12 : 20;
+  const most = Math.max(...parties.map(({ bytes }) => bytes), 0);
+  const placeRow = new Map(places.map(({ key }, index) => [key, at(index, places.length)]));
+  const middle = at(0, 1);
   return (
-    <>
-      <Heading column={deviceColumn} text={t("audit.device")} />
-      <Heading column={partyColumn} text={t("audit.party")} />
-      <Heading column={countryColumn} text={t("audit.country")} />
-      {parties.map(({ name, declared, places: reached }, index) => {
-        const row = middle(index, parties.length);
+    <svg className={css.lines} width={width} height={height} aria-hidden="true">
+      {parties.map(({ name, state, bytes, links }, index) => {
+        const row = at(index, parties.length);
         return (
-          <g key={name}>
-            <Line from={deviceColumn.right} fromRow={deviceRow} to={partyColumn.left} toRow={row} declared={declared} />
-            {reached.map((key) => (
-              <Line
-                key={key}
-                from={partyColumn.right}
-                fromRow={row}
-                to={countryColumn.left}
-                toRow={placeRow.get(key) ?? row}
-                declared={places.find((place) => place.key === key)?.declared === false ? false : declared}
+          <g key={name} data-other={pointed !== undefined && pointed !== name}>
+            <Stroke d={curve(device, middle, partyAt, row)} state={state} width={thickness(bytes, most, thickest)} />
+            {links.map((link) => (
+              <Stroke
+                key={link.place}
+                d={curve(partyAt + partyWidth, row, placeAt, placeRow.get(link.place) ?? row)}
+                state={link.state}
+                width={thickness(link.bytes, most, thickest)}
               />
             ))}
+            <Badge x={partyAt - gap / 4 - 3} y={row} state={state} />
           </g>
         );
       })}
-      <Node column={deviceColumn} row={deviceRow} text={device} declared={null} />
-      {parties.map(({ name, declared }, index) => (
-        <Node key={name} column={partyColumn} row={middle(index, parties.length)} text={name} declared={declared} />
-      ))}
-      {places.map(({ key, place, declared }, index) => (
-        <Node
-          key={key}
-          column={countryColumn}
-          row={middle(index, places.length)}
-          text={placeInWords(place, language, t)}
-          declared={declared}
-        />
-      ))}
-    </>
+    </svg>
   );
 }
 
-function Heading({ column, text }: { column: Column; text: string }) {
+/** The state's own glyph, where the line reaches the party. */
+function Badge({ x, y, state }: { x: number; y: number; state: State }) {
   return (
-    <text x={column.left} y={14} className={css.heading}>
-      {text}
-    </text>
-  );
-}
-
-function Line({
-  from,
-  fromRow,
-  to,
-  toRow,
-  declared,
-}: {
-  from: number;
-  fromRow: number;
-  to: number;
-  toRow: number;
-  declared: boolean | null;
-}) {
-  const bend = (to - from) / 2;
-  return (
-    <path
-      className={css.line}
-      data-declared={declared ?? "none"}
-      d={`M${from} ${fromRow}C${from + bend} ${fromRow} ${to - bend} ${toRow} ${to} ${toRow}`}
-    />
-  );
-}
-
-function Node({
-  column,
-  row,
-  text,
-  declared,
-}: {
-  column: Column;
-  row: number;
-  text: string;
-  declared: boolean | null;
-}) {
-  const width = column.right - column.left;
-  const mark = declared === false ? 18 : 0;
-  const lines = wrapped(text, Math.max(4, Math.floor((width - 12 - mark) / LETTER_PX)));
-  return (
-    <g className={css.node} data-declared={declared ?? "none"}>
-      <rect x={column.left} y={row - 19} width={width} height={38} />
-      {declared === false && <path className={css.mark} d={`M${column.left + 13} ${row - 7}l7 13h-14z`} />}
-      {lines.map((line, index) => (
-        <text key={line} x={column.left + 7 + mark} y={row + 5 + (index - (lines.length - 1) / 2) * 15}>
-          {line}
-        </text>
-      ))}
-      <title>{text}</title>
+    <g transform={`translate(${x - 9} ${y - 9})`} className={css.badge} data-state={state}>
+      <circle cx={9} cy={9} r={11} />
+      <Glyph name={STATE_GLYPHS[state]} size={18} />
     </g>
   );
 }
 
-/** `text` on at most two lines of `letters`; what is cut shows it. */
-function wrapped(text: string, letters: number): string[] {
-  if (text.length <= letters) return [text];
-  const space = Math.max(
-    text.lastIndexOf(" ", letters),
-    text.lastIndexOf(".", letters) + 1,
-    text.lastIndexOf("-", letters) + 1,
+function Stroke({ d, state, width }: { d: string; state: State; width: number }) {
+  return (
+    <>
+      <path className={css.line} data-state={state} d={d} strokeWidth={width} />
+      {/* What is not known is hollow. */}
+      {state === "unknown" && width > 3 && <path className={css.hollow} d={d} strokeWidth={width - 3} />}
+    </>
   );
-  const at = space > letters / 3 ? space : letters;
-  const rest = text.slice(at).trim();
-  return [text.slice(0, at), rest.length > letters ? `${rest.slice(0, letters - 1)}…` : rest];
+}
+
+function curve(from: number, fromRow: number, to: number, toRow: number): string {
+  const bend = (to - from) / 2;
+  return `M${from} ${fromRow}C${from + bend} ${fromRow} ${to - bend} ${toRow} ${to} ${toRow}`;
 }

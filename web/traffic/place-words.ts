@@ -1,21 +1,16 @@
 /**
  * Where a server stands, in words; what cannot be told is said and never left empty.
  */
-import type { TFunction } from "i18next";
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
+import { wordsFor } from "../../src/domain/traffic/words/audit-words.ts";
 import type { Language } from "../words/i18n.ts";
 import { countryIn } from "../words/locale.ts";
+import { placeKey } from "./flow.ts";
 
-type Place = Destination["place"];
+type Place = Pick<Destination["place"], "country" | "method">;
 
-export function placeInWords(
-  { country, method }: Pick<Place, "country" | "method">,
-  language: Language,
-  t: TFunction<"page">,
-): string {
-  if (country !== null) return countryIn(country, language);
-  if (method === "local") return t("audit.placeLocal");
-  return t(method === "anycast" ? "audit.placeAnycast" : "audit.placeUnknown");
+export function placeInWords(place: Place, language: Language): string {
+  return place.country === null ? wordsFor("place", placeKey(place), language) : countryIn(place.country, language);
 }
 
 /** A list of country codes as names; any other text as it is. */

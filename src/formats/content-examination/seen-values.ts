@@ -7,6 +7,7 @@
 
 import { oneLine } from "../../domain/one-line.ts";
 import type { AttributeTable, KeyMeaning } from "../../domain/traffic/attributes/attribute-table.ts";
+import { isOwnName } from "../../domain/traffic/attributes/attribute-words.ts";
 import { findIdentifiers, type WitnessedIdentifiers } from "../../domain/traffic/attributes/find-identifiers.ts";
 import { isIdentifier } from "../../domain/traffic/attributes/identifier.ts";
 import { masked } from "../../domain/traffic/attributes/masked.ts";
@@ -93,7 +94,8 @@ export class SeenValues {
     if (meaning !== undefined && !this.#saysNothingNew(meaning, known)) {
       const written = text();
       const attribute = known ? undefined : this.#table.attributeOf(meaning, written, scalar);
-      if (attribute !== undefined) this.#add(attribute.id, BY_NAME, written, layers);
+      if (attribute !== undefined && !isOwnName(this.#table, attribute.id, written))
+        this.#add(attribute.id, BY_NAME, written, layers);
       if (meaning.identifier !== undefined && isIdentifier(meaning.identifier, written.trim()))
         this.#addIdentifier(meaning.identifier, written.trim(), layers);
     }

@@ -88,8 +88,8 @@ export class Budget {
     this.note(layer, what);
   }
 
-  count(layer: Layer): void {
-    this.unexaminedBytes += bytesAsSent(layer);
+  count(layer: Layer, from = layer.start, to = layer.end): void {
+    this.unexaminedBytes += bytesAsSent(layer, to - from);
   }
 
   /** Something of the layer was not as expected, but its bytes are looked into. */
@@ -113,8 +113,8 @@ export function rootOf(layer: Layer): Layer {
 }
 
 /** How much of the message the layer takes: of a compressed one, in proportion. */
-function bytesAsSent(layer: Layer): number {
-  let share = 1;
+function bytesAsSent(layer: Layer, bytes: number): number {
+  let share = Math.min(1, bytes / (layer.end - layer.start));
   let at = layer;
   while (at.parent !== undefined) {
     share *= (at.sourceEnd - at.sourceStart) / (at.parent.end - at.parent.start);

@@ -40,6 +40,7 @@ import {
 } from "./recognise-content.ts";
 import { decodeJsonEscapes, decodePercent, decodeUtf16, joinChunks, undoWholeCode } from "./text-codes.ts";
 import { unknownContent } from "./unknown-binary.ts";
+import { BEYOND_WORK, WORK_OF, WorkAllowance } from "./work-allowance.ts";
 import { forEachXmlValue, startsXml } from "./xml-values.ts";
 
 export interface NestedReading {
@@ -63,7 +64,10 @@ export function visitLayers(
   return readLayers("body", bytes, start, end, hints, decompressors, { layer: visit });
 }
 
-/** Opens one part of a message, and tells the reader its layers and values. */
+/**
+ * Opens one part of a message, and tells the reader its layers and values.
+ * @param allowance the message has brought its work; absent, it has one for itself.
+ */
 export function readLayers(
   part: "head" | "body",
   bytes: Uint8Array,
@@ -72,8 +76,9 @@ export function readLayers(
   hints: ContentHints,
   decompressors: Decompressors,
   reader: LayerReader,
+  allowance: WorkAllowance = new WorkAllowance().bring(end - start),
 ): NestedReading {
-  const opener = new Opener(decompressors, reader, end - start);
+  const opener = new Opener(decompressors, reader, end - start, allowance);
   const place = { bytes, start, end, sourceStart: start, sourceEnd: end };
   const whole: Layer = { parent: undefined, name: () => part, ...place, codes: 0, containers: 0, named: false };
   reader.layer?.(whole);
@@ -86,17 +91,22 @@ export function readLayers(
 const NO_HINTS: ContentHints = {};
 /** Raw deflate and Brotli of less hold less than their tries cost. */
 const GUESS_BYTES_LEAST = 24;
+/** Unpacking alone is that much quicker than looking into what it gives. */
+const UNPACKED_FOR_A_UNIT = 4;
 
 class Opener {
   readonly budget: Budget;
   complete = true;
   #outOfLayers = false;
+  #outOfWork = false;
+  readonly #allowance: WorkAllowance;
   readonly #decompressors: Decompressors;
   readonly #reader: LayerReader;
   readonly #name = new PlainName();
 
-  constructor(decompressors: Decompressors, reader: LayerReader, messageBytes: number) {
+  constructor(decompressors: Decompressors, reader: LayerReader, messageBytes: number, allowance: WorkAllowance) {
     this.budget = new Budget(messageBytes);
+    this.#allowance = allowance;
     this.#decompressors = decompressors;
     this.#reader = reader;
   }
@@ -165,17 +175,25 @@ class Opener {
 
   #unpack(layer: Layer, name: string, decompressor: Decompressor, at: number, hints = NO_HINTS): boolean {
     if (!this.#mayDecode(layer) || this.budget.bytes < 1) return false;
+    if (this.#isBeyondWork(layer)) return true;
     const packed = layer.bytes.subarray(at, layer.end);
-    const limit = Math.min(this.budget.bytes, Math.max(UNPACKED_BYTES_ALWAYS, packed.length * RATIO_MOST));
+    const limit = this.#unpackedMost(packed.length);
+    this.#allowance.use(WORK_OF.unpacking);
     const output = decompressor(packed, limit);
     if (output === "too-large") {
       this.complete = false;
-      this.budget.leave(layer, `${name}: larger than the limit`);
+      this.budget.leave(layer, `${name}: ${limit < this.#allowance.left ? "larger than the limit" : BEYOND_WORK}`);
+      this.#allowance.use(limit / UNPACKED_FOR_A_UNIT);
       return true;
     }
     if (output === "unreadable" || output.length === 0) return false;
     this.#decoded(layer, name, output, at, layer.end, hints);
     return true;
+  }
+
+  #unpackedMost(packedBytes: number): number {
+    const most = Math.max(UNPACKED_BYTES_ALWAYS, packedBytes * RATIO_MOST);
+    return Math.floor(Math.max(1, Math.min(this.budget.bytes, this.#allowance.left, most)));
   }
 
   /** @returns whether the containers that were found hold all of the text. */
@@ -225,10 +243,17 @@ class Opener {
         const text = escaped ? decodeJsonEscapes(bytes, from, to) : bytes;
         const [textFrom, textTo] = escaped ? [0, text.length] : [from, to];
         if (escaped && !this.#spend(layer, text.length)) return;
+        if (this.#isBeyondWork(layer, from, to)) return;
+        this.#allowance.use(WORK_OF.value);
         value?.(layer, "JSON", path.locate(), text, textFrom, textTo, false);
         this.#inside(layer, () => `JSON ${path.path()}`, text, textFrom, textTo, from, to, NO_HINTS, true);
       },
-      value && ((from, to, path) => value(layer, "JSON", path.locate(), bytes, from, to, true)),
+      value &&
+        ((from, to, path) => {
+          if (this.#isBeyondWork(layer, from, to)) return;
+          this.#allowance.use(WORK_OF.value);
+          value(layer, "JSON", path.locate(), bytes, from, to, true);
+        }),
     );
   }
 
@@ -246,11 +271,13 @@ class Opener {
   }
 
   #tellParameter(layer: Layer, keyFrom: number, keyTo: number, name: () => string, from: number, to: number): void {
+    if (this.#isBeyondWork(layer, from, to)) return;
+    this.#allowance.use(WORK_OF.value);
     const { bytes } = layer;
     const key = decodePercent(bytes, keyFrom, keyTo);
     const field = this.#name.set(key ?? bytes, key === undefined ? keyFrom : 0, key?.length ?? keyTo, name);
     const value = decodePercent(bytes, from, to);
-    if (value === undefined) this.#told(layer, "form", field, from, to);
+    if (value === undefined) this.#reader.value?.(layer, "form", field, bytes, from, to, false);
     else this.#reader.value?.(layer, "form", field, value, 0, value.length, false);
   }
 
@@ -274,6 +301,8 @@ class Opener {
     const item =
       (format: "CBOR" | "MessagePack") =>
       (within: Uint8Array, from: number, to: number, path: Path, sourceFrom = from, sourceTo = to) => {
+        if (this.#isBeyondWork(layer, sourceFrom, sourceTo)) return;
+        this.#allowance.use(WORK_OF.value);
         this.#reader.value?.(layer, format, path.locate(), within, from, to, false);
         const name = () => `${format} ${path.path()}`;
         this.#inside(layer, name, within, from, to, sourceFrom, sourceTo, NO_HINTS, true);
@@ -311,7 +340,7 @@ class Opener {
     const { bytes, start, end } = layer;
     const { value, text } = this.#reader;
     if (value !== undefined && startsXml(bytes, start, end))
-      forEachXmlValue(bytes, start, end, (from, to, path) => value(layer, "XML", path, bytes, from, to, false));
+      forEachXmlValue(bytes, start, end, (from, to, path) => this.#told(layer, "XML", path, from, to));
     else if (!layer.named) text?.(layer);
   }
 
@@ -329,11 +358,11 @@ class Opener {
       const slash = bytes.subarray(from, to).lastIndexOf(0x2f);
       if (slash !== -1 && to - from < 4096 && to - from - slash > 16)
         this.#decoded(layer, "base64", decodeBase64(bytes, from + slash + 1, to), from + slash + 1, to);
-      const unpacked = unpackLzLetters(bytes, from, to, this.budget.bytes);
+      const unpacked = unpackLzLetters(bytes, from, to, this.#unpackedMost(to - from));
       if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, from, to);
     });
     if (end - start <= 16 || (bytes[start] as number) < 0xc0) return;
-    const unpacked = unpackLzUtf16(bytes, start, end, this.budget.bytes);
+    const unpacked = unpackLzUtf16(bytes, start, end, this.#unpackedMost(end - start));
     if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, start, end);
   }
 
@@ -357,7 +386,7 @@ class Opener {
     if (end - start < least || this.budget.guesses-- <= 0) return false;
     if (this.#unpack(layer, "deflate", this.#decompressors.deflate, start)) return true;
     if (this.#unpack(layer, "brotli", this.#decompressors.brotli, start)) return true;
-    const unpacked = unpackLzBytes(bytes, start, end, this.budget.bytes);
+    const unpacked = unpackLzBytes(bytes, start, end, this.#unpackedMost(end - start));
     if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, start, end);
     return unpacked !== undefined;
   }
@@ -368,7 +397,9 @@ class Opener {
   }
 
   #told(layer: Layer, container: Container, name: FieldName, from: number, to: number): void {
-    this.#reader.value?.(layer, container, name, layer.bytes, from, to, false);
+    if (this.#reader.value === undefined || this.#isBeyondWork(layer, from, to)) return;
+    this.#allowance.use(WORK_OF.value);
+    this.#reader.value(layer, container, name, layer.bytes, from, to, false);
   }
 
   #decoded(
@@ -414,8 +445,21 @@ class Opener {
       return;
     }
     this.#reader.layer?.(layer);
-    if (!plain) this.open(layer, hints);
-    else if (!layer.named) this.#reader.text?.(layer);
+    if (!plain) {
+      if (this.#isBeyondWork(layer)) return;
+      this.#allowance.use(WORK_OF.layer + layer.end - layer.start);
+      this.open(layer, hints);
+    } else if (!layer.named) this.#reader.text?.(layer);
+  }
+
+  /** Whether no work is left for the layer, or for a window of it; then it is not looked into, and counted. */
+  #isBeyondWork(layer: Layer, from = layer.start, to = layer.end): boolean {
+    if (!this.#allowance.isUsedUp) return false;
+    if (!this.#outOfWork) this.budget.note(layer, `this and what follows: ${BEYOND_WORK}`);
+    this.#outOfWork = true;
+    this.complete = false;
+    this.budget.count(layer, from, to);
+    return true;
   }
 
   #mayDecode(layer: Layer): boolean {

@@ -59,6 +59,7 @@ export function isWebProtocol(alpn: string): boolean {
 
 /** Names of protocols inside of TLS where they have one (IANA, service names and URI schemes). */
 const SECURED: Readonly<Record<string, string>> = {
+  connect: "connect",
   http: "https",
   ws: "wss",
   mqtt: "mqtts",

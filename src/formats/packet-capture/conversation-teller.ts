@@ -21,7 +21,7 @@ export interface ToldExchange
     "method" | "path" | "queryNames" | "requestMediaType" | "status" | "marks" | "content" | "bytesUp" | "bytesDown"
   > {
   /** Before it is known whether it was encrypted. */
-  readonly scheme: "http" | "ws";
+  readonly scheme: "http" | "ws" | "connect";
   readonly host: string | null;
   /** Port of the server that a tunnel leads to; its address is not seen then. */
   readonly tunnelPort: number | null;

@@ -173,7 +173,7 @@ test("what a tunnel through a proxy leads to is a conversation of its own, with 
     one.protection?.version,
   ]);
   assert.deepEqual(seen.toSorted(), [
-    ["http", "CONNECT", "cloud.example", null, 8_443, undefined],
+    ["connect", "CONNECT", "cloud.example", null, 8_443, undefined],
     ["https", "", "pump.example.org", null, 8_443, "TLS 1.2"],
   ]);
   assert.deepEqual(exchanges.flatMap(marksOf).toSorted(), [

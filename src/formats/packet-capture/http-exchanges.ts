@@ -119,7 +119,8 @@ export class HttpExchanges {
     facts.exchanges++;
     teller.exchange(
       {
-        scheme: exchange.scheme,
+        // What is asked for is a tunnel; what goes through it is told by itself.
+        scheme: request?.method === "CONNECT" ? "connect" : exchange.scheme,
         host: request?.host ?? null,
         tunnelPort: request?.method === "CONNECT" ? (request.port ?? HTTPS_PORT) : null,
         method: request?.method ?? "",

@@ -6,7 +6,7 @@ import type { CaptureSummary, Exchange } from "../../domain/traffic/conversation
 import { pcapFile, text, udp } from "../packet-file/capture-for-tests.ts";
 import type { QuicCrypto } from "../quic/initial-protection.ts";
 import { createPacketCaptureReader } from "./packet-capture-reader.ts";
-import { between, captureOf, DEVICE, SERVER, segment } from "./talk-for-tests.ts";
+import { between, captureOf, DEVICE, SERVER, segment, tcpTalk } from "./talk-for-tests.ts";
 
 const OPTIONS = {
   quicCrypto: {} as QuicCrypto,
@@ -122,4 +122,23 @@ test("damaged captures end in a report or in an error with its place", () => {
       },
     ),
   );
+});
+
+test("connections that are over are told while the capture is read, each once and with its last acknowledgement", () => {
+  const connections = 9_000;
+  const packets: Uint8Array[] = [];
+  for (let at = 0; at < connections; at++) {
+    const devicePort = 1_024 + at;
+    packets.push(...tcpTalk([[0, "hello"]], { port: 9_001, devicePort }));
+    packets.push(segment(true, { flags: 0x10, sequence: 7, port: 9_001, devicePort }));
+  }
+  const told: Exchange[] = [];
+  const reader = createPacketCaptureReader({ exchange: (exchange) => told.push(exchange) }, OPTIONS);
+  reader.push(captureOf(packets));
+  // Those that ended last stay a while.
+  assert.ok(told.length > 0 && told.length < connections, `${told.length} were told before the end`);
+  reader.end();
+  assert.equal(told.length, connections);
+  assert.equal(new Set(told.map(({ pointer }) => pointer)).size, connections);
+  assert.ok(told.every(({ bytesUp, bytesDown }) => bytesUp === 5 && bytesDown === 0));
 });

@@ -35,6 +35,13 @@ export function attributesOfWords(table: AttributeTable, text: string): string[]
   return [...new Set(found)];
 }
 
+/** Whether a value is only the attribute's own name, as in a table of translations: `"patientName": "Name des Patienten"`. */
+export function isOwnName(table: AttributeTable, id: string, value: string): boolean {
+  return value.length <= OWN_NAME_MOST && wordsOf(table).get(plainWords(value)) === id;
+}
+
+const OWN_NAME_MOST = 60;
+
 function wordsOf(table: AttributeTable): ReadonlyMap<string, string> {
   const known = asked.get(table);
   if (known !== undefined) return known;

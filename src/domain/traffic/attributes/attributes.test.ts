@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Errors } from "typebox/value";
 import { loadContentStandards } from "../../../content-for-tests.ts";
-import { attributeOfWords, attributesOfWords } from "./attribute-words.ts";
+import { attributeOfWords, attributesOfWords, isOwnName } from "./attribute-words.ts";
 import { findIdentifiers } from "./find-identifiers.ts";
 import { isIdentifier } from "./identifier.ts";
 import { masked } from "./masked.ts";
@@ -111,6 +111,13 @@ test("each name and synonym of the vocabulary means its own attribute", () => {
 test("what is named with an attribute is one of the vocabulary, and another one", () => {
   for (const { id, impliedBy = [] } of vocabulary.attributes)
     for (const one of impliedBy) assert.ok(one !== id && table.attribute(one) !== undefined, `${id}: ${one}`);
+});
+
+test("a value that is the attribute's own name is a word of the page and no datum", () => {
+  assert.ok(isOwnName(table, "patient-name", "Name des Patienten") || isOwnName(table, "patient-name", "patient name"));
+  assert.ok(isOwnName(table, "birth-date", "Geburtsdatum"));
+  assert.ok(!isOwnName(table, "patient-name", "Erika Mustermann"));
+  assert.ok(!isOwnName(table, "os-name", "Geburtsdatum"));
 });
 
 test("any text means one attribute or none, without an error", () => {

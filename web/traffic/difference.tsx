@@ -1,0 +1,163 @@
+/**
+ * What changed since another audit: the one from before left, this one right. What is gone may only not have happened in
+ * the time of the capture, so that nothing gone counts as better.
+ */
+import { useTranslation } from "react-i18next";
+import { auditDifferenceRoute, deviceAuditsRoute, type KeptAudit } from "../../src/contract/traffic.ts";
+import { SEVERITIES, type Severity } from "../../src/domain/finding/severity.ts";
+import type { AuditDifference } from "../../src/domain/traffic/audit-difference.ts";
+import { visibleLine } from "../../src/domain/visible-text.ts";
+import { useCall } from "../call.ts";
+import { Asked } from "../look/asked.tsx";
+import { ChoiceField } from "../look/field.tsx";
+import { Glyph } from "../look/glyph.tsx";
+import { goTo } from "../router.tsx";
+import { useZone } from "../session.tsx";
+import { momentIn } from "../words/locale.ts";
+import css from "./difference.module.css";
+import { countriesInWords } from "./place-words.ts";
+import { useAuditWords } from "./use-audit-words.ts";
+
+/** The choice of another audit of the same device, and what changed since. */
+export function Since({ audit, since }: { audit: KeptAudit; since: string | undefined }) {
+  const { t } = useTranslation();
+  const { language } = useAuditWords();
+  const zone = useZone();
+  const asked = useCall(deviceAuditsRoute, { params: { id: audit.deviceId }, query: { limit: "200" } });
+  return (
+    <Asked of={asked}>
+      {({ audits }) => {
+        const others = audits.filter(({ id, report }) => id !== audit.id && report === "readable");
+        return others.length === 0 ? (
+          <p>{t("audit.noOther")}</p>
+        ) : (
+          <>
+            <ChoiceField
+              label={t("audit.compareWith")}
+              value={since ?? ""}
+              choices={[
+                { value: "", label: t("audit.chooseOther") },
+                ...others.map(({ id, auditedAt, captures }) => ({
+                  value: id,
+                  label: `${momentIn(new Date(auditedAt), language, zone)}: ${captures.map(visibleLine).join(", ")}`,
+                })),
+              ]}
+              onChange={(id) => goTo(`/audits/${audit.id}${id === "" ? "" : `?since=${id}`}`, { replace: true })}
+            />
+            {since !== undefined && <Changed id={audit.id} since={since} />}
+          </>
+        );
+      }}
+    </Asked>
+  );
+}
+
+function Changed({ id, since }: { id: string; since: string }) {
+  const asked = useCall(auditDifferenceRoute, { params: { id }, query: { since } });
+  return <Asked of={asked}>{(difference) => <Difference difference={difference} />}</Asked>;
+}
+
+interface Row {
+  readonly key: string;
+  /** What both sides are about, where they do not say it. */
+  readonly about?: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+export function Difference({ difference }: { difference: AuditDifference }) {
+  const { t } = useTranslation();
+  const { language, of, sentence } = useAuditWords();
+  const { newDestinations, goneDestinations, changes, newAttributes, goneAttributes, newFindings, goneFindings } =
+    difference;
+  const none = t("audit.none");
+  const told = ({ kind, subject, severity }: AuditDifference["newFindings"][number]) =>
+    `${of("severity", severity)}: ${sentence({ kind, subject, declared: null, observed: "" })}`;
+  const byGravity = (list: AuditDifference["newFindings"]) =>
+    list.toSorted((one, other) => gravity(other.severity) - gravity(one.severity));
+  const hosts = [...new Set([...newAttributes, ...goneAttributes].map(({ host }) => host))];
+  const namesAt = (list: AuditDifference["newAttributes"], at: string, empty: string) =>
+    list
+      .filter(({ host }) => host === at)
+      .map(({ name }) => name[language])
+      .join(", ") || empty;
+  const groups: { readonly name: string; readonly rows: readonly Row[] }[] = [
+    {
+      name: t("audit.changed.findings"),
+      rows: [
+        ...byGravity(newFindings).map((one) => ({ key: `+${one.kind} ${one.subject}`, was: none, is: told(one) })),
+        ...byGravity(goneFindings).map((one) => ({
+          key: `-${one.kind} ${one.subject}`,
+          was: told(one),
+          is: t("audit.changed.notSeen"),
+        })),
+      ],
+    },
+    {
+      name: t("audit.changed.destinations"),
+      rows: [
+        ...newDestinations.map((host) => ({ key: `+${host}`, was: none, is: host })),
+        ...goneDestinations.map((host) => ({ key: `-${host}`, was: host, is: t("audit.changed.notSeen") })),
+      ],
+    },
+    {
+      name: t("audit.changed.facts"),
+      rows: changes.map(({ host, what, before, after }) => ({
+        key: `${host} ${what}`,
+        about: `${host}, ${t(`audit.changed.fact.${what}`)}`,
+        was: countriesInWords(before, language),
+        is: countriesInWords(after, language),
+      })),
+    },
+    {
+      name: t("audit.changed.attributes"),
+      rows: hosts.map((host) => ({
+        key: host,
+        was: namesAt(goneAttributes, host, none),
+        is: namesAt(newAttributes, host, t("audit.changed.notSeen")),
+        about: host,
+      })),
+    },
+  ].filter(({ rows }) => rows.length > 0);
+  if (groups.length === 0) return <p role="status">{t("audit.changed.nothing")}</p>;
+  return groups.map(({ name, rows }) => (
+    <section key={name} className={css.group}>
+      <h3>{name}</h3>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("keep.before")}</th>
+            <th scope="col">{t("keep.after")}</th>
+          </tr>
+        </thead>
+        {rows.map((row) => (
+          <Change key={row.key} row={row} isNew={row.was === none} />
+        ))}
+      </table>
+    </section>
+  ));
+}
+
+function Change({ row: { about, was, is }, isNew }: { row: Row; isNew: boolean }) {
+  return (
+    <tbody>
+      {about !== undefined && (
+        <tr>
+          <th scope="rowgroup" colSpan={2} className={css.about}>
+            {about}
+          </th>
+        </tr>
+      )}
+      <tr>
+        <td>{was}</td>
+        <td>
+          {isNew && <Glyph name="medium" size={14} />} {is}
+        </td>
+      </tr>
+    </tbody>
+  );
+}
+
+function gravity(severity: string): number {
+  return SEVERITIES.indexOf(severity as Severity);
+}
