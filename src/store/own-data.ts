@@ -3,6 +3,7 @@
  */
 import { Reader } from "mmdb-lib";
 import { InputError } from "../domain/input-error.ts";
+import type { AddressBytes } from "../domain/knowledge/address-table.ts";
 import { type Companies, companyTableProblems, OwnCompanies } from "../domain/knowledge/companies.ts";
 import { withOwnCompanies } from "../domain/knowledge/company.ts";
 import type { CountryOfAddress } from "../domain/knowledge/place.ts";
@@ -33,33 +34,38 @@ interface CountryRecord {
   readonly country_code?: unknown;
 }
 
+/** What is used of the library's reader. */
+interface CountryReader {
+  readonly metadata: { readonly databaseType: string; readonly buildEpoch: Date };
+  get(address: string): CountryRecord | null;
+}
+
 function fromMmdb(buffer: Buffer, path: string): NonNullable<OwnData["countries"]> {
-  try {
-    const reader = new Reader(buffer as never) as unknown as {
-      readonly metadata: { readonly databaseType: string; readonly buildEpoch: Date };
-      get(address: string): CountryRecord | null;
-    };
-    const { databaseType, buildEpoch } = reader.metadata;
-    const table: CountryOfAddress = {
-      find: (address) => {
-        const text =
-          address.length === 4
-            ? address.join(".")
-            : Array.from({ length: 8 }, (_, group) =>
-                (((address[group * 2] ?? 0) << 8) | (address[group * 2 + 1] ?? 0)).toString(16),
-              ).join(":");
-        const record = reader.get(text);
-        const code =
-          typeof record?.country === "object" ? record.country.iso_code : (record?.country_code ?? record?.country);
-        return typeof code === "string" && /^[A-Z]{2}$/.test(code) ? code : undefined;
-      },
-    };
-    return { table, edition: editionOf(path, databaseType, buildEpoch.toISOString().slice(0, 10)) };
-  } catch (cause) {
-    throw new InputError("document-unreadable", path, "it is damaged; it cannot be read as a database of addresses", {
-      cause,
-    });
-  }
+  // Damage shows where it is met: in the head, or with the first address that leads there.
+  const undamaged = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      const why = "it is damaged; it cannot be read as a database of addresses";
+      throw new InputError("document-unreadable", path, why, { cause });
+    }
+  };
+  const reader = undamaged(() => new Reader(buffer as never) as unknown as CountryReader);
+  const { databaseType, buildEpoch } = reader.metadata;
+  const day = undamaged(() => buildEpoch.toISOString().slice(0, 10));
+  const find: CountryOfAddress["find"] = (address) => {
+    const record = undamaged(() => reader.get(written(address)));
+    const code =
+      typeof record?.country === "object" ? record.country.iso_code : (record?.country_code ?? record?.country);
+    return typeof code === "string" && /^[A-Z]{2}$/.test(code) ? code : undefined;
+  };
+  return { table: { find }, edition: editionOf(path, databaseType, day) };
+}
+
+function written(address: AddressBytes): string {
+  if (address.length === 4) return address.join(".");
+  const group = (at: number) => (((address[at] ?? 0) << 8) | (address[at + 1] ?? 0)).toString(16);
+  return [0, 2, 4, 6, 8, 10, 12, 14].map(group).join(":");
 }
 
 /** @throws {InputError} `document-unreadable` with the file and the line of the first row that is wrong. */
