@@ -4,6 +4,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditReport } from "../../src/domain/traffic/audit-report.ts";
+import { departures } from "../../src/domain/traffic/departures.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { BlindSpots, Editions } from "./audit-limits.tsx";
 import css from "./audit-result.module.css";
@@ -60,18 +61,19 @@ function Answer({ report }: { report: AuditReport }) {
   useEffect(() => place.current?.focus(), []);
   const contacted = t("audit.contacted", { count: destinations.length });
   const product = label === null ? "" : `${label.maker} ${label.model}`;
-  const [gravest] = findings;
+  const departing = departures(findings);
+  const [gravest] = departing;
   const [sentence, more] =
     label === null
       ? [
           t("audit.answerNoLabel", { contacted }),
-          findings.length === 0
+          departing.length === 0
             ? t("audit.answerNoLabelMore")
-            : `${t("audit.answerNoLabelMore")} ${t("audit.answerWrongAnyway", { count: findings.length })}`,
+            : `${t("audit.answerNoLabelMore")} ${t("audit.answerWrongAnyway", { count: departing.length })}`,
         ]
       : gravest === undefined
         ? [t("audit.answerHolds", { product }), t("audit.answerHoldsMore", { contacted })]
-        : [t("audit.answerDeparts", { count: findings.length, product }), t("audit.answerDepartsMore", { contacted })];
+        : [t("audit.answerDeparts", { count: departing.length, product }), t("audit.answerDepartsMore", { contacted })];
   return (
     <div ref={place} tabIndex={-1} className={css.answer} data-severity={gravest?.severity ?? "none"}>
       <Glyph name={gravest?.severity ?? (label === null ? "info" : "met")} size={48} />

@@ -6,6 +6,7 @@ import type { CountryTable } from "../../domain/knowledge/country.ts";
 import { oneLine } from "../../domain/one-line.ts";
 import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
+import { departures } from "../../domain/traffic/departures.ts";
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { CLAIM_WORDS } from "./claim-words.ts";
 import { destinationDetails, destinationWords } from "./destination-words.ts";
@@ -86,14 +87,18 @@ function answer({ findings, destinations, label, claims, captures }: AuditReport
   if (destinations.length === 0)
     return `no request is in ${captures.length === 1 ? "the capture" : "the captures"}, so nothing can be said${cutOff}`;
   const contacted = `${destinations.length} ${destinations.length === 1 ? "destination" : "destinations"} contacted`;
-  if (label === null) return `${contacted}; without a label nothing can be held against them${cutOff}`;
+  const departing = departures(findings).length;
+  if (label === null) {
+    const found = departing === 0 ? "" : `; ${departing} ${departing === 1 ? "finding" : "findings"} all the same`;
+    return `${contacted}; without a label nothing can be held against them${found}${cutOff}`;
+  }
   const who = `${label.maker} ${label.model}${label.signed ? "" : ", label not signed"}`;
   const unknown = claims.filter(({ result }) => result === "unknown").length;
   const grave = findings.filter(({ severity }) => severity === "high" || severity === "critical").length;
   const what =
-    findings.length === 0
+    departing === 0
       ? `no departure from the label seen; ${unknown} claims could not be checked`
-      : `${findings.length} ${findings.length === 1 ? "departure" : "departures"} from the label, ${grave} of them grave`;
+      : `${departing} ${departing === 1 ? "departure" : "departures"} from the label, ${grave} of them grave`;
   return `${what}; ${contacted}${cutOff}\n${who}`;
 }
 

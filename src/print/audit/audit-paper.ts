@@ -5,6 +5,7 @@
  */
 import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
+import { departures } from "../../domain/traffic/departures.ts";
 import { flowOf } from "../../domain/traffic/flow.ts";
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { counted, dayInWords, documentWords, filled, wordOf } from "../../domain/traffic/words/document-words.ts";
@@ -71,12 +72,13 @@ function answerOf(
     valuesShown ? unmasked : masked,
   ];
   if (destinations.length === 0) return { sign: "unknown", sentence: answer.nothing, more: always };
+  const departing = departures(findings);
   const contacted = counted(answer.noLabel, destinations.length, language);
   const grave = findings.filter(({ severity }) => severity === "high" || severity === "critical").length;
   const graveWords = grave === 0 ? [] : [counted(answer.grave, grave, language)];
-  const gravest = findings[0]?.severity;
+  const gravest = departing[0]?.severity;
   if (label === null) {
-    const found = findings.length === 0 ? [] : [counted(answer.noLabelFound, findings.length, language)];
+    const found = departing.length === 0 ? [] : [counted(answer.noLabelFound, departing.length, language)];
     return {
       sign: gravest ?? "unknown",
       sentence: contacted,
@@ -85,7 +87,7 @@ function answerOf(
   }
   const unknown = claims.filter(({ result }) => result === "unknown").length;
   const unknownWords = unknown === 0 ? [] : [counted(answer.unknown, unknown, language)];
-  const sentence = findings.length === 0 ? answer.holds : counted(answer.departs, findings.length, language);
+  const sentence = departing.length === 0 ? answer.holds : counted(answer.departs, departing.length, language);
   return {
     sign: gravest ?? (unknown > 0 ? "unknown" : "met"),
     sentence,
