@@ -17,12 +17,15 @@ import recorded from "../src/formats/tls-decryption/fixtures/recorded.json" with
 import { sha256 } from "../src/store/hashes.ts";
 import { quicCrypto } from "../src/store/quic-crypto.ts";
 import { openTlsDecryption } from "../src/store/tls-decryption.ts";
+import names from "./fixtures/names-of-server.json" with { type: "json" };
 
 type Name = keyof typeof recorded.streams;
 const NAMES: readonly Name[] = ["TLS 1.2 AES128-GCM-SHA256", "TLS 1.3 AES_128_GCM_SHA256", "TLS 1.0 AES128-SHA"];
 
-function packetsOf(name: Name): Uint8Array[] {
-  const said = recorded.streams[name].chunks.map(([direction, base64]): Said => {
+const packetsOf = (name: Name) => packetsWith(recorded.streams[name].chunks);
+
+function packetsWith(chunks: readonly (readonly (number | string)[])[]): Uint8Array[] {
+  const said = chunks.map(([direction, base64]): Said => {
     return [direction === 0 ? 0 : 1, new Uint8Array(Buffer.from(String(base64), "base64"))];
   });
   return tcpTalk(said, { port: 8_443, pieceBytes: 500 });
@@ -79,5 +82,21 @@ test("the keys that a capture holds itself open its connections", async () => {
   assert.deepEqual(
     exchanges.map(({ scheme, path, status }) => [scheme, path, status]),
     [["https", "/v1/readings", 200]],
+  );
+});
+
+test("a request for another host than the one in the handshake tells both", async () => {
+  const { exchanges } = await read(captureOf(packetsWith(names.otherHost.chunks)), names.otherHost.log);
+  assert.deepEqual(
+    exchanges.map(({ host, marks }) => [host, marks.map(({ what }) => what)]),
+    [["hidden.example", ["TLS asked for vendor.example"]]],
+  );
+});
+
+test("a request that names no host goes to the one in the handshake", async () => {
+  const { exchanges } = await read(captureOf(packetsWith(names.noHost.chunks)), names.noHost.log);
+  assert.deepEqual(
+    exchanges.map(({ scheme, method, host, marks }) => [scheme, method, host, marks.length]),
+    [["https", "GET", "other.example", 0]],
   );
 });

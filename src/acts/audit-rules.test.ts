@@ -256,6 +256,15 @@ test("secrets and patient fields are a finding where anybody on the way reads th
   );
 });
 
+test("mail without TLS is read by anybody on the way, whatever its protocol could have turned to", () => {
+  for (const scheme of ["smtp", "pop3", "imap"]) {
+    const marks = [mark("credential", "password")];
+    const plain = audit([exchange({ scheme, method: "", marks })]);
+    assert.deepEqual(kinds(plain).sort(), ["credential-readable high", "plain-text medium"], scheme);
+    assert.deepEqual(found(audit([exchange({ scheme: `${scheme}s`, method: "", marks })])), [], `${scheme}s`);
+  }
+});
+
 const sent = (attribute: string, more: Partial<SeenAttribute> = {}): Exchange["content"] => ({
   up: {
     examinedBytes: 100,

@@ -40,7 +40,8 @@ export async function auditableLabel(
     }
     return { label, digest, signed: true };
   }
-  if (isMud(document.value)) return { label: labelOfMud(bytes, where), digest: null, signed: false };
+  if (isMud(document.value))
+    return { label: labelOfMud(bytes, where), digest: null, signed: false, declaresPeersOnly: true };
   const problems = schemaProblems(document.value);
   if (!isSignable(problems)) {
     const [first] = problems.filter(({ level }) => level === "error");

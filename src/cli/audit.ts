@@ -115,7 +115,7 @@ export const command: Command = {
         (one) => typeof one === "string",
       ),
     ];
-    if (typeof values.out === "string") await writeWhole(values.out, [...reportJson(written)].join(""), { inputs });
+    if (typeof values.out === "string") await writeWhole(values.out, reportJson(written), { inputs });
     if (typeof values.sarif === "string")
       await writeWhole(
         values.sarif,

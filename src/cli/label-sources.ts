@@ -62,7 +62,7 @@ export async function captureContribution(
       null,
       loadWorld(),
       terminal.today,
-      { stdin: terminal.stdin as AsyncIterable<Uint8Array>, onProgress: progress.show },
+      { stdin: terminal.stdin as AsyncIterable<Uint8Array>, onProgress: progress.show, contents: {} },
     );
     const names = report.captures.map(({ file }) => file).join(", ");
     const contribution = contributionFromExchanges(destinationsOf(report), `${names} (capture)`);

@@ -111,7 +111,9 @@ function Rows({ destination, compared, open, onToggle }: RowsProps) {
           {scheme}://{host}
           {port === 443 || port === 80 ? "" : `:${port}`}
         </th>
-        <Cell name={t("audit.party")}>{partyName(destination)}</Cell>
+        <Cell name={t("audit.party")} long>
+          {partyName(destination)}
+        </Cell>
         <Cell name={t("audit.country")}>
           {placeInWords(place, language)}
           {unsure && ` (${t(`audit.confidence.${place.confidence}`)})`}
@@ -164,18 +166,20 @@ interface CellProps {
   /** The column's name, which a card shows beside the value. */
   readonly name: string;
   readonly number?: boolean;
+  /** A name that a capture chose: it may be one word wider than a phone. */
+  readonly long?: boolean;
   readonly children: ReactNode;
 }
 
-function Cell({ name, number = false, children }: CellProps) {
+function Cell({ name, number = false, long = false, children }: CellProps) {
   return (
-    <td data-name={name} className={`${css.cell} ${number ? css.number : ""}`}>
+    <td data-name={name} className={`${css.cell} ${number ? css.number : ""} ${long ? css.long : ""}`}>
       <span>{children}</span>
     </td>
   );
 }
 
-function Heading({ number = false, children }: Omit<CellProps, "name">) {
+function Heading({ number = false, children }: Omit<CellProps, "name" | "long">) {
   return (
     <th scope="col" className={`${css.heading} ${number ? css.number : ""}`}>
       {children}

@@ -11,7 +11,8 @@ import { Pair } from "../look/pair.tsx";
 import { destinationKey } from "./destination-state.ts";
 import { destinationsOf, fileName, inWords, shownAt } from "./finding-facts.ts";
 import css from "./findings.module.css";
-import { LayerChain, pointerParts } from "./layer-chain.tsx";
+import { LayerChain } from "./layer-chain.tsx";
+import { pointerParts } from "./layer-names.ts";
 import { countriesInWords } from "./place-words.ts";
 import { useAuditWords } from "./use-audit-words.ts";
 

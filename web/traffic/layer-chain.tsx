@@ -4,12 +4,13 @@
  */
 import { useTranslation } from "react-i18next";
 import css from "./layer-chain.module.css";
+import { layerNames } from "./layer-names.ts";
 
 export function LayerChain({ layers, shown }: { layers: readonly string[]; shown?: string | undefined }) {
   const { t } = useTranslation();
   return (
     <ol className={css.chain} aria-label={t("audit.way")}>
-      {layers.map((layer, depth) => (
+      {layerNames(layers).map((layer, depth) => (
         // Two layers of a chain may be called the same: base64 in base64.
         <li key={`${depth} ${layer}`} lang="en">
           <code>{layer}</code>
@@ -22,12 +23,6 @@ export function LayerChain({ layers, shown }: { layers: readonly string[]; shown
       )}
     </ol>
   );
-}
-
-/** What stands in the pointer of a piece of evidence: the exchange, and the layers within it. */
-export function pointerParts(pointer: string): { readonly exchange: string; readonly layers: readonly string[] } {
-  const [exchange = "", ...layers] = pointer.split(" > ");
-  return { exchange, layers };
 }
 
 /** A masked value tells its length, "da…/ (28 characters)"; that is said in the reader's language. */

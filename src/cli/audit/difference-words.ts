@@ -9,14 +9,18 @@ const ROWS_SHOWN = 20;
 export function differenceWords({ before, ...difference }: AuditDifference): string[] {
   const { newDestinations, goneDestinations, changes, newAttributes, goneAttributes, newFindings, goneFindings } =
     difference;
+  // What is worse stands first, since the rows are cut.
   const rows = [
-    ...newDestinations.map((host) => `+ ${host} is new`),
-    ...goneDestinations.map((host) => `- ${host} was not contacted in this time`),
-    ...changes.map((change) => `~ ${change.host}, ${change.what}: ${change.before} → ${change.after}`),
-    ...newAttributes.map(({ host, name }) => `+ ${host} now gets: ${name.en}`),
-    ...goneAttributes.map(({ host, name }) => `- ${host} got before: ${name.en}`),
+    ...(difference.worseFindings ?? []).map(
+      ({ kind, subject, before, after }) => `▲ ${after}, was ${before}: ${sentence(kind, subject)}`,
+    ),
     ...newFindings.map(({ kind, subject, severity }) => `+ ${severity}: ${sentence(kind, subject)}`),
+    ...newDestinations.map((host) => `+ ${host} is new`),
+    ...newAttributes.map(({ host, name }) => `+ ${host} now gets: ${name.en}`),
+    ...changes.map((change) => `~ ${change.host}, ${change.what}: ${change.before} → ${change.after}`),
     ...goneFindings.map(({ kind, subject, severity }) => `- no longer seen, ${severity}: ${sentence(kind, subject)}`),
+    ...goneDestinations.map((host) => `- ${host} was not contacted in this time`),
+    ...goneAttributes.map(({ host, name }) => `- ${host} got before: ${name.en}`),
   ];
   const more = rows.length - ROWS_SHOWN;
   return [

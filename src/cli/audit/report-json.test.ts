@@ -17,3 +17,10 @@ test("the pieces of a report make the JSON that it is as a whole", () => {
   );
   assert.equal([...reportJson({})].join(""), "{}\n");
 });
+
+test("of a list of thousands each item takes one line", () => {
+  const report = { name: "a", list: Array.from({ length: 1500 }, (_, at) => ({ at, in: ["b", { c: null }] })) };
+  const text = [...reportJson(report)].join("");
+  assert.deepEqual(JSON.parse(text), report);
+  assert.equal(text.split("\n").length, 1500 + 6);
+});

@@ -12,7 +12,7 @@ import type { SentAttribute } from "./destination-facts.ts";
 import { isFaster } from "./seen-times.ts";
 import { few, hosts, verdict } from "./verdict.ts";
 
-interface Sending {
+export interface Sending {
   readonly one: AuditedPeer;
   readonly sent: SentAttribute;
 }
@@ -36,14 +36,18 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
   );
   const allWordsKnown = declared.attributes.every(({ means }) => means.length > 0);
   const unread = peers.filter(({ peer }) => peer.content.unexaminedBytes > 0);
-  const [result, because] = verdict([
+  const isMoreSeen = peers.some(({ attributes }) =>
+    attributes.some(({ declared: pointer, direction }) => pointer === null && direction === "up"),
+  );
+  const cases: Parameters<typeof verdict>[0] = [
     [!contentsExamined, "unknown", "contents-not-examined"],
     [more.length > 0, "broken", "other-data-seen"],
     [planted.length > 0 && allWordsKnown, "broken", "other-data-seen"],
     [planted.length > 0, "unknown", "words-not-known"],
     [unread.length > 0, "unknown", "contents-partly-examined"],
     [peers.every(({ peer }) => peer.content.examinedBytes === 0), "unknown", "not-observed"],
-  ]);
+  ];
+  const [result, because] = verdict(cases, isMoreSeen ? "only-technical-besides" : "only-declared-seen");
   return [
     {
       claim: pointerTo("components", "data", "attributes"),
@@ -89,12 +93,8 @@ function attributeClaim(
   contentsExamined: boolean,
 ): Claim {
   const { pointer, attribute, means } = one;
-  const sendings: Sending[] = peers.flatMap((peer) =>
-    peer.attributes
-      .filter((sent) => sent.declared === pointer && sent.direction === "up")
-      .map((sent) => ({ one: peer, sent })),
-  );
-  const strangers = sendings.filter((sending) => isUnnamedRecipient(sending, one, declared));
+  const sendings = sendingsOf(one, peers);
+  const strangers = toUnnamed(one, peers, declared);
   const ownerless = sendings.filter((sending) => isNobodyKnown(sending, one, declared));
   const every = attribute.cycle.everySeconds;
   const faster = every === undefined ? [] : sendings.filter(({ sent }) => isFaster(sent.everySeconds, every));
@@ -123,6 +123,23 @@ function attributeClaim(
       ),
     ),
   };
+}
+
+function sendingsOf({ pointer }: DeclaredAttribute, peers: readonly AuditedPeer[]): Sending[] {
+  return peers.flatMap((one) =>
+    one.attributes
+      .filter((sent) => sent.declared === pointer && sent.direction === "up")
+      .map((sent) => ({ one, sent })),
+  );
+}
+
+/** Sendings of an attribute to somebody whom the label does not name as its recipient. */
+export function toUnnamed(
+  declaration: DeclaredAttribute,
+  peers: readonly AuditedPeer[],
+  declared: Declared,
+): Sending[] {
+  return sendingsOf(declaration, peers).filter((sending) => isUnnamedRecipient(sending, declaration, declared));
 }
 
 /**

@@ -5,6 +5,7 @@
  * the capture, so nothing gone counts as better.
  */
 import Type, { type Static } from "typebox";
+import { SEVERITIES, type Severity } from "../finding/severity.ts";
 import type { AuditReport, Destination } from "./audit-report.ts";
 
 const Change = Type.Object(
@@ -32,6 +33,12 @@ export const AuditDifference = Type.Object(
     changes: Type.Array(Change),
     newAttributes: Type.Array(Attribute),
     goneAttributes: Type.Array(Attribute),
+    worseFindings: Type.Optional(
+      Type.Array(
+        Type.Object({ kind: Type.String(), subject: Type.String(), before: Type.String(), after: Type.String() }),
+        { description: "found before as well, and graver now" },
+      ),
+    ),
     newFindings: Type.Array(Found),
     goneFindings: Type.Array(Found),
   },
@@ -44,11 +51,17 @@ type Changed = Static<typeof Change>;
 export function auditDifference(before: AuditReport, after: AuditReport): AuditDifference {
   const [was, is] = [byHost(before), byHost(after)];
   const both = [...is.keys()].filter((host) => was.has(host));
+  // What one side could not read says nothing of the other.
+  const readable = new Set(both.filter((host) => isRead(was.get(host)) && isRead(is.get(host))));
   const attributes = (report: AuditReport) =>
     new Map(
-      report.destinations.flatMap(({ host, attributes }) =>
-        attributes.map(({ attribute, name }) => [`${host} ${attribute}`, { host, attribute, name }] as const),
-      ),
+      report.destinations
+        .filter(({ host }) => readable.has(host))
+        .flatMap(({ host, attributes }) =>
+          attributes
+            .filter(({ direction }) => direction === "up")
+            .map(({ attribute, name }) => [`${host} ${attribute}`, { host, attribute, name }] as const),
+        ),
     );
   const findings = (report: AuditReport) =>
     new Map(report.findings.map(({ kind, subject, severity }) => [`${kind} ${subject}`, { kind, subject, severity }]));
@@ -59,6 +72,7 @@ export function auditDifference(before: AuditReport, after: AuditReport): AuditD
     changes: both.flatMap((host) => changesOf(host, was.get(host) ?? [], is.get(host) ?? [])),
     newAttributes: missingFrom(attributes(before), attributes(after)),
     goneAttributes: missingFrom(attributes(after), attributes(before)),
+    worseFindings: worse(findings(before), findings(after)),
     newFindings: missingFrom(findings(before), findings(after)),
     goneFindings: missingFrom(findings(after), findings(before)),
   };
@@ -66,6 +80,21 @@ export function auditDifference(before: AuditReport, after: AuditReport): AuditD
 
 function byHost({ destinations }: AuditReport): Map<string, Destination[]> {
   return Map.groupBy(destinations, ({ host }) => host);
+}
+
+function isRead(destinations: readonly Destination[] = []): boolean {
+  return destinations.some(({ examined }) => examined.bytes > 0);
+}
+
+type Severities = ReadonlyMap<string, { readonly kind: string; readonly subject: string; readonly severity: Severity }>;
+
+function worse(before: Severities, after: Severities): NonNullable<AuditDifference["worseFindings"]> {
+  return [...after].flatMap(([key, { kind, subject, severity }]) => {
+    const was = before.get(key)?.severity;
+    return was === undefined || SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(was)
+      ? []
+      : [{ kind, subject, before: was, after: severity }];
+  });
 }
 
 function missingFrom<T>(known: ReadonlyMap<string, T>, all: ReadonlyMap<string, T>): T[] {
@@ -76,14 +105,14 @@ function missingFrom<T>(known: ReadonlyMap<string, T>, all: ReadonlyMap<string, 
 const FACTS: Record<Changed["what"], (destination: Destination) => readonly string[]> = {
   operator: ({ operator }) => (operator === null ? [] : [operator.company]),
   country: ({ place }) => (place.country === null || place.confidence === "low" ? [] : [place.country]),
-  protection: ({ scheme, protection }) =>
-    protection === null ? [scheme] : [scheme, ...protection.versions, ...protection.suites.map(({ name }) => name)],
+  protection: ({ protection }) =>
+    protection === null ? [] : [...protection.versions, ...protection.suites.map(({ name }) => name)],
   certificate: ({ protection }) =>
     (protection?.certificates ?? []).map(
       ({ subject, issuer, fingerprint }) => `${subject} by ${issuer} (${fingerprint.slice(0, 16)})`,
     ),
   declared: ({ declared }) => (declared === null ? [] : [declared]),
-  port: ({ port }) => [String(port)],
+  port: ({ scheme, port }) => [`${scheme}:${port}`],
 };
 
 function changesOf(host: string, before: readonly Destination[], after: readonly Destination[]): Changed[] {

@@ -22,7 +22,13 @@ import { FINDING_RULES } from "./rules/finding-rules.ts";
 export interface AuditInput {
   readonly captures: readonly AuditedCapture[];
   readonly peers: readonly ObservedPeer[];
-  readonly label: { readonly label: Label; readonly digest: string | null; readonly signed: boolean } | null;
+  readonly label: {
+    readonly label: Label;
+    readonly digest: string | null;
+    readonly signed: boolean;
+    /** True for a MUD file in the place of a label: it declares peers, and cannot say whose they are. */
+    readonly declaresPeersOnly?: boolean;
+  } | null;
   readonly attributes: AttributeKnowledge;
   /** Moments that were marked beside the captures. */
   readonly marked: readonly Moment[];
@@ -39,10 +45,15 @@ export interface Examination {
 
 /** The report of an audit on `today` (YYYY-MM-DD). */
 export function auditTraffic(input: AuditInput, world: World, today: string): AuditReport {
-  const declared = input.label === null ? undefined : declaredBy(input.label.label, input.attributes);
+  const declared =
+    input.label === null
+      ? undefined
+      : declaredBy(input.label.label, input.attributes, input.label.declaresPeersOnly === true);
   const knowledge = new HostKnowledge(world, today);
   const marked = new Set(input.marked);
-  const peers = input.peers.map((peer) => auditedPeer(peer, declared, knowledge, input.attributes, marked));
+  const peers = withoutTunnels(input.peers).map((peer) =>
+    auditedPeer(peer, declared, knowledge, input.attributes, marked),
+  );
   const findings = FINDING_RULES.flatMap((rule) => rule.check(peers, declared)).sort(gravestFirst);
   const graveness = new Map<string, number>();
   for (const finding of findings) {
@@ -62,7 +73,7 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
             digest: input.label.digest,
             signed: input.label.signed,
           },
-    captures: [...input.captures],
+    captures: noted(input.captures, input.peers),
     ...input.examination,
     destinations: peers
       .sort(
@@ -91,9 +102,23 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
   };
 }
 
+/** With what was seen and is not told, among the blind spots of the first capture. */
+function noted(captures: readonly AuditedCapture[], peers: readonly ObservedPeer[]): AuditedCapture[] {
+  const count = peers.reduce((sum, { content }) => sum + content.beyond, 0);
+  const [first, ...others] = captures;
+  if (first === undefined || count === 0) return [...captures];
+  return [{ ...first, blindSpots: [...first.blindSpots, { code: "details-beyond-limit", count }] }, ...others];
+}
+
 /** Whether no request was passed over for want of sense or of room; a file that ends early is no such case. */
 function isReadWhole({ skippedTotal, blindSpots }: AuditedCapture): boolean {
   return skippedTotal === 0 && blindSpots.every(({ code }) => code !== "destinations-beyond-limit");
+}
+
+/** A tunnel through a proxy is no destination beside the one that it leads to. */
+function withoutTunnels(peers: readonly ObservedPeer[]): readonly ObservedPeer[] {
+  const reached = new Set(peers.flatMap(({ scheme, host, port }) => (scheme === "connect" ? [] : `${host}:${port}`)));
+  return peers.filter(({ scheme, host, port }) => scheme !== "connect" || !reached.has(`${host}:${port}`));
 }
 
 /** The gravest severity of a report, or undefined without a finding. */

@@ -137,11 +137,14 @@ export function isOnlyTried({ peer }: AuditedPeer): boolean {
   return peer.reached === 0;
 }
 
-/** Protocols whose contents anybody on the way can read; those that may turn to TLS on the way are not among them. */
+/** Protocols whose contents anybody on the way can read. What turned to TLS on the way has another name (`smtps`). */
 const PLAIN_SCHEMES: ReadonlySet<string> = new Set([
   "http",
   "ws",
   "ftp",
+  "smtp",
+  "pop3",
+  "imap",
   "telnet",
   "mqtt",
   "coap",
@@ -217,7 +220,7 @@ export function isPlaced({ places }: AuditedPeer): boolean {
   );
 }
 
-export function unique(list: readonly string[]): string[] {
+export function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 

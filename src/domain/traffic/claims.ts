@@ -54,7 +54,12 @@ function leftOpen(claim: Claim): Claim {
 }
 
 /** Grounds on which a claim is met by absence. */
-const NOTHING_ELSE: ReadonlySet<string> = new Set(["only-declared-seen", "tls-as-declared", "throughput-kept"]);
+const NOTHING_ELSE: ReadonlySet<string> = new Set([
+  "only-declared-seen",
+  "only-technical-besides",
+  "tls-as-declared",
+  "throughput-kept",
+]);
 
 function partiesClaim(declared: Declared, peers: readonly AuditedPeer[]): Claim[] {
   if (declared.parties.length === 0) return [];

@@ -123,7 +123,9 @@ export type BlindSpotCode =
   /** Frames of a link that is not decoded, as Bluetooth. */
   | "link-not-decoded"
   /** Packets of which the capture kept too little. */
-  | "packets-cut";
+  | "packets-cut"
+  /** Attributes, identifiers and planted values beyond what a report holds; their messages count as not examined. */
+  | "details-beyond-limit";
 
 export interface ConversationSink {
   exchange(exchange: Exchange): void;

@@ -35,6 +35,8 @@ export interface Declared {
   /** Undefined when the label says nothing about its peers. */
   readonly endpoints: readonly DeclaredEndpoint[] | undefined;
   readonly parties: readonly DeclaredParty[];
+  /** False where the declaration has no place for parties, so that none is missing. */
+  readonly namesParties: boolean;
   /** Every country that the label names for data. */
   readonly countries: ReadonlySet<string>;
   readonly hosters: readonly DeclaredParty[];
@@ -43,7 +45,8 @@ export interface Declared {
   readonly attributes: readonly DeclaredAttribute[];
 }
 
-export function declaredBy(label: Label, knowledge: AttributeKnowledge): Declared {
+/** @param peersOnly for a MUD file, which has no place for parties. */
+export function declaredBy(label: Label, knowledge: AttributeKnowledge, peersOnly = false): Declared {
   const data = label.components?.data;
   const cloud = (data?.cloudLocations ?? []).map(({ country }) => country);
   const stores = (data?.storage ?? []).flatMap(({ country }) => country ?? []);
@@ -68,6 +71,7 @@ export function declaredBy(label: Label, knowledge: AttributeKnowledge): Declare
       endpoint,
     })),
     parties,
+    namesParties: !peersOnly,
     countries: new Set([
       ...cloud,
       ...stores,

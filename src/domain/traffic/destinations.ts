@@ -4,17 +4,23 @@
  * Memory is bounded by destinations, not by the capture; beyond the limit further hosts are only counted, and said.
  */
 import type { ConversationSink, Exchange } from "./conversation.ts";
+import { DetailRoom } from "./detail-room.ts";
 import { type MarkedMoment, type Phase, phaseAt } from "./moments.ts";
 import type { Mark } from "./protection.ts";
 import { ContentCollector, NOTHING_SEEN, type SeenContent, type Where } from "./seen-content.ts";
 import { ProtectionCollector, type SeenProtection } from "./seen-protection.ts";
 import { SeenTimes } from "./seen-times.ts";
+import { SpareRoom } from "./spare-room.ts";
 
 /** A device that talks to more than this is a crawler or an attack on the reader. */
 export const DESTINATIONS_LIMIT = 20_000;
 const EVIDENCE_KEPT = 10;
 const ADDRESSES_KEPT = 20;
 const MARKS_KEPT = 200;
+/** What all destinations together keep beyond the first of each: exchanges, chains of certificates, times. */
+const SPARE_EVIDENCE = 20_000;
+const SPARE_CHAINS = 5_000;
+const SPARE_TIMES = 500_000;
 
 export interface ObservedPeer {
   readonly host: string;
@@ -76,9 +82,13 @@ export class DestinationCollector implements ConversationSink {
   moments: readonly MarkedMoment[] = [];
   /** Exchanges with hosts beyond the limit. */
   overflow = 0;
+  readonly #room = new DetailRoom();
   readonly #peers: Draft[] = [];
   /** The few of each host. */
   readonly #byHost = new Map<string, Draft[]>();
+  readonly #spareEvidence = new SpareRoom(SPARE_EVIDENCE);
+  readonly #spareChains = new SpareRoom(SPARE_CHAINS);
+  readonly #spareTimes = new SpareRoom(SPARE_TIMES);
 
   exchange(exchange: Exchange): void {
     const { address, startedAtMs } = exchange;
@@ -95,14 +105,14 @@ export class DestinationCollector implements ConversationSink {
       peer.addresses.push(address);
     if (exchange.bytesUp !== null) peer.bytesUp = (peer.bytesUp ?? 0) + exchange.bytesUp;
     if (exchange.bytesDown !== null) peer.bytesDown = (peer.bytesDown ?? 0) + exchange.bytesDown;
-    if (startedAtMs !== null) peer.times.add(startedAtMs);
+    if (startedAtMs !== null) peer.times.add(startedAtMs, this.#spareTimes);
     const phase = phaseAt(startedAtMs, this.moments);
     if (phase !== null) {
       peer.phases ??= new Set();
       peer.phases.add(phase);
     }
     if (exchange.protection !== null) {
-      peer.protection ??= new ProtectionCollector();
+      peer.protection ??= new ProtectionCollector(this.#spareChains);
       peer.protection.add(exchange.protection);
     }
     if (exchange.marks.length > 0) {
@@ -111,12 +121,13 @@ export class DestinationCollector implements ConversationSink {
     }
     const { up, down } = exchange.content;
     if (up !== undefined || down !== undefined) {
-      peer.content ??= new ContentCollector();
+      peer.content ??= new ContentCollector(this.#room);
       const where: Where = { file: this.file, pointer: exchange.pointer, timeMs: startedAtMs, phase };
       if (up !== undefined) peer.content.add(up, "up", where);
       if (down !== undefined) peer.content.add(down, "down", where);
     }
-    if (peer.evidence.length < EVIDENCE_KEPT)
+    const { length } = peer.evidence;
+    if (length === 0 || (length < EVIDENCE_KEPT && this.#spareEvidence.take()))
       peer.evidence.push({ file: this.file, pointer: exchange.pointer, timeMs: startedAtMs });
   }
 

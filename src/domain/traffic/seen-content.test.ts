@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageContent } from "./content.ts";
+import { DetailRoom, STEP_LETTERS_MOST } from "./detail-room.ts";
 import { ContentCollector } from "./seen-content.ts";
 
 const EMPTY: MessageContent = {
@@ -48,4 +49,54 @@ test("a field that is named anew in every message crowds out nothing that comes 
       3001,
     );
   }
+});
+
+const SHOWN = { shown: "ab…", because: "name of the field" };
+const HIT = { variant: "", encoding: "UTF-8", digest: null, offset: 0, layers: ["body"] } as const;
+
+test("many destinations together keep no more than a report holds, and what is beyond counts as not examined", () => {
+  const room = new DetailRoom();
+  const collectors = Array.from({ length: 20_000 }, () => new ContentCollector(room));
+  for (const collector of collectors) {
+    const attributes = ["email", "os-version", "cookie", "locale", "carrier"].flatMap((attribute) =>
+      ["a", "b"].map((name) => ({ attribute, layers: ["body", `JSON $.${name}`], ...SHOWN })),
+    );
+    collector.add({ ...EMPTY, examinedBytes: 100, attributes }, "up", WHERE);
+    // The patient has room kept, whoever came before.
+    if (collector === collectors.at(-1))
+      collector.add({ ...EMPTY, examinedBytes: 10, hits: [{ ...HIT, field: "name" }] }, "up", WHERE);
+  }
+  const seen = collectors.map((collector) => collector.seen);
+  const kept = seen.reduce((sum, { attributes, hits }) => sum + attributes.length + hits.length, 0);
+  assert.ok(kept <= 30_000, String(kept));
+  const told = seen.reduce((sum, { attributes }) => sum + attributes.reduce((all, { count }) => all + count, 0), 0);
+  const beyond = seen.reduce((sum, one) => sum + one.beyond, 0);
+  assert.equal(told + beyond, 200_000, "each is told or counted");
+  assert.deepEqual(seen[0]?.unread, []);
+  assert.equal(seen[0]?.examinedBytes, 100);
+  const last = seen.at(-1);
+  assert.deepEqual(last?.unread, ["more details than a report holds"]);
+  assert.equal(last?.unexaminedBytes, 100);
+  assert.equal(last?.hits.length, 1);
+});
+
+test("who sends many ways to the same leaves room for what another destination gets", () => {
+  const room = new DetailRoom();
+  const add = (attribute: string, name: string) => {
+    const collector = new ContentCollector(room);
+    const attributes = [{ attribute, layers: ["body", `JSON $.${name}`], ...SHOWN }];
+    collector.add({ ...EMPTY, attributes }, "up", WHERE);
+    return collector.seen;
+  };
+  for (let at = 0; at < 40_000; at++) add("email", `name-${at}`);
+  assert.equal(add("patient-name", "who").attributes.length, 1);
+});
+
+test("a step of a way is cut to its beginning and its end", () => {
+  const [attribute] = seenAfter([
+    { attributes: [{ attribute: "email", layers: ["body", `JSON $${".abc".repeat(500)}.email`], ...SHOWN }] },
+  ]).attributes;
+  const step = attribute?.layers[1] ?? "";
+  assert.equal(step.length, STEP_LETTERS_MOST);
+  assert.match(step, /^JSON \$\.abc.*….*\.email$/);
 });

@@ -2,6 +2,7 @@
  * Handshakes with one destination, gathered: what was agreed on, each once, however many connections there were.
  */
 import type { Protection, SeenCertificate } from "./protection.ts";
+import type { SpareRoom } from "./spare-room.ts";
 
 /** Different handshakes, certificates and prints that are kept of one destination. */
 const KEPT = 20;
@@ -36,6 +37,12 @@ export class ProtectionCollector {
   #echOffered = false;
   #clientCertificate = false;
   #isSeen = false;
+  readonly #spareChains: SpareRoom;
+
+  /** @param spareChains room for chains beyond the first. */
+  constructor(spareChains: SpareRoom) {
+    this.#spareChains = spareChains;
+  }
 
   add(seen: Protection): void {
     this.#isSeen = true;
@@ -45,12 +52,16 @@ export class ProtectionCollector {
     this.#protocols = noted(this.#protocols, seen.alpn);
     this.#prints = noted(this.#prints, seen.ja4);
     const [own] = certificates;
-    if (own !== undefined && this.#chains.length < KEPT)
-      if (!this.#chains.some(([first]) => first?.fingerprint === own.fingerprint))
-        this.#chains = [...this.#chains, certificates];
+    if (own !== undefined) this.#keep(own, certificates);
     if (seen.agreedBy === "proxy") this.#agreedBy = "proxy";
     this.#echOffered ||= seen.echOffered;
     this.#clientCertificate ||= seen.clientCertificate;
+  }
+
+  #keep(own: SeenCertificate, chain: readonly SeenCertificate[]): void {
+    const kept = this.#chains;
+    if (kept.length >= KEPT || kept.some(([first]) => first?.fingerprint === own.fingerprint)) return;
+    if (kept.length === 0 || this.#spareChains.take()) this.#chains = [...kept, chain];
   }
 
   #agree(connection: AgreedConnection): void {

@@ -1,9 +1,12 @@
 /**
  * When something happened, again and again: first, last, and the median time between two.
  */
+import type { SpareRoom } from "./spare-room.ts";
 
 /** Times kept to find the median by; the first ones, since a cycle shows in any stretch. */
 const TIMES_KEPT = 128;
+/** Kept of each, however many destinations there are. */
+const TIMES_ALWAYS = 8;
 /** Fewer say nothing of a cycle. */
 const TIMES_LEAST = 3;
 
@@ -12,11 +15,12 @@ export class SeenTimes {
   last: number | null = null;
   readonly #times: number[] = [];
 
-  /** @param timeMs milliseconds since 1970 (UTC). */
-  add(timeMs: number): void {
+  /** @param timeMs milliseconds since 1970 (UTC). @param spare room for more than the fewest that tell a cycle. */
+  add(timeMs: number, spare?: SpareRoom): void {
     if (this.first === null || timeMs < this.first) this.first = timeMs;
     if (this.last === null || timeMs > this.last) this.last = timeMs;
-    if (this.#times.length < TIMES_KEPT) this.#times.push(timeMs);
+    const { length } = this.#times;
+    if (length < TIMES_ALWAYS || (length < TIMES_KEPT && spare?.take() !== false)) this.#times.push(timeMs);
   }
 
   /** Median of the seconds between one time and the next; null for fewer than three times. */

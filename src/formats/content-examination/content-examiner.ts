@@ -13,6 +13,8 @@ import type {
   MessageContent,
   MessageExamination,
 } from "../../domain/traffic/content.ts";
+import { asSent, maskedNames } from "../nested-content/shown-name.ts";
+import { WorkAllowance } from "../nested-content/work-allowance.ts";
 import { type ExaminerTools, examineParts, type PartsExamined, type PartWindow } from "./examine-parts.ts";
 import { BytePool, HeldBytes } from "./held-bytes.ts";
 import { MessageBorder, type StreamHit } from "./message-border.ts";
@@ -25,15 +27,33 @@ const GAPS_MOST = 100;
 const UNREAD_MOST = 20;
 const STREAM_HITS_MOST = 100;
 
-export interface ExaminationOptions extends Omit<ExaminerTools, "witnessed"> {
+export interface ExaminationOptions extends Omit<ExaminerTools, "witnessed" | "allowance" | "showName"> {
   readonly poolBytes?: number;
 }
 
-/** All messages of one examiner share `poolBytes`; a message that finds no room is read as it stands and then passes by. */
+/**
+ * All messages of one examiner share `poolBytes`, and an allowance of work; a message that finds no room is read as it
+ * stands and then passes by.
+ */
 export function createContentExaminer(options: ExaminationOptions): ContentExaminer {
   const pool = new BytePool(options.poolBytes ?? POOL_BYTES);
-  const tools: ExaminerTools = { ...options, witnessed: new WitnessedIdentifiers(options.attributes) };
+  const { scanner, showValues } = options;
+  const tools: ExaminerTools = {
+    ...options,
+    witnessed: new WitnessedIdentifiers(options.attributes),
+    allowance: new WorkAllowance(),
+    showName: showValues ? asSent : maskedNames((text) => scanner !== null && holdsPattern(scanner, text)),
+  };
   return { begin: (isOfStream = false) => new Examination(tools, pool, isOfStream) };
+}
+
+function holdsPattern(scanner: CanaryScanner, text: string): boolean {
+  const bytes = new TextEncoder().encode(text);
+  let holds = false;
+  scanner.scan(bytes, 0, bytes.length, () => {
+    holds = true;
+  });
+  return holds;
 }
 
 type PartName = "head" | "body";

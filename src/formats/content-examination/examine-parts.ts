@@ -2,9 +2,6 @@
  * One pass over what is held of a message: the canary in every layer, attributes and identifiers among the values.
  */
 
-import type { AttributeTable } from "../../domain/traffic/attributes/attribute-table.ts";
-import type { WitnessedIdentifiers } from "../../domain/traffic/attributes/find-identifiers.ts";
-import type { ServiceAdapters } from "../../domain/traffic/attributes/service-adapters.ts";
 import type { CanaryHit } from "../../domain/traffic/canary/hit.ts";
 import type { KeyedHashes } from "../../domain/traffic/canary/keyed-hashes.ts";
 import type { CanaryScanner } from "../../domain/traffic/canary/scanner.ts";
@@ -14,18 +11,14 @@ import type { ContentHints, Decompressors, Layer } from "../nested-content/layer
 import type { LayerReader, OnValue } from "../nested-content/layer-reader.ts";
 import { readLayers } from "../nested-content/nested-content.ts";
 import { KeyedValues } from "./keyed-values.ts";
-import { SeenValues } from "./seen-values.ts";
+import { SeenValues, type SeenValuesTools } from "./seen-values.ts";
 
-export interface ExaminerTools {
+export interface ExaminerTools extends SeenValuesTools {
   /** Null where no canary was planted. */
   readonly scanner: CanaryScanner | null;
   /** Of that canary; absent, keyed hashes are not looked for. */
   readonly keyed?: KeyedHashes | undefined;
   readonly decompressors: Decompressors;
-  readonly attributes: AttributeTable;
-  readonly services: ServiceAdapters;
-  readonly witnessed: WitnessedIdentifiers;
-  readonly showValues: boolean;
 }
 
 /** A window of the head or the body without a gap. */
@@ -50,9 +43,10 @@ export function examineParts(
   about: MessageAbout | undefined,
   tools: ExaminerTools,
 ): PartsExamined {
-  const { scanner, decompressors, attributes, services, witnessed, showValues } = tools;
+  const { scanner, decompressors, allowance, showName } = tools;
   const matches = scanner === null ? undefined : new CanaryMatches(scanner);
-  const seen = new SeenValues(attributes, services, witnessed, showValues, about);
+  const seen = new SeenValues(tools, about);
+  allowance.bring(windows.reduce((bytes, { start, end }) => bytes + end - start, 0));
   if (about !== undefined) seen.readPath(about.path);
   const keyed = tools.keyed && new KeyedValues(tools.keyed);
   const searched = matches && {
@@ -68,14 +62,14 @@ export function examineParts(
           if (!scalar) keyed.value(name.own, bytes, from, to);
           seen.value(layer, container, name, bytes, from, to, scalar);
         };
-  const reader: LayerReader = { ...searched, value, text: seen.text };
+  const reader: LayerReader = { ...searched, showName, value, text: seen.text };
   const unread: string[] = [];
   let unexaminedBytes = 0;
   let first = true;
   for (const { part, bytes, start, end } of windows) {
     const hints = part === "body" && first ? hintsOf(about) : {};
     if (part === "body") first = false;
-    const reading = readLayers(part, bytes, start, end, hints, decompressors, reader);
+    const reading = readLayers(part, bytes, start, end, hints, decompressors, reader, allowance);
     unread.push(...reading.unread);
     unexaminedBytes += reading.unexaminedBytes;
   }

@@ -5,6 +5,7 @@
 /** What all messages may still take. */
 export class BytePool {
   #left: number;
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(bytes: number) {
     this.#left = bytes;
@@ -16,16 +17,24 @@ export class BytePool {
     return true;
   }
 
-  give(count: number): void {
-    this.#left += count;
+  give(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#left += bytes.length;
+    if (bytes.length === FIRST_BYTES && this.#spare.length < SPARE_MOST) this.#spare.push(bytes);
+  }
+
+  /** Memory for so many bytes that were taken; most messages are short, so the first piece is used again. */
+  memory(count: number): Uint8Array<ArrayBuffer> {
+    return (count === FIRST_BYTES ? this.#spare.pop() : undefined) ?? new Uint8Array(count);
   }
 }
 
 const FIRST_BYTES = 1024;
+const SPARE_MOST = 64;
+const NOTHING = new Uint8Array(0);
 
 /** One part of a message, put together from its pieces; it grows by doubling. */
 export class HeldBytes {
-  bytes = new Uint8Array(0);
+  bytes: Uint8Array<ArrayBuffer> = NOTHING;
   length = 0;
   readonly #pool: BytePool;
   readonly #limit: number;
@@ -49,15 +58,15 @@ export class HeldBytes {
     let size = Math.max(FIRST_BYTES, this.bytes.length);
     while (size < need) size *= 2;
     if (!this.#pool.take(size - this.bytes.length)) return false;
-    const larger = new Uint8Array(size);
+    const larger = this.#pool.memory(size);
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
     return true;
   }
 
   release(): void {
-    this.#pool.give(this.bytes.length);
-    this.bytes = new Uint8Array(0);
+    if (this.bytes.length > 0) this.#pool.give(this.bytes);
+    this.bytes = NOTHING;
     this.length = 0;
   }
 }

@@ -17,6 +17,8 @@ import { isPresent } from "../../domain/traffic/attributes/value-form.ts";
 import type { MessageAbout, SeenAttribute, SeenIdentifier } from "../../domain/traffic/content.ts";
 import { type Layer, pathOf } from "../nested-content/layer.ts";
 import type { Container, FieldName, Word } from "../nested-content/layer-reader.ts";
+import type { ShowName } from "../nested-content/shown-name.ts";
+import { WORK_OF, type WorkAllowance } from "../nested-content/work-allowance.ts";
 import { FhirPlaces } from "./fhir-places.ts";
 import { lowerLetters } from "./lower-letters.ts";
 import { isStandardHeader } from "./standard-header.ts";
@@ -37,6 +39,17 @@ const PLACE_OF: Partial<Record<Container, PlaceKind>> = {
   XML: "xml",
 };
 
+export interface SeenValuesTools {
+  readonly attributes: AttributeTable;
+  readonly services: ServiceAdapters;
+  readonly witnessed: WitnessedIdentifiers;
+  /** Of all messages of the examiner. */
+  readonly allowance: WorkAllowance;
+  /** How names of fields stand in the ways to values. */
+  readonly showName: ShowName;
+  readonly showValues: boolean;
+}
+
 export class SeenValues {
   readonly attributes: SeenAttribute[] = [];
   readonly identifiers: SeenIdentifier[] = [];
@@ -44,20 +57,21 @@ export class SeenValues {
   readonly #adapters: readonly Adapter[];
   readonly #fhir: FhirPlaces;
   readonly #witnessed: WitnessedIdentifiers;
+  readonly #allowance: WorkAllowance;
+  readonly #showName: ShowName;
   readonly #showValues: boolean;
   /** Rule -> attribute -> how often it was told. */
   readonly #places = new Map<string, Map<string, number>>();
   readonly #told = new Set<string>();
 
   constructor(
-    table: AttributeTable,
-    services: ServiceAdapters,
-    witnessed: WitnessedIdentifiers,
-    showValues: boolean,
+    { attributes, services, witnessed, allowance, showName, showValues }: SeenValuesTools,
     about: MessageAbout | undefined,
   ) {
-    this.#table = table;
+    this.#table = attributes;
     this.#witnessed = witnessed;
+    this.#allowance = allowance;
+    this.#showName = showName;
     this.#showValues = showValues;
     this.#adapters = about === undefined ? [] : services.forMessage(about.host, about.path, about.direction);
     this.#fhir = new FhirPlaces(services.resources);
@@ -85,7 +99,7 @@ export class SeenValues {
   ): void => {
     if (from === to) return;
     const text = () => textOf(bytes, from, Math.min(to, from + VALUE_BYTES_MOST), container);
-    const layers = () => [...pathOf(layer), `${container} ${name.path()}`];
+    const layers = () => [...pathOf(layer), `${container} ${name.shown(this.#showName)}`];
     const known = this.#byAdapter(container, name, text, layers);
     if (container === "header") this.#readHeader(name, text, layers);
     const own = container === "header" ? withoutX(name.own) : name.own;
@@ -159,6 +173,7 @@ export class SeenValues {
   }
 
   #searchText(text: string, layers: () => string[]): void {
+    this.#allowance.use(WORK_OF.searchedText + text.length);
     const tell = (kind: string, found: string) => this.#addIdentifier(kind, found, layers);
     findIdentifiers(text, tell);
     this.#witnessed.find(text, tell);

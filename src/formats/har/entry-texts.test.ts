@@ -205,3 +205,42 @@ test("without an examiner nothing is examined", () => {
   reader.end();
   assert.deepEqual(exchanges[0]?.content, {});
 });
+
+test("names of files that a form sends along are examined", () => {
+  const params = [
+    { name: "scan", fileName: "Erika Mustermann 1962-03-04.dcm", contentType: "application/dicom" },
+    { name: "mode", value: "fast" },
+  ];
+  const { messages } = read({
+    request: { method: "POST", url: "https://app.example.org/", postData: { mimeType: "multipart/form-data", params } },
+  });
+  assert.match(messages[0]?.head ?? "", /filename="Erika Mustermann 1962-03-04\.dcm"\r\n/);
+  assert.equal(messages[0]?.body, "&mode=fast");
+});
+
+test("a query that is listed is examined where the address has none, and once where it has", () => {
+  const queryString = [
+    { name: "patient name", value: "Müller & Söhne" },
+    { name: "n", value: "" },
+  ];
+  const headOf = (url: string) => read({ request: { method: "GET", url, queryString } }).messages[0]?.head;
+  assert.equal(
+    headOf("https://app.example.org/v1"),
+    "GET https://app.example.org/v1?patient%20name=M%C3%BCller%20%26%20S%C3%B6hne&n= HTTP/1.1\r\n",
+  );
+  assert.equal(headOf("https://app.example.org/v1?a=b"), "GET https://app.example.org/v1?a=b HTTP/1.1\r\n");
+});
+
+test("what is cut of an overlong header counts as not examined, on the side that sent it", () => {
+  const long = (bytes: number) => [{ name: "X-Long", value: "a".repeat(bytes) }];
+  const { exchanges } = read({
+    request: { ...get, headers: long(20_000), queryString: [{ name: "a", value: "b".repeat(30_000) }] },
+    response: { status: 200, headers: [...long(16 * 1024), ...long(17_000)] },
+  });
+  const [{ up, down } = {}] = exchanges.map(({ content }) => content);
+  assert.equal(up?.unexaminedBytes, 20_000 - 16 * 1024);
+  assert.deepEqual(up?.unread, ["head > 3616 bytes of values that are longer than the limit"]);
+  assert.equal(down?.unexaminedBytes, 17_000 - 16 * 1024);
+  const [next] = read(answer({}), answer({})).exchanges;
+  assert.equal(next?.content.up?.unexaminedBytes, 0);
+});

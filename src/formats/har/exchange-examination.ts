@@ -1,7 +1,12 @@
 /**
  * The messages of one exchange on their way to the examiner: a capture may tell them before it tells whose they are.
  */
-import type { ContentExaminer, MessageAbout, MessageExamination } from "../../domain/traffic/content.ts";
+import type {
+  ContentExaminer,
+  MessageAbout,
+  MessageContent,
+  MessageExamination,
+} from "../../domain/traffic/content.ts";
 import type { Exchange } from "../../domain/traffic/conversation.ts";
 import { ContentTally } from "../packet-capture/content-tally.ts";
 
@@ -12,6 +17,8 @@ export type Direction = 0 | 1;
 export interface MessageFrame extends MessageAbout {
   /** Bytes of a start line and headers, or of names that were asked for. */
   readonly head: Uint8Array;
+  /** Bytes of overlong values that the head lacks. */
+  readonly leftOutBytes?: number;
 }
 
 /**
@@ -57,7 +64,7 @@ export class ExchangeExamination {
 
   /** Ends them all, now that it is known whose they are. */
   end(up: MessageFrame, down: MessageFrame): Exchange["content"] {
-    for (const { head, ...about } of [up, down]) {
+    for (const { head, leftOutBytes = 0, ...about } of [up, down]) {
       const { direction } = about;
       let examination = this.#bodies[direction];
       this.#bodies[direction] = undefined;
@@ -66,6 +73,7 @@ export class ExchangeExamination {
         examination.push("head", head, 0, head.length);
       }
       if (examination !== undefined) this.#end(examination, about);
+      if (leftOutBytes > 0) this.#tally.add(direction, leftOut(leftOutBytes));
     }
     for (const { examination, direction } of this.#waiting.splice(0)) {
       const { host, path } = direction === 0 ? up : down;
@@ -97,6 +105,11 @@ export class ExchangeExamination {
   #end(examination: MessageExamination, about: MessageAbout): void {
     this.#tally.add(about.direction, examination.end(about));
   }
+}
+
+function leftOut(bytes: number): MessageContent {
+  const unread = [`head > ${bytes} bytes of values that are longer than the limit`];
+  return { examinedBytes: 0, unexaminedBytes: bytes, unread, hits: [], attributes: [], identifiers: [] };
 }
 
 function nobodys(direction: Direction): MessageAbout {

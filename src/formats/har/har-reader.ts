@@ -76,7 +76,7 @@ export function createHarReader(
       listStarted() {
         entryLists++;
       },
-      element(entry, index, complete) {
+      element(entry, index, complete, leftOut) {
         const pointer = `/log/entries/${index}`;
         texts.entryRead(entry);
         const writer = textOf(member(programOf(projection.part), "name"));
@@ -85,7 +85,7 @@ export function createHarReader(
           const { exchange, seen } = reading;
           exchanges++;
           tally.add(exchange, seen, complete);
-          const content = examiner === undefined ? undefined : texts.content(...framesOf(entry, exchange));
+          const content = examiner === undefined ? undefined : texts.content(...framesOf(entry, exchange, leftOut));
           sink.exchange(content === undefined ? exchange : { ...exchange, content });
         } else if (reading.kind === "stays-on-device") {
           staysOnDevice++;
@@ -149,7 +149,12 @@ function printable(text: string): string {
 
 function noEntries(complete: boolean, empty: boolean, bytesRead: number): InputError {
   const where = `byte ${bytesRead}`;
-  if (empty) return new InputError("capture-unreadable", where, "it is empty; export the capture again (a proxy writes nothing when no app trusted its certificate)");
+  if (empty)
+    return new InputError(
+      "capture-unreadable",
+      where,
+      "it is empty; export the capture again (a proxy writes nothing when no app trusted its certificate)",
+    );
   if (complete) {
     return new InputError(
       "format-unknown",

@@ -69,6 +69,8 @@ export type Http1Mark =
   /** A line that is no header. */
   | "header-unreadable"
   | "target-unreadable"
+  /** The target names scheme and host: what a client sends to a proxy (RFC 9112, section 3.2.2). */
+  | "absolute-form"
   | "host-absent"
   | "host-unreadable"
   | "hosts-differ"

@@ -57,6 +57,7 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
   }
   const [, method = "", target = "", version = ""] = request as RegExpExecArray;
   const { path, queryNames, authority, isReadable } = readTarget(target, method);
+  if (authority !== null && method !== "CONNECT") fields.mark("absolute-form");
   if (!isReadable || target.includes(" ")) fields.mark("target-unreadable");
   if (authority !== null && authority.userBytes > 0) fields.credential("user", "target", 1, authority.userBytes);
   const host = authority ?? fields.host;

@@ -17,8 +17,11 @@ export interface JsonHandler {
   /** A container begins; answers 0 to skip what is in it (no `close` comes then), else how much of each element. */
   open(isObject: boolean): number;
   close(): void;
-  /** @param cut whether the string is longer than what was wanted of it. */
-  value(value: JsonScalar, cut: boolean): void;
+  /**
+   * @param cut whether the string is longer than what was wanted of it.
+   * @param leftOutBytes by how much, as it is written.
+   */
+  value(value: JsonScalar, cut: boolean, leftOutBytes: number): void;
   /** Hands on strings of any length in pieces, beside what is kept of them. */
   readonly texts?: JsonTexts | undefined;
 }
@@ -270,7 +273,7 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
       wanted = handler.key(text);
       expect = COLON;
     } else {
-      handler.value(text, cut);
+      handler.value(text, cut, Math.max(0, length - wanted));
       afterValue();
     }
   }
@@ -288,7 +291,7 @@ export function createJsonStream(handler: JsonHandler, code: InputErrorCode = "d
 
   function finishBare(): void {
     inBare = false;
-    if (wanted > 0) handler.value(bareValue(), false);
+    if (wanted > 0) handler.value(bareValue(), false, 0);
     afterValue();
   }
 

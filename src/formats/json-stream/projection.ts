@@ -36,8 +36,11 @@ export const fields = (wanted: Readonly<Record<string, Wanted>>): Wanted => ({
 export interface ElementSink {
   /** A list whose elements are handed out begins. */
   listStarted(): void;
-  /** @param complete false when a text that is wanted whole was cut, or the element held more than the limit. */
-  element(value: unknown, index: number, complete: boolean): void;
+  /**
+   * @param complete false when a text that is wanted whole was cut, or the element held more than the limit.
+   * @param leftOut bytes of texts that were cut and not handed on, under the place in the element: "request.headers".
+   */
+  element(value: unknown, index: number, complete: boolean, leftOut: ReadonlyMap<string, number>): void;
   /** An item of a list inside of the element that is being read. */
   item?(as: string, item: unknown): void;
   readonly texts?: TextSink | undefined;
@@ -83,6 +86,7 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
   let coming = wanted;
   let left = elementBytes;
   let complete = true;
+  let leftOut = new Map<string, number>();
   /** Under which name the string that is being read is handed on. */
   let passed: string | undefined;
 
@@ -101,10 +105,11 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
       sink.item?.(list.wanted.as, element);
       return;
     }
-    const wasComplete = complete;
+    const [wasComplete, wasLeftOut] = [complete, leftOut];
     left = elementBytes;
     complete = true;
-    sink.element(element, list.index++, wasComplete);
+    if (leftOut.size > 0) leftOut = new Map();
+    sink.element(element, list.index++, wasComplete, wasLeftOut);
   }
 
   /** Takes from the limit of the element; false when it is used up. */
@@ -112,6 +117,12 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
     left -= bytes + VALUE_BYTES;
     if (left < 0) complete = false;
     return left >= 0;
+  }
+
+  function noteLeftOut(bytes: number): void {
+    const element = frames.findIndex(({ into }) => into === null) + 1;
+    const place = [element, element + 1].map((at) => frames[at]?.key ?? "").join(".");
+    leftOut.set(place, (leftOut.get(place) ?? 0) + bytes);
   }
 
   function next(): Wanted {
@@ -198,12 +209,12 @@ export function createProjection(wanted: Wanted, sink: ElementSink, elementBytes
       if (list !== undefined) coming = list.wanted;
     },
 
-    value(value: JsonScalar, cut: boolean) {
+    value(value: JsonScalar, cut: boolean, leftOutBytes: number) {
       const now = next();
       if (passed !== undefined) {
         texts?.end(passed);
         passed = undefined;
-      }
+      } else if (cut && (now.take === "all" || (now.take === "scalar" && now.whole))) noteLeftOut(leftOutBytes);
       if (cut && now.take === "scalar" && now.whole) complete = false;
       if (now.take === "all" && !afford(typeof value === "string" ? value.length : 0)) return;
       put(value);

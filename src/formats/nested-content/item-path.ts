@@ -2,6 +2,7 @@
  * Where a string stands in nested maps and arrays, for example `$.patient[2].name`; written out only when asked for.
  */
 import { type FieldName, MovingWord } from "./layer-reader.ts";
+import { asSent, type ShowName } from "./shown-name.ts";
 
 /** `sourceFrom` and `sourceTo` say where it stands when `bytes` is not the window that was read. */
 export type OnItemString = (
@@ -50,25 +51,36 @@ export class Path implements FieldName {
   }
 
   path(): string {
+    return this.shown(asSent);
+  }
+
+  shown(show: ShowName): string {
     return this.#steps
       .map(({ map, index, key }) => {
         if (!map || key === undefined) return `[${index}]`;
-        return stepText(key, 0, key.length);
+        return stepText(key, 0, key.length, show);
       })
       .reduce((path, step) => path + step, "$");
   }
 }
 
 /** `.name`, or `["any name"]` where it is no plain word. */
-export function stepText(bytes: Uint8Array, from: number, to: number): string {
-  let step = ".";
+export function stepText(bytes: Uint8Array, from: number, to: number, show: ShowName): string {
+  const word = wordIn(bytes, from, to);
+  const name = word ?? new TextDecoder("utf-8").decode(bytes.subarray(from, to));
+  const shown = show(name);
+  return word !== undefined && shown === word ? `.${word}` : `[${JSON.stringify(shown)}]`;
+}
+
+/** A word that is plain to its end is the usual case, and building it is quicker than decoding. */
+function wordIn(bytes: Uint8Array, from: number, to: number): string | undefined {
+  let word = "";
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
     const isLetter = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;
     const isOther = at > from && ((byte >= 0x30 && byte <= 0x39) || byte === 0x2d);
-    // A word that is plain to its end is the usual case, and building it is quicker than decoding.
-    if (!isLetter && !isOther) return `[${JSON.stringify(new TextDecoder("utf-8").decode(bytes.subarray(from, to)))}]`;
-    step += String.fromCharCode(byte);
+    if (!isLetter && !isOther) return undefined;
+    word += String.fromCharCode(byte);
   }
-  return to > from ? step : '[""]';
+  return word === "" ? undefined : word;
 }

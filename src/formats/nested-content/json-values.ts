@@ -3,6 +3,7 @@
  */
 import { stepText } from "./item-path.ts";
 import { type FieldName, MovingWord } from "./layer-reader.ts";
+import { asSent, type ShowName } from "./shown-name.ts";
 
 /** Deeper paths are cut; the strings are told all the same. */
 const PATH_DEPTH_MOST = 64;
@@ -142,6 +143,10 @@ export class JsonPath implements FieldName {
   }
 
   path(): string {
+    return this.shown(asSent);
+  }
+
+  shown(show: ShowName): string {
     let path = "$";
     for (let level = 0; level < Math.min(this.depth, PATH_DEPTH_MOST); level++) {
       if (this.#object[level] !== true) {
@@ -149,7 +154,7 @@ export class JsonPath implements FieldName {
         continue;
       }
       const from = this.#keyFrom[level] as number;
-      path += stepText(this.#bytes, from, Math.min(this.#keyTo[level] as number, from + KEY_LETTERS_MOST));
+      path += stepText(this.#bytes, from, Math.min(this.#keyTo[level] as number, from + KEY_LETTERS_MOST), show);
     }
     return this.depth > PATH_DEPTH_MOST ? `${path}...` : path;
   }

@@ -2,6 +2,7 @@
  * Who reads along while a message is opened: its layers, the values that stand under a name, and plain text.
  */
 import type { Layer } from "./layer.ts";
+import { type ShowName, shownStep } from "./shown-name.ts";
 
 /** A window of letters. */
 export interface Word {
@@ -16,8 +17,10 @@ export interface FieldName {
   readonly own: Word;
   /** The name of what holds it: `device` for `model` in `{"device":{"model":"..."}}`. */
   readonly holder: Word;
-  /** The whole way, for example `$.context.device.model`. */
+  /** The whole way as it was sent, for example `$.context.device.model`. */
   path(): string;
+  /** The same for a report. */
+  shown(show: ShowName): string;
 }
 
 export type Container = "JSON" | "form" | "header" | "multipart" | "protobuf" | "CBOR" | "MessagePack" | "XML";
@@ -34,6 +37,8 @@ export type OnValue = (
 ) => void;
 
 export interface LayerReader {
+  /** How names of fields stand in paths; absent, masked where they are no plain names. */
+  readonly showName?: ShowName;
   /** Each layer, parents first. Where it is absent, texts that hold nothing more are not made into layers. */
   readonly layer?: (layer: Layer) => void;
   /** Each value that stands under a name, however short. */
@@ -88,6 +93,10 @@ export class PlainName implements FieldName {
 
   path(): string {
     return this.#text();
+  }
+
+  shown(show: ShowName): string {
+    return shownStep(this.#text(), show);
   }
 }
 

@@ -38,9 +38,10 @@ import {
   startsPacked,
   startsToken,
 } from "./recognise-content.ts";
+import { maskedNames, type ShowName, shownStep } from "./shown-name.ts";
 import { decodeJsonEscapes, decodePercent, decodeUtf16, joinChunks, undoWholeCode } from "./text-codes.ts";
-import { unknownContent } from "./unknown-binary.ts";
-import { BEYOND_WORK, WORK_OF, WorkAllowance } from "./work-allowance.ts";
+import { isWordsRead, unknownContent } from "./unknown-binary.ts";
+import { BEYOND_WORK, brotliWindowBytes, WORK_OF, WorkAllowance } from "./work-allowance.ts";
 import { forEachXmlValue, startsXml } from "./xml-values.ts";
 
 export interface NestedReading {
@@ -82,17 +83,29 @@ export function readLayers(
   const place = { bytes, start, end, sourceStart: start, sourceEnd: end };
   const whole: Layer = { parent: undefined, name: () => part, ...place, codes: 0, containers: 0, named: false };
   reader.layer?.(whole);
+  allowance.use(WORK_OF.layer + end - start);
   if (part === "head") opener.openHead(whole);
   else opener.open(whole, hints);
   const { unread, unexaminedBytes } = opener.budget;
   return { complete: opener.complete, unread, unexaminedBytes: Math.min(end - start, Math.ceil(unexaminedBytes)) };
 }
 
+const SHOW_NAME = maskedNames();
 const NO_HINTS: ContentHints = {};
+/** The same, of what is tried without a sign of it. */
+const GUESSED: ContentHints = {};
 /** Raw deflate and Brotli of less hold less than their tries cost. */
 const GUESS_BYTES_LEAST = 24;
 /** Unpacking alone is that much quicker than looking into what it gives. */
 const UNPACKED_FOR_A_UNIT = 4;
+
+const CODINGS = /^(?:gzip|x-gzip|compress|deflate|br|zstd|aws-chunked)$/i;
+
+/** The coding by its name, where that is one: the header may say anything. */
+function codingNamed(contentEncoding: string): string {
+  const isKnown = contentEncoding.split(",").every((coding) => CODINGS.test(coding.trim()));
+  return isKnown ? contentEncoding : "content encoding of an unknown name";
+}
 
 class Opener {
   readonly budget: Budget;
@@ -103,12 +116,14 @@ class Opener {
   readonly #decompressors: Decompressors;
   readonly #reader: LayerReader;
   readonly #name = new PlainName();
+  readonly #show: ShowName;
 
   constructor(decompressors: Decompressors, reader: LayerReader, messageBytes: number, allowance: WorkAllowance) {
     this.budget = new Budget(messageBytes);
     this.#allowance = allowance;
     this.#decompressors = decompressors;
     this.#reader = reader;
+    this.#show = reader.showName ?? SHOW_NAME;
   }
 
   openHead(head: Layer): void {
@@ -119,8 +134,18 @@ class Opener {
       target: (name, from, to) => this.#inside(outside, () => name, bytes, from, to, from, to),
       header: (nameFrom, nameTo, from, to) => {
         const name = () => new TextDecoder("utf-8").decode(bytes.subarray(nameFrom, nameTo));
-        this.#told(head, "header", this.#name.set(bytes, nameFrom, nameTo, name), from, to);
-        this.#inside(outside, () => `header ${name()}`, bytes, from, to, from, to, NO_HINTS, true);
+        if (!this.#told(head, "header", this.#name.set(bytes, nameFrom, nameTo, name), from, to)) return;
+        this.#inside(
+          outside,
+          () => `header ${shownStep(name(), this.#show)}`,
+          bytes,
+          from,
+          to,
+          from,
+          to,
+          NO_HINTS,
+          true,
+        );
       },
     });
   }
@@ -130,7 +155,7 @@ class Opener {
     if (end - start < LAYER_BYTES_LEAST) return;
     if (this.#openEncoded(layer, hints) || this.#openPacked(layer, start)) return;
     if (hints.contentEncoding !== undefined && hints.contentEncoding !== "identity")
-      this.budget.note(layer, `${hints.contentEncoding}: unreadable`);
+      this.budget.note(layer, `${codingNamed(hints.contentEncoding)}: unreadable`);
     const joined = joinChunks(bytes, start, end);
     if (joined !== undefined) {
       this.#decoded(layer, "chunks", joined, start, end);
@@ -176,10 +201,18 @@ class Opener {
   #unpack(layer: Layer, name: string, decompressor: Decompressor, at: number, hints = NO_HINTS): boolean {
     if (!this.#mayDecode(layer) || this.budget.bytes < 1) return false;
     if (this.#isBeyondWork(layer)) return true;
+    this.#allowance.use(WORK_OF.unpacking);
     const packed = layer.bytes.subarray(at, layer.end);
     const limit = this.#unpackedMost(packed.length);
-    this.#allowance.use(WORK_OF.unpacking);
+    const isBrotli = decompressor === this.#decompressors.brotli;
+    if (isBrotli && !this.#allowance.mayFillWindow) {
+      // Where it was guessed, it stays what it is: unknown.
+      if (hints === GUESSED) return false;
+      this.budget.leave(layer, `${name}: ${BEYOND_WORK}`);
+      return true;
+    }
     const output = decompressor(packed, limit);
+    if (isBrotli && typeof output === "string") this.#allowance.windowFilled(brotliWindowBytes(packed[0] ?? 0));
     if (output === "too-large") {
       this.complete = false;
       this.budget.leave(layer, `${name}: ${limit < this.#allowance.left ? "larger than the limit" : BEYOND_WORK}`);
@@ -213,16 +246,21 @@ class Opener {
     let before: Part | undefined;
     return forEachPart(layer.bytes, layer.start, layer.end, hints.mediaType, (from, to, name, partHints) => {
       const written = new TextEncoder().encode(name);
-      this.#told(
+      const field = this.#name.set(written, 0, written.length, () => name);
+      if (!this.#told(layer, "multipart", field, from, to)) return;
+      this.#inside(
         layer,
-        "multipart",
-        this.#name.set(written, 0, written.length, () => name),
+        () => `multipart ${shownStep(name, this.#show)}`,
+        layer.bytes,
         from,
         to,
+        from,
+        to,
+        partHints,
+        true,
       );
-      this.#inside(layer, () => `multipart ${name}`, layer.bytes, from, to, from, to, partHints, true);
       const part = { name, from, to };
-      if (before !== undefined) this.#overBorder(partBorder(layer, before, part));
+      if (before !== undefined) this.#overBorder(partBorder(layer, before, part, this.#show));
       before = part;
     });
   }
@@ -246,7 +284,7 @@ class Opener {
         if (this.#isBeyondWork(layer, from, to)) return;
         this.#allowance.use(WORK_OF.value);
         value?.(layer, "JSON", path.locate(), text, textFrom, textTo, false);
-        this.#inside(layer, () => `JSON ${path.path()}`, text, textFrom, textTo, from, to, NO_HINTS, true);
+        this.#inside(layer, () => `JSON ${path.shown(this.#show)}`, text, textFrom, textTo, from, to, NO_HINTS, true);
       },
       value &&
         ((from, to, path) => {
@@ -265,7 +303,7 @@ class Opener {
       const name = () => new TextDecoder("utf-8").decode(bytes.subarray(keyFrom, keyTo));
       if (keyTo > keyFrom && this.#reader.value !== undefined)
         this.#tellParameter(layer, keyFrom, keyTo, name, from, to);
-      this.#inside(layer, () => `form ${name()}`, bytes, from, to, from, to, NO_HINTS, true);
+      this.#inside(layer, () => `form ${shownStep(name(), this.#show)}`, bytes, from, to, from, to, NO_HINTS, true);
     });
     return true;
   }
@@ -304,13 +342,13 @@ class Opener {
         if (this.#isBeyondWork(layer, sourceFrom, sourceTo)) return;
         this.#allowance.use(WORK_OF.value);
         this.#reader.value?.(layer, format, path.locate(), within, from, to, false);
-        const name = () => `${format} ${path.path()}`;
+        const name = () => `${format} ${path.shown(this.#show)}`;
         this.#inside(layer, name, within, from, to, sourceFrom, sourceTo, NO_HINTS, true);
       };
     if (forEachCborString(bytes, start, end, item("CBOR"))) return true;
     if (forEachMessagePackString(bytes, start, end, item("MessagePack"))) return true;
     return forEachProtobufField(bytes, start, end, (from, to, path) => {
-      this.#told(layer, "protobuf", this.#name.set(bytes, from, from, path), from, to);
+      if (!this.#told(layer, "protobuf", this.#name.set(bytes, from, from, path), from, to)) return;
       this.#inside(layer, () => `protobuf ${path()}`, bytes, from, to, from, to, NO_HINTS, true);
     });
   }
@@ -383,9 +421,9 @@ class Opener {
   #guess(layer: Layer): boolean {
     const { bytes, start, end, parent } = layer;
     const least = parent === undefined ? 16 : GUESS_BYTES_LEAST;
-    if (end - start < least || this.budget.guesses-- <= 0) return false;
-    if (this.#unpack(layer, "deflate", this.#decompressors.deflate, start)) return true;
-    if (this.#unpack(layer, "brotli", this.#decompressors.brotli, start)) return true;
+    if (end - start < least || isWordsRead(layer) || this.budget.guesses-- <= 0) return false;
+    if (this.#unpack(layer, "deflate", this.#decompressors.deflate, start, GUESSED)) return true;
+    if (this.#unpack(layer, "brotli", this.#decompressors.brotli, start, GUESSED)) return true;
     const unpacked = unpackLzBytes(bytes, start, end, this.#unpackedMost(end - start));
     if (unpacked !== undefined) this.#decoded(layer, "lz-string", unpacked, start, end);
     return unpacked !== undefined;
@@ -396,10 +434,12 @@ class Opener {
     if (unknown !== undefined) this.budget.leave(layer, unknown);
   }
 
-  #told(layer: Layer, container: Container, name: FieldName, from: number, to: number): void {
-    if (this.#reader.value === undefined || this.#isBeyondWork(layer, from, to)) return;
+  /** @returns false when no work is left for the value. */
+  #told(layer: Layer, container: Container, name: FieldName, from: number, to: number): boolean {
+    if (this.#isBeyondWork(layer, from, to)) return false;
     this.#allowance.use(WORK_OF.value);
-    this.#reader.value(layer, container, name, layer.bytes, from, to, false);
+    this.#reader.value?.(layer, container, name, layer.bytes, from, to, false);
+    return true;
   }
 
   #decoded(

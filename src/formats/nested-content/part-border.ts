@@ -3,6 +3,7 @@
  */
 import { PATTERN_BYTES_MOST } from "../../domain/traffic/canary/patterns.ts";
 import type { Layer } from "./layer.ts";
+import { type ShowName, shownStep } from "./shown-name.ts";
 
 /** A pattern over the border has at most so many bytes on either side. */
 const SIDE_BYTES = PATTERN_BYTES_MOST - 1;
@@ -14,7 +15,7 @@ export interface Part {
 }
 
 /** The end of one part and the beginning of the next one, side by side. */
-export function partBorder(parent: Layer, one: Part, next: Part): Layer {
+export function partBorder(parent: Layer, one: Part, next: Part, show: ShowName): Layer {
   const sourceStart = Math.max(one.from, one.to - SIDE_BYTES);
   const sourceEnd = Math.min(next.to, next.from + SIDE_BYTES);
   const border = one.to - sourceStart;
@@ -24,7 +25,7 @@ export function partBorder(parent: Layer, one: Part, next: Part): Layer {
   const { codes, containers } = parent;
   return {
     parent,
-    name: () => `multipart ${one.name} and ${next.name}`,
+    name: () => `multipart ${shownStep(one.name, show)} and ${shownStep(next.name, show)}`,
     ...{ bytes, start: 0, end: bytes.length, sourceStart, sourceEnd, border },
     ...{ codes, containers: containers + 1, named: true },
   };

@@ -21,6 +21,18 @@ export function unknownContent(layer: Layer): string | undefined {
   return `${binaryKind(bytes, start, end)}, ${end - start} bytes`;
 }
 
+/** Whether letters of one case alone were taken for base64: names and words, where code would mix them. */
+export function isWordsRead({ parent, name, sourceStart, sourceEnd }: Layer): boolean {
+  if (parent === undefined || name() !== "base64") return false;
+  let cases = 0;
+  for (let at = sourceStart; at < sourceEnd && cases !== 3; at++) {
+    const byte = parent.bytes[at] as number;
+    if (byte >= 0x41 && byte <= 0x5a) cases |= 1;
+    else if (byte >= 0x61 && byte <= 0x7a) cases |= 2;
+  }
+  return cases !== 3;
+}
+
 /** Whether the run is meant as code: it fills its text, and its letters are mixed as those of base64. */
 function isWholeRun({ name, sourceStart, sourceEnd }: Layer, { bytes, start, end }: Layer): boolean {
   if (sourceEnd - sourceStart < 0.9 * (end - start)) return false;

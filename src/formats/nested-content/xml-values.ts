@@ -6,6 +6,7 @@
  */
 import { indexOfByte } from "./index-of-byte.ts";
 import { type FieldName, MovingWord } from "./layer-reader.ts";
+import { asSent, type ShowName, shownStep } from "./shown-name.ts";
 
 const DEPTH_MOST = 64;
 const OPEN = 0x3c;
@@ -51,7 +52,12 @@ export class XmlPath implements FieldName {
   }
 
   path(): string {
-    const text = (from: number, to: number) => new TextDecoder("utf-8").decode(this.#bytes.subarray(from, to));
+    return this.shown(asSent);
+  }
+
+  shown(show: ShowName): string {
+    const text = (from: number, to: number) =>
+      shownStep(new TextDecoder("utf-8").decode(this.#bytes.subarray(from, to)), show);
     const elements = this.#from.map((from, index) => text(from, this.#to[index] ?? from)).join("/");
     return this.#attribute ? `${elements}@${text(this.own.from, this.own.to)}` : elements;
   }

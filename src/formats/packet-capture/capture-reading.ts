@@ -251,12 +251,12 @@ export class CaptureReading implements PacketSink {
 
   /** A request with its answer. */
   tellExchange(at: number, told: ToldExchange, { protection }: ConversationFacts): void {
-    const { tunnelPort } = told;
+    const { portBehindProxy } = told;
     this.#give({
       pointer: `frame ${told.frame}`,
       host: told.host ?? this.serverName(at),
-      address: tunnelPort === null ? this.#addressOf(at, 1) : null,
-      port: tunnelPort ?? this.#table.port(at, 1),
+      address: portBehindProxy === null ? this.#addressOf(at, 1) : null,
+      port: portBehindProxy ?? this.#table.port(at, 1),
       scheme: protection === undefined ? told.scheme : securedScheme(told.scheme),
       method: told.method,
       path: told.path,

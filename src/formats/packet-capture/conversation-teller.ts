@@ -23,8 +23,8 @@ export interface ToldExchange
   /** Before it is known whether it was encrypted. */
   readonly scheme: "http" | "ws" | "connect";
   readonly host: string | null;
-  /** Port of the server that a tunnel leads to; its address is not seen then. */
-  readonly tunnelPort: number | null;
+  /** Port of the server behind a proxy; its address is not seen then. Null where no proxy is between. */
+  readonly portBehindProxy: number | null;
   readonly isAnswered: boolean;
   /** Of the packet in which the request's head ended, else the answer's. */
   readonly timeMs: number;

@@ -704,3 +704,16 @@ function dicom() {
     joined(be16(0, body.length + 2), Uint8Array.of(1, control), body);
   return { associate, store: joined(pdu(4, fragment(3, joined(group, command))), pdu(4, fragment(2, data))) };
 }
+
+test("a request to a proxy is one to the server that it names, whose address nobody sees", () => {
+  const [plain] = told(
+    tcpTalk(
+      [
+        [0, "GET http://cloud.example:8081/v1 HTTP/1.1\r\nHost: cloud.example:8081\r\n\r\n"],
+        [1, "HTTP/1.1 204 No Content\r\n\r\n"],
+      ],
+      { port: 3_128 },
+    ),
+  ).exchanges;
+  assert.deepEqual([plain?.scheme, plain?.host, plain?.address, plain?.port], ["http", "cloud.example", null, 8_081]);
+});

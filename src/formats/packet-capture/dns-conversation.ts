@@ -8,12 +8,16 @@ import { hostOf, type StreamSetting } from "./capture-context.ts";
 import { examineWhole } from "./content-tally.ts";
 
 const REGISTRATION = 5;
+/** In which each device answers for itself. */
+const ANNOUNCING: readonly string[] = ["mdns", "llmnr", "nbns"];
 const NOTHING = new Uint8Array(0);
 
 export function takeDnsMessage(setting: StreamSetting, direction: 0 | 1, message: DnsMessage): void {
   const { context, facts } = setting;
   const { names, examiner, onFact } = context;
-  names.hear(message);
+  if (facts.protocol !== null && ANNOUNCING.includes(facts.protocol)) names.announced(message);
+  // An answer that the asking side itself sends is nobody's answer.
+  else if (direction === 1) names.hear(message);
   if (facts.protocol === "mdns" && message.isResponse && message.answers.length > 0)
     facts.mark("device-name", "mDNS", direction);
   if (facts.protocol === "nbns" && message.opcode === REGISTRATION)

@@ -7,6 +7,7 @@ import type { RequestHead, ResponseHead } from "../http1/http1-facts.ts";
 import { Http1Reader, type Http1Sink, type ProtocolSwitch } from "../http1/http1-reader.ts";
 import type { StreamSetting } from "./capture-context.ts";
 import { ConversationFacts } from "./conversation-facts.ts";
+import type { ConversationTeller } from "./conversation-teller.ts";
 import { type HttpExchange, HttpExchanges } from "./http-exchanges.ts";
 import { Http2Conversation } from "./http2-conversation.ts";
 import type { StreamReader } from "./stream-reader.ts";
@@ -102,7 +103,14 @@ export class HttpConversation implements StreamReader, Http1Sink {
     const facts = new ConversationFacts();
     facts.host = request.host;
     facts.mark("detail", "through an HTTP proxy", null);
-    const inner = context.converse({ context, facts, teller }, false);
+    const port = request.port ?? HTTPS_PORT;
+    const behind: ConversationTeller = {
+      peerName: request.host ?? teller.peerName,
+      clientAddress: teller.clientAddress,
+      exchange: (told, inner) => teller.exchange({ ...told, portBehindProxy: told.portBehindProxy ?? port }, inner),
+      tunnelled: (inner) => teller.tunnelled(inner),
+    };
+    const inner = context.converse({ context, facts, teller: behind }, false);
     const bytes: [number, number] = [0, 0];
     return {
       read(direction, piece, start, end) {
@@ -112,7 +120,7 @@ export class HttpConversation implements StreamReader, Http1Sink {
       gap: (direction) => inner.gap(direction),
       close() {
         inner.close();
-        teller.tunnelled({ facts, port: request.port ?? HTTPS_PORT, bytes, timeMs, frame });
+        teller.tunnelled({ facts, port, bytes, timeMs, frame });
       },
     };
   }

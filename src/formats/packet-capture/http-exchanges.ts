@@ -13,6 +13,7 @@ import type { PacketMoment } from "./packet-moment.ts";
 
 /** Requests that wait for their answer; the first is then told without one. */
 const PENDING_MOST = 256;
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 export class HttpExchange {
@@ -37,11 +38,14 @@ export class HttpExchange {
 
 export class HttpExchanges {
   readonly #setting: StreamSetting;
+  /** What the handshake around it called the server; it stands for the server where a request names none. */
+  readonly #nameInHandshake: string | null;
   /** Not told yet, the first in front. */
   readonly #pending = new Set<HttpExchange>();
 
   constructor(setting: StreamSetting) {
     this.#setting = setting;
+    this.#nameInHandshake = setting.facts.protection === undefined ? null : setting.facts.host;
   }
 
   /** @param from 1 for a request that the server pushes: nobody sent it. */
@@ -116,13 +120,17 @@ export class HttpExchanges {
     for (const direction of [0, 1] as const) this.#endExamination(exchange, direction);
     const { request, response, bytes } = exchange;
     const { teller, facts } = this.#setting;
+    const named = this.#nameInHandshake;
     facts.exchanges++;
+    // Several hosts may share a connection, or one may stand in front of another (RFC 9110, 7.4).
+    if (named !== null && request?.method !== "CONNECT" && (request?.host ?? named) !== named)
+      exchange.marks.add("detail", `TLS asked for ${named}`, 0);
     teller.exchange(
       {
         // What is asked for is a tunnel; what goes through it is told by itself.
         scheme: request?.method === "CONNECT" ? "connect" : exchange.scheme,
-        host: request?.host ?? null,
-        tunnelPort: request?.method === "CONNECT" ? (request.port ?? HTTPS_PORT) : null,
+        host: request?.host ?? named,
+        portBehindProxy: portBehindProxy(request),
         method: request?.method ?? "",
         path: request?.path ?? "",
         queryNames: request?.queryNames ?? [],
@@ -155,4 +163,11 @@ export class HttpExchanges {
     });
     exchange.contents.add(direction, content);
   }
+}
+
+/** A request to a proxy names the server that it is for; null for one to the server itself. */
+function portBehindProxy(request: RequestHead | null): number | null {
+  if (request === null) return null;
+  if (request.method === "CONNECT") return request.port ?? HTTPS_PORT;
+  return request.marks.includes("absolute-form") ? (request.port ?? HTTP_PORT) : null;
 }

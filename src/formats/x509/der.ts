@@ -3,7 +3,7 @@
  *
  * A value that is not there reads as undefined; nothing is read outside of the window that was given.
  */
-import { latinText, shortText } from "../text/short-text.ts";
+import { latinText } from "../text/short-text.ts";
 
 export const TAG = {
   boolean: 0x01,
@@ -103,6 +103,8 @@ export function objectIdentifier({ bytes, start, end }: DerValue): string {
   return text;
 }
 
+/** Not by single signs: what is joined of parts keeps its parts, and reports keep many of these texts. */
+const TEXT = new TextDecoder();
 /** Longest text that is kept; upper bounds of X.520 are 64 to 128. */
 const LONGEST_TEXT = 256;
 
@@ -118,15 +120,17 @@ export function derText({ tag, bytes, start, end }: DerValue): string {
     }
     return text;
   }
-  return shortText(bytes, start, Math.min(end, start + 4 * LONGEST_TEXT)).slice(0, LONGEST_TEXT);
+  return TEXT.decode(bytes.subarray(start, Math.min(end, start + 4 * LONGEST_TEXT))).slice(0, LONGEST_TEXT);
 }
 
+/** Of a fingerprint. */
+const FLAT_MOST = 64;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 export function hexOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = "";
   for (let at = start; at < end; at++) text += HEX[bytes[at] ?? 0];
-  return text;
+  return text.length <= FLAT_MOST ? flat(text) : text;
 }
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -152,7 +156,14 @@ export function derTime({ tag, bytes, start, end }: DerValue): string | null {
   if (Number(day) > (DAYS[Number(month) - 1] ?? 0) || day === "00") return null;
   if (month === "02" && day === "29" && !isLeap) return null;
   if (hour > "23" || minute > "59" || second > "59") return null;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  return flat(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** The same text in one piece: one that is joined of parts keeps them and weighs many times as much. */
+function flat(text: string): string {
+  const codes: number[] = [];
+  for (let at = 0; at < text.length; at++) codes.push(text.charCodeAt(at));
+  return String.fromCharCode(...codes);
 }
 
 function isDigit(sign: number): boolean {

@@ -5,6 +5,7 @@
 import type { Evidence } from "../../finding/finding.ts";
 import { SEVERITIES, type Severity } from "../../finding/severity.ts";
 import { textIn } from "../../label/text-in.ts";
+import { toUnnamed } from "../attribute-claims.ts";
 import { type AuditedPeer, isReadable, partyOf, unique, whoIs } from "../audited-peer.ts";
 import { whatWasHit } from "../canary/hit.ts";
 import type { Declared } from "../declared.ts";
@@ -90,6 +91,28 @@ export const CONTENT_RULES: readonly FindingRule[] = [
             occurrences: attributes.reduce((sum, { count }) => sum + count, 0),
           }),
         ];
+      });
+    },
+  },
+  {
+    kind: "recipient-undeclared",
+    because: "the label names who gets this; somebody else got it as well",
+    check(peers, declared) {
+      const sendings = (declared?.attributes ?? []).flatMap((one) =>
+        toUnnamed(one, peers, declared as Declared).map((sending) => ({ ...sending, pointer: one.pointer })),
+      );
+      return [...Map.groupBy(sendings, ({ one }) => whoIs(one, declared))].map(([who, found]) => {
+        const attributes = found.map(({ sent }) => sent);
+        const group = unique(found.map(({ one }) => one));
+        return finding(this, group, {
+          severity: attributes.some(({ personal, about }) => personal || about === "patient") ? "medium" : "low",
+          subject: who,
+          requirement: found.length === 1 ? `${found[0]?.pointer}/recipients` : "/components/data/attributes",
+          declared: null,
+          observed: namesOf(attributes),
+          evidence: group.flatMap((one) => evidenceFor(one, attributes)),
+          occurrences: attributes.reduce((sum, { count }) => sum + count, 0),
+        });
       });
     },
   },

@@ -68,7 +68,7 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
     kind: "company-undeclared",
     because: "the label names who gets data; a company that it does not name got a connection",
     check(peers, declared) {
-      if (declared === undefined) return [];
+      if (declared?.namesParties !== true) return [];
       const strangers = peers.filter((one) => isStranger(one, declared.parties));
       return grouped(strangers, (one) => one.company.company ?? "").map(([company, group]) =>
         finding(this, group, {
