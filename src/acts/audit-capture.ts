@@ -5,7 +5,9 @@ import type { World } from "../domain/knowledge/world.ts";
 import { type AuditInput, auditTraffic } from "../domain/traffic/audit.ts";
 import type { AuditedCapture, AuditReport } from "../domain/traffic/audit-report.ts";
 import type { CanaryRecord } from "../domain/traffic/canary/record.ts";
+import type { ConversationSink, Exchange } from "../domain/traffic/conversation.ts";
 import { DestinationCollector } from "../domain/traffic/destinations.ts";
+import { isoTime } from "../domain/traffic/iso-time.ts";
 import type { MarkedMoment } from "../domain/traffic/moments.ts";
 import { attributeKnowledge } from "../store/content-standards.ts";
 import { type OpenCaptureOptions, readCapture } from "../store/open-capture.ts";
@@ -46,12 +48,13 @@ export async function auditCaptures(
   const captures: AuditedCapture[] = [];
   for (const { name, from } of sources) {
     collector.file = name;
-    const summary = await readCapture(from, collector, {
+    const times = new Period(collector);
+    const summary = await readCapture(from, times, {
       ...options,
       name,
       ...(examiner === undefined ? {} : { examiner }),
     });
-    const { format, writer, exchanges, skipped, skippedTotal, truncated, blindSpots } = summary;
+    const { format, writer, exchanges, skipped, skippedTotal, truncated, blindSpots, digest, fileBytes } = summary;
     captures.push({
       file: name,
       format,
@@ -61,6 +64,10 @@ export async function auditCaptures(
       skippedTotal,
       truncated,
       blindSpots: [...blindSpots],
+      digest,
+      bytes: fileBytes,
+      firstSeen: isoTime(times.first),
+      lastSeen: isoTime(times.last),
     });
   }
   const [first] = captures;
@@ -76,4 +83,24 @@ export async function auditCaptures(
   const marked = moments.map(({ moment }) => moment);
   const input = { captures, peers, label, attributes: attributeKnowledge(), marked, examination };
   return auditTraffic(input, world, today);
+}
+
+/** Passes exchanges on and keeps when the first and the last began. */
+class Period implements ConversationSink {
+  first: number | null = null;
+  last: number | null = null;
+  readonly #sink: ConversationSink;
+
+  constructor(sink: ConversationSink) {
+    this.#sink = sink;
+  }
+
+  exchange(exchange: Exchange): void {
+    const { startedAtMs } = exchange;
+    if (startedAtMs !== null) {
+      this.first = Math.min(this.first ?? startedAtMs, startedAtMs);
+      this.last = Math.max(this.last ?? startedAtMs, startedAtMs);
+    }
+    this.#sink.exchange(exchange);
+  }
 }

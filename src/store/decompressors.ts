@@ -18,7 +18,10 @@ const bounded =
     flush?: number,
   ): Decompressor =>
   (bytes, limitBytes) => {
+    const { stackTraceLimit } = Error;
     try {
+      // Most of what is tried is nothing packed, and nobody reads the trace: it would cost more than the try.
+      Error.stackTraceLimit = 0;
       const output = decompress(bytes, {
         maxOutputLength: limitBytes,
         ...(flush === undefined ? {} : { finishFlush: flush }),
@@ -26,14 +29,41 @@ const bounded =
       return new Uint8Array(output.buffer, output.byteOffset, output.length);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "unreadable";
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   };
+
+/** Only what begins as a block of deflate can (RFC 1951, 3.2.3 to 3.2.7); `at` is where the first block begins. */
+const beginning =
+  (at: number, decompress: Decompressor): Decompressor =>
+  (bytes, limitBytes) =>
+    beginsBlock(bytes, at) ? decompress(bytes, limitBytes) : "unreadable";
+
+function beginsBlock(bytes: Uint8Array, at: number): boolean {
+  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = bytes.subarray(at, at + 5);
+  // What is cut off may have been anything.
+  if (bytes.length < at + 5) return true;
+  switch ((first >> 1) & 3) {
+    case 0:
+      return (second ^ fourth) === 0xff && (third ^ fifth) === 0xff;
+    case 2:
+      return first >> 3 <= MOST_LENGTHS && (second & 0x1f) <= MOST_DISTANCES;
+    default:
+      return ((first >> 1) & 3) === 1;
+  }
+}
+
+/** 286 codes for literals and lengths, of which 257 are always there; 30 for distances, of which one is. */
+const MOST_LENGTHS = 286 - 257;
+const MOST_DISTANCES = 30 - 1;
+const ZLIB_HEADER_BYTES = 2;
 
 /** A gzip or zlib stream that was cut gives what it held; raw deflate and Brotli have to end well, since they carry no mark. */
 export const nodeDecompressors: Decompressors = {
   gzip: bounded(gunzipSync, constants.Z_SYNC_FLUSH),
-  zlib: bounded(inflateSync, constants.Z_SYNC_FLUSH),
-  deflate: bounded(inflateRawSync),
+  zlib: beginning(ZLIB_HEADER_BYTES, bounded(inflateSync, constants.Z_SYNC_FLUSH)),
+  deflate: beginning(0, bounded(inflateRawSync)),
   brotli: bounded(brotliDecompressSync),
   zstd: bounded(zstdDecompressSync),
 };

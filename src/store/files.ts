@@ -66,13 +66,14 @@ export interface WriteOptions {
 
 export interface FileToWrite extends WriteOptions {
   readonly path: string;
-  readonly content: string | Uint8Array;
+  /** Pieces are written one after the other, so that a large text never stands in memory whole. */
+  readonly content: string | Uint8Array | Iterable<string>;
 }
 
 /** Writes the whole file or nothing, see `writeAllOrNone`. @throws {InputError} `file-unwritable`. */
 export async function writeWhole(
   path: string,
-  content: string | Uint8Array,
+  content: FileToWrite["content"],
   options: WriteOptions = {},
 ): Promise<void> {
   await writeAllOrNone([{ path, content, ...options }]);
@@ -164,7 +165,7 @@ async function beginningOf(path: string): Promise<string> {
   }
 }
 
-async function writeNew(path: string, content: string | Uint8Array, mode: number | undefined): Promise<void> {
+async function writeNew(path: string, content: FileToWrite["content"], mode: number | undefined): Promise<void> {
   const file = await open(path, "wx", mode ?? 0o644);
   try {
     if (mode !== undefined) await file.chmod(mode); // as it was, whatever the umask

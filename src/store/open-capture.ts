@@ -4,6 +4,7 @@
  * What it is, is told by its bytes. A file that is still written to can be followed. Nothing is held but the chunk that is being read; a packed file that grows beyond
  * its limits is refused while it unpacks.
  */
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Transform } from "node:stream";
@@ -48,6 +49,14 @@ export interface OpenCaptureOptions {
   readonly onProgress?: (readBytes: number, totalBytes: number | null) => void;
 }
 
+/** What was read, bound to the very file. */
+export interface ReadCapture extends CaptureSummary {
+  /** As it lies on disk, packed or not. */
+  readonly fileBytes: number;
+  /** SHA-256 of these bytes, hexadecimal. */
+  readonly digest: string;
+}
+
 const CHUNK_BYTES = 256 * 1024;
 const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
 /** Captures of devices that poll pack well; gzip can reach 1,032. */
@@ -67,14 +76,16 @@ export async function readCapture(
   source: string | Chunks,
   sink: ConversationSink,
   options: OpenCaptureOptions = {},
-): Promise<CaptureSummary> {
+): Promise<ReadCapture> {
   const name = typeof source !== "string" ? (options.name ?? "upload") : source === "-" ? "standard input" : source;
   let readBytes = 0;
+  const digest = createHash("sha256");
 
   async function* counted(chunks: Chunks, totalBytes: number | null): Bytes {
     for await (const part of chunks) {
       const chunk = typeof part === "string" ? Buffer.from(part) : part;
       readBytes += chunk.length;
+      digest.update(chunk);
       options.onProgress?.(readBytes, totalBytes);
       yield chunk;
     }
@@ -84,9 +95,12 @@ export async function readCapture(
     const { chunks, totalBytes } = await open(source, options);
     const { head, all } = await peek(counted(chunks, totalBytes));
     const { compression } = recogniseCapture(head);
-    if (compression === null) return await readPlain(all, sink, options);
     const guard = (unpacked: Bytes) => bounded(unpacked, () => readBytes, options);
-    return await pipeline(all, unpacker(compression), (unpacked: Bytes) => readPlain(guard(unpacked), sink, options));
+    const summary =
+      compression === null
+        ? await readPlain(all, sink, options)
+        : await pipeline(all, unpacker(compression), (unpacked: Bytes) => readPlain(guard(unpacked), sink, options));
+    return { ...summary, fileBytes: readBytes, digest: digest.digest("hex") };
   } catch (error) {
     throw named(error, name, readBytes);
   }

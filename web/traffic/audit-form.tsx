@@ -12,8 +12,10 @@ import { useCall } from "../call.ts";
 import { CheckField, Fields, TextField } from "../look/field.tsx";
 import { FileChoice } from "../look/file-choice.tsx";
 import { Notice } from "../look/notice.tsx";
+import { useNow } from "../look/when.tsx";
 import { Link } from "../router.tsx";
 import css from "./audit-page.module.css";
+import { computerZone } from "./computer-zone.ts";
 import { momentsText, NOTHING_MARKED } from "./marked-moments.ts";
 import type { CaptureFiles } from "./send-capture.ts";
 import { useAuditWords } from "./use-audit-words.ts";
@@ -125,20 +127,29 @@ function Moments({
   times: typeof NOTHING_MARKED;
   onTimes: (times: typeof NOTHING_MARKED) => void;
 }) {
+  const { t } = useTranslation();
   const { of } = useAuditWords();
+  const now = useNow();
   return (
-    <Fields>
-      {MOMENTS.map((moment) => (
-        <TextField
-          key={moment}
-          label={of("moment", moment)}
-          type="datetime-local"
-          step={1}
-          value={times[moment]}
-          onChange={(time) => onTimes({ ...times, [moment]: time })}
-        />
-      ))}
-    </Fields>
+    <>
+      <p>{t("audit.momentsZone", { zone: computerZone(now) })}</p>
+      <Fields>
+        {MOMENTS.map((moment) => {
+          const marked = new Date(times[moment]);
+          return (
+            <TextField
+              key={moment}
+              label={of("moment", moment)}
+              hint={computerZone(Number.isNaN(marked.getTime()) ? now : marked)}
+              type="datetime-local"
+              step={1}
+              value={times[moment]}
+              onChange={(time) => onTimes({ ...times, [moment]: time })}
+            />
+          );
+        })}
+      </Fields>
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import css from "./audit-result.module.css";
 import { Claims } from "./claims.tsx";
 import { partyName } from "./destination-state.ts";
 import { Destinations } from "./destinations.tsx";
+import { fileName } from "./finding-facts.ts";
 import { Findings } from "./findings.tsx";
 
 interface AuditResultProps {
@@ -56,7 +57,7 @@ export function AuditResult({ report, children }: AuditResultProps) {
 /** One sentence that answers the question, with the shape of the gravest finding. */
 function Answer({ report }: { report: AuditReport }) {
   const { t } = useTranslation();
-  const { label, findings, destinations, valuesShown } = report;
+  const { label, captures, findings, destinations, valuesShown } = report;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   const contacted = t("audit.contacted", { count: destinations.length });
@@ -80,9 +81,16 @@ function Answer({ report }: { report: AuditReport }) {
       <div>
         <p className={css.sentence}>{sentence}</p>
         <p>{more}</p>
+        {captures
+          .filter(({ truncated }) => truncated)
+          .map(({ file }) => (
+            <p key={file} className={css.grave}>
+              {t("audit.endsEarly", { file: fileName(file) })}
+            </p>
+          ))}
         <PlantedPatient report={report} />
         {label?.signed === false && <p>{t("audit.unsigned")}</p>}
-        {valuesShown && <p className={css.values}>{t("audit.valuesStand")}</p>}
+        {valuesShown && <p className={css.grave}>{t("audit.valuesStand")}</p>}
       </div>
     </div>
   );

@@ -13,7 +13,6 @@ import { fileName } from "./finding-facts.ts";
 import { LayerChain } from "./layer-chain.tsx";
 import { placeInWords } from "./place-words.ts";
 import { ProtectionFacts } from "./protection-facts.tsx";
-import { secondsIn } from "./seconds-in.ts";
 import { SentAttributes } from "./sent-attributes.tsx";
 import { useAuditWords } from "./use-audit-words.ts";
 
@@ -68,9 +67,9 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function WhoAndWhere({ destination }: { destination: Destination }) {
   const { t } = useTranslation();
-  const { of, language } = useAuditWords();
-  const { operator, place, transfer, readers, addresses, moments, everySeconds, firstSeen, lastSeen, fromCache } =
-    destination;
+  const { of, language, every } = useAuditWords();
+  const { operator, place, transfer, readers, addresses, moments, firstSeen, lastSeen, fromCache } = destination;
+  const cycle = every(destination.everySeconds, destination.exchanges);
   const product = operator?.product ?? null;
   return (
     <dl className={css.facts}>
@@ -115,7 +114,7 @@ function WhoAndWhere({ destination }: { destination: Destination }) {
               <When at={lastSeen} exact />
             </>
           )}
-          {everySeconds !== null && `; ${t("audit.every", { seconds: secondsIn(everySeconds, language) })}`}
+          {cycle !== "" && `; ${cycle}`}
         </Fact>
       )}
       {moments.length > 0 && (

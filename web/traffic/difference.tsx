@@ -1,6 +1,6 @@
 /**
- * What changed since another audit: the one from before left, this one right. What is gone may only not have happened in
- * the time of the capture, so that nothing gone counts as better.
+ * What changed since another audit, the gravest first: the one from before left, this one right. What is gone may only not
+ * have happened in the time of the capture, so that nothing gone counts as better and it stands last.
  */
 import { useTranslation } from "react-i18next";
 import { auditDifferenceRoute, deviceAuditsRoute, type KeptAudit } from "../../src/contract/traffic.ts";
@@ -63,6 +63,7 @@ interface Row {
   readonly about?: string;
   readonly was: string;
   readonly is: string;
+  readonly graver?: boolean;
 }
 
 export function Difference({ difference }: { difference: AuditDifference }) {
@@ -70,35 +71,42 @@ export function Difference({ difference }: { difference: AuditDifference }) {
   const { language, of, sentence } = useAuditWords();
   const { newDestinations, goneDestinations, changes, newAttributes, goneAttributes, newFindings, goneFindings } =
     difference;
+  const { worseFindings = [] } = difference;
   const none = t("audit.none");
-  const told = ({ kind, subject, severity }: AuditDifference["newFindings"][number]) =>
-    `${of("severity", severity)}: ${sentence({ kind, subject, declared: null, observed: "" })}`;
+  const notSeen = t("audit.changed.notSeen");
+  const says = ({ kind, subject }: { kind: string; subject: string }) =>
+    sentence({ kind, subject, declared: null, observed: "" });
+  const told = (one: AuditDifference["newFindings"][number]) => `${of("severity", one.severity)}: ${says(one)}`;
   const byGravity = (list: AuditDifference["newFindings"]) =>
     list.toSorted((one, other) => gravity(other.severity) - gravity(one.severity));
-  const hosts = [...new Set([...newAttributes, ...goneAttributes].map(({ host }) => host))];
-  const namesAt = (list: AuditDifference["newAttributes"], at: string, empty: string) =>
-    list
-      .filter(({ host }) => host === at)
-      .map(({ name }) => name[language])
-      .join(", ") || empty;
+  const namesByHost = (list: AuditDifference["newAttributes"]) =>
+    [...Map.groupBy(list, ({ host }) => host)].map(
+      ([host, found]) => [host, found.map(({ name }) => name[language]).join(", ")] as const,
+    );
   const groups: { readonly name: string; readonly rows: readonly Row[] }[] = [
     {
-      name: t("audit.changed.findings"),
-      rows: [
-        ...byGravity(newFindings).map((one) => ({ key: `+${one.kind} ${one.subject}`, was: none, is: told(one) })),
-        ...byGravity(goneFindings).map((one) => ({
-          key: `-${one.kind} ${one.subject}`,
-          was: told(one),
-          is: t("audit.changed.notSeen"),
+      name: t("audit.changed.worse"),
+      rows: worseFindings
+        .toSorted((one, other) => gravity(other.after) - gravity(one.after))
+        .map((one) => ({
+          key: `${one.kind} ${one.subject}`,
+          about: says(one),
+          was: of("severity", one.before),
+          is: of("severity", one.after),
+          graver: true,
         })),
-      ],
     },
     {
-      name: t("audit.changed.destinations"),
-      rows: [
-        ...newDestinations.map((host) => ({ key: `+${host}`, was: none, is: host })),
-        ...goneDestinations.map((host) => ({ key: `-${host}`, was: host, is: t("audit.changed.notSeen") })),
-      ],
+      name: t("audit.changed.newFindings"),
+      rows: byGravity(newFindings).map((one) => ({ key: `${one.kind} ${one.subject}`, was: none, is: told(one) })),
+    },
+    {
+      name: t("audit.changed.newDestinations"),
+      rows: newDestinations.map((host) => ({ key: host, was: none, is: host })),
+    },
+    {
+      name: t("audit.changed.newAttributes"),
+      rows: namesByHost(newAttributes).map(([host, names]) => ({ key: host, about: host, was: none, is: names })),
     },
     {
       name: t("audit.changed.facts"),
@@ -110,13 +118,16 @@ export function Difference({ difference }: { difference: AuditDifference }) {
       })),
     },
     {
-      name: t("audit.changed.attributes"),
-      rows: hosts.map((host) => ({
-        key: host,
-        was: namesAt(goneAttributes, host, none),
-        is: namesAt(newAttributes, host, t("audit.changed.notSeen")),
-        about: host,
-      })),
+      name: t("audit.changed.goneFindings"),
+      rows: byGravity(goneFindings).map((one) => ({ key: `${one.kind} ${one.subject}`, was: told(one), is: notSeen })),
+    },
+    {
+      name: t("audit.changed.goneDestinations"),
+      rows: goneDestinations.map((host) => ({ key: host, was: host, is: notSeen })),
+    },
+    {
+      name: t("audit.changed.goneAttributes"),
+      rows: namesByHost(goneAttributes).map(([host, names]) => ({ key: host, about: host, was: names, is: notSeen })),
     },
   ].filter(({ rows }) => rows.length > 0);
   if (groups.length === 0) return <p role="status">{t("audit.changed.nothing")}</p>;
@@ -131,14 +142,14 @@ export function Difference({ difference }: { difference: AuditDifference }) {
           </tr>
         </thead>
         {rows.map((row) => (
-          <Change key={row.key} row={row} isNew={row.was === none} />
+          <Change key={row.key} row={row} marked={row.was === none || row.graver === true} />
         ))}
       </table>
     </section>
   ));
 }
 
-function Change({ row: { about, was, is }, isNew }: { row: Row; isNew: boolean }) {
+function Change({ row: { about, was, is }, marked }: { row: Row; marked: boolean }) {
   return (
     <tbody>
       {about !== undefined && (
@@ -151,7 +162,7 @@ function Change({ row: { about, was, is }, isNew }: { row: Row; isNew: boolean }
       <tr>
         <td>{was}</td>
         <td>
-          {isNew && <Glyph name="medium" size={14} />} {is}
+          {marked && <Glyph name="medium" size={14} />} {is}
         </td>
       </tr>
     </tbody>

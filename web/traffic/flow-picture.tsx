@@ -1,6 +1,7 @@
 /**
  * The flow picture: device, parties, countries, and the lines between them, thicker for more bytes, drawn by how what runs
- * along them is protected. A broken frame is one that the label does not name.
+ * along them is protected. A broken frame is one that the label does not name. The device is as high as all its parties,
+ * and its name stays in view beside those that are looked at.
  *
  * Parties are buttons that lead to their rows in the table, which says the same. It is drawn at the width it has, so that
  * its words keep their size on a phone.
@@ -55,9 +56,11 @@ export function FlowPicture({ flow, device, onParty }: FlowPictureProps) {
             </div>
             <div className={css.picture} style={{ height }} data-pointed={pointed !== undefined}>
               <Lines {...{ parties, places, columns, width, height, at, pointed }} />
-              <Node left={0} width={columns.device} middle={at(0, 1)} declared={null}>
-                {device}
-              </Node>
+              <div className={css.device} style={{ width: columns.device, height }}>
+                <span className={css.text} title={device}>
+                  {device}
+                </span>
+              </div>
               {parties.map((party, index) => (
                 <Node
                   key={party.name}
@@ -228,14 +231,13 @@ function Lines({ parties, places, columns, width, height, at, pointed }: LinesPr
   const thickest = gap < 40 ? 12 : 20;
   const most = Math.max(...parties.map(({ bytes }) => bytes), 0);
   const placeRow = new Map(places.map(({ key }, index) => [key, at(index, places.length)]));
-  const middle = at(0, 1);
   return (
     <svg className={css.lines} width={width} height={height} aria-hidden="true">
       {parties.map(({ name, state, bytes, links }, index) => {
         const row = at(index, parties.length);
         return (
           <g key={name} data-other={pointed !== undefined && pointed !== name}>
-            <Stroke d={curve(device, middle, partyAt, row)} state={state} width={thickness(bytes, most, thickest)} />
+            <Stroke d={curve(device, row, partyAt, row)} state={state} width={thickness(bytes, most, thickest)} />
             {links.map((link) => (
               <Stroke
                 key={link.place}

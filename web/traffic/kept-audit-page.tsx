@@ -30,7 +30,7 @@ export function KeptAuditPage() {
           <>
             <Head audit={audit} />
             <AuditResult key={id} report={report}>
-              <TakeAway id={id} />
+              <TakeAway id={id} since={since} />
             </AuditResult>
             <section className={sheet.part} aria-labelledby="since">
               <h2 id="since">{t("audit.since")}</h2>

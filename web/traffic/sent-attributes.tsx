@@ -7,7 +7,6 @@ import type { Destination } from "../../src/domain/traffic/audit-report.ts";
 import { Glyph } from "../look/glyph.tsx";
 import css from "./destination-details.module.css";
 import { LayerChain } from "./layer-chain.tsx";
-import { secondsIn } from "./seconds-in.ts";
 import { useAuditWords } from "./use-audit-words.ts";
 
 type Sent = Destination["attributes"][number];
@@ -50,10 +49,11 @@ function weight(one: Sent | undefined): number {
 
 function Row({ first, group }: { first: Sent; group: readonly Sent[] }) {
   const { t } = useTranslation();
-  const { of, language } = useAuditWords();
+  const { of, language, every } = useAuditWords();
   const { name, about, personal, direction, declared } = first;
   const count = group.reduce((sum, one) => sum + one.count, 0);
-  const every = group.find(({ everySeconds }) => everySeconds !== null)?.everySeconds ?? null;
+  const regular = group.find(({ everySeconds }) => everySeconds !== null);
+  const cycle = regular === undefined ? "" : every(regular.everySeconds, regular.count);
   const early = group.some(({ beforeConsent }) => beforeConsent === true);
   return (
     <tr>
@@ -66,7 +66,7 @@ function Row({ first, group }: { first: Sent; group: readonly Sent[] }) {
       </th>
       <td>
         {of("direction", direction)} {count}×
-        {every !== null && `, ${t("audit.every", { seconds: secondsIn(every, language) })}`}
+        {cycle !== "" && `, ${cycle}`}
         {early && (
           <span className={css.wrong}>
             {" "}

@@ -5,7 +5,7 @@
 import type { CountryTable } from "../../domain/knowledge/country.ts";
 import { oneLine } from "../../domain/one-line.ts";
 import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
-import type { AuditReport } from "../../domain/traffic/audit-report.ts";
+import type { AuditedCapture, AuditReport } from "../../domain/traffic/audit-report.ts";
 import { departures } from "../../domain/traffic/departures.ts";
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { CLAIM_WORDS } from "./claim-words.ts";
@@ -20,7 +20,7 @@ const COLUMNS = 100;
 
 export function auditWords(report: AuditReport, countries: CountryTable, difference?: AuditDifference): string {
   const { findings, destinations, claims, captures, label, editions } = report;
-  const lines: string[] = [...answer(report).split("\n"), ""];
+  const lines: string[] = [...answer(report).split("\n"), ...plantedWords(report), ""];
 
   if (findings.length > 0) {
     lines.push("Findings, gravest first");
@@ -64,10 +64,9 @@ export function auditWords(report: AuditReport, countries: CountryTable, differe
   if (!report.contentsExamined) lines.push("  the contents of messages were not looked into");
   else if (report.canary === null)
     lines.push('  no planted patient was searched for: make one with "carelabel canary new" and name it by --canary');
-  for (const { file, writer, exchanges, skippedTotal, skipped, truncated, blindSpots } of captures) {
-    lines.push(
-      `  ${file}: ${exchanges} requests${writer === null ? "" : `, written by ${writer}`}${truncated ? "; THE FILE ENDS EARLY, what follows is missing" : ""}`,
-    );
+  for (const capture of captures) {
+    const { skippedTotal, skipped, blindSpots } = capture;
+    lines.push(...captureWords(capture));
     for (const { code, count } of blindSpots)
       lines.push(`    – ${count === undefined ? "" : `${count} `}${wordsFor("blindSpot", code, "en")}`);
     if (skippedTotal > 0)
@@ -75,11 +74,38 @@ export function auditWords(report: AuditReport, countries: CountryTable, differe
         `    – ${skippedTotal} entries could not be read, the first at ${skipped[0]?.pointer}: ${skipped[0]?.reason}`,
       );
   }
-  lines.push("", "Data");
-  for (const { name, edition } of editions) lines.push(`  ${name} ${edition}`);
-  for (const { attribution } of editions) if (attribution !== "") lines.push(`  ${attribution}`);
-  lines.push("", "Next: the same with --json for evidence of every finding; correct the label or ask its maker why.");
+  const attributions = editions.map(({ attribution }) => attribution).filter((words) => words !== "");
+  lines.push("", `Data: ${editions.map(({ name, edition }) => `${name} ${edition}`).join("; ")}`);
+  lines.push(`  ${attributions.join("; ")}`);
+  const then = label === null ? "hold it against a label with --label" : "correct the label or ask its maker why";
+  lines.push("", `Next: the same with --json for evidence of every finding; ${then}.`);
   return `${lines.map(printable).flatMap(wrapped).join("\n")}\n`;
+}
+
+/** Which file exactly, from when to when, and who wrote it. */
+function captureWords({
+  file,
+  writer,
+  exchanges,
+  truncated,
+  digest,
+  bytes,
+  firstSeen,
+  lastSeen,
+}: AuditedCapture): string[] {
+  const period = firstSeen == null || lastSeen == null ? "" : `, from ${firstSeen} to ${lastSeen}`;
+  return [
+    `  ${file}: ${exchanges} ${exchanges === 1 ? "request" : "requests"}${period}${writer === null ? "" : `, written by ${writer}`}${truncated ? "; THE FILE ENDS EARLY, what follows is missing" : ""}`,
+    ...(digest === undefined ? [] : [`    ${bytes} bytes, SHA-256 ${digest}`]),
+  ];
+}
+
+/** That nothing was found of the planted patient is worth no more than what could be read. */
+function plantedWords({ canary, destinations, contentsExamined }: AuditReport): string[] {
+  if (canary === null || !contentsExamined || destinations.some(({ planted }) => planted.length > 0)) return [];
+  const unread = destinations.reduce((sum, { examined }) => sum + examined.unexaminedBytes, 0);
+  const but = unread === 0 ? "" : `; ${unread} bytes could not be read`;
+  return [`the planted patient (${canary}) was searched for and not found in what could be read${but}`];
 }
 
 function answer({ findings, destinations, label, claims, captures }: AuditReport): string {

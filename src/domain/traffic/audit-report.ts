@@ -5,7 +5,7 @@
  * What a capture cannot show is `unknown`, and what was not examined is listed; nothing absent counts as good.
  */
 import Type, { type Static } from "typebox";
-import { Finding } from "../finding/finding.ts";
+import { Evidence, Finding } from "../finding/finding.ts";
 import {
   DestinationProtection,
   Examined,
@@ -74,6 +74,7 @@ export const Destination = Type.Object({
   identifiers: Type.Array(SentIdentifier),
   planted: Type.Array(PlantedPatient),
   examined: Examined,
+  evidence: Type.Optional(Type.Array(Evidence, { description: "first exchanges with it" })),
 });
 export type Destination = Static<typeof Destination>;
 
@@ -95,6 +96,10 @@ export const AuditedCapture = Type.Object({
   skippedTotal: Type.Integer(),
   truncated: Type.Boolean(),
   blindSpots: Type.Array(Type.Object({ code: Type.String(), count: Type.Optional(Type.Integer()) })),
+  digest: Type.Optional(Type.String({ description: "SHA-256 of the file as it lies on disk, hexadecimal" })),
+  bytes: Type.Optional(Type.Integer({ description: "of the file as it lies on disk" })),
+  firstSeen: Type.Optional(Moment),
+  lastSeen: Type.Optional(Moment),
 });
 
 export type AuditedCapture = Static<typeof AuditedCapture>;

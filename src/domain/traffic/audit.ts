@@ -18,6 +18,7 @@ import type { ObservedPeer } from "./destinations.ts";
 import { isoTime } from "./iso-time.ts";
 import type { Moment } from "./moments.ts";
 import { FINDING_RULES } from "./rules/finding-rules.ts";
+import { evidenceOf } from "./rules/rule.ts";
 
 export interface AuditInput {
   readonly captures: readonly AuditedCapture[];
@@ -42,6 +43,9 @@ export interface Examination {
   readonly canary: string | null;
   readonly valuesShown: boolean;
 }
+
+/** Of one destination; findings have their own. */
+const EVIDENCE_SHOWN = 3;
 
 /** The report of an audit on `today` (YYYY-MM-DD). */
 export function auditTraffic(input: AuditInput, world: World, today: string): AuditReport {
@@ -190,6 +194,7 @@ function destinationOf(one: AuditedPeer, label: Declared | undefined): Destinati
       unexaminedBytes: peer.content.unexaminedBytes,
       unread: [...peer.content.unread],
     },
+    evidence: peer.evidence.slice(0, EVIDENCE_SHOWN).map(evidenceOf),
   };
 }
 

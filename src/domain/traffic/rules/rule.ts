@@ -5,6 +5,7 @@ import type { Evidence, Finding } from "../../finding/finding.ts";
 import { SEVERITIES, type Severity } from "../../finding/severity.ts";
 import { type AuditedPeer, hostsOf, isOnlyTried } from "../audited-peer.ts";
 import type { Declared } from "../declared.ts";
+import type { Sighting } from "../destinations.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** A finding with the hosts that it is about, so that the report can put the gravest destinations first. */
@@ -63,12 +64,14 @@ function firstSightings(peers: readonly AuditedPeer[]): Evidence[] {
   const sightings: Evidence[] = [];
   for (const { peer } of peers) {
     if (sightings.length >= EVIDENCE_KEPT) break;
-    for (const { file, pointer, timeMs } of peer.evidence) {
-      const at = isoTime(timeMs);
-      sightings.push({ file, pointer, ...(at === null ? {} : { at }) });
-    }
+    sightings.push(...peer.evidence.map(evidenceOf));
   }
   return sightings;
+}
+
+export function evidenceOf({ file, pointer, timeMs }: Sighting): Evidence {
+  const at = isoTime(timeMs);
+  return { file, pointer, ...(at === null ? {} : { at }) };
 }
 
 export function grouped<T>(list: readonly T[], key: (one: T) => string): [string, T[]][] {

@@ -22,7 +22,10 @@ export const DOCUMENT_DE: DocumentWords = {
       one: "Eine Angabe des Steckbriefs ließ sich nicht prüfen.",
       other: "{n} Angaben des Steckbriefs ließen sich nicht prüfen.",
     },
-    cutOff: "Eine Datei bricht ab: Was folgt, fehlt.",
+    cutOff: "Der Mitschnitt bricht ab ({files}): Was danach kam, fehlt; darüber wird nichts gesagt.",
+    patientFound: "Daten des Testpatienten ({patient}) haben erhalten: {parties}.",
+    patientNotFound: "Der Testpatient, {patient}, wurde gesucht und in dem, was sich lesen ließ, nicht gefunden.",
+    unread: "{size} ließen sich nicht lesen: Darüber wird nichts gesagt.",
   },
   sections: {
     findings: "Was gefunden wurde, das Schwerste zuerst",
@@ -33,6 +36,7 @@ export const DOCUMENT_DE: DocumentWords = {
     changes: "Was sich seit dem früheren Abgleich geändert hat",
     unexamined: "Was sich nicht untersuchen ließ",
     blind: "Was diese Mitschnitte nicht zeigen können",
+    captures: "Untersuchte Mitschnitte",
     editions: "Daten, Ausgaben und Lizenzen",
   },
   flow: {
@@ -94,10 +98,6 @@ export const DOCUMENT_DE: DocumentWords = {
   seat: "Sitz: {country}",
   hostedBy: "auf Rechnern von {provider}",
   validUntil: "gültig bis {day}",
-  noHandshake: {
-    encrypted: "verschlüsselt; wie, steht nicht im Mitschnitt",
-    open: "keiner: Alle auf dem Weg können mitlesen",
-  },
   certificateBy: "Zertifikat von {issuer}",
   certificateUntil: "bis {day}",
   agreedByProxy: "vereinbart zwischen aufzeichnendem Proxy und Server, nicht vom Gerät",
@@ -117,6 +117,13 @@ export const DOCUMENT_DE: DocumentWords = {
   skippedFirst: "Der erste steht bei {pointer}: {reason}",
   captured: { one: "eine Anfrage", other: "{n} Anfragen" },
   writtenBy: "geschrieben von {writer}",
+  capture: {
+    bytes: "{size} ({n} Bytes)",
+    digest: "Prüfsumme SHA-256: {digest}",
+    period: "von {first} bis {last}, {duration}",
+    moment: "um {first}",
+    noPeriod: "Zeiten stehen nicht im Mitschnitt",
+  },
   limits: [
     "Ein Mitschnitt zeigt, was geschah, während er lief, und nicht, was nie geschieht.",
     "Die Klassen der Übermittlungen sind eine Orientierung nach dem Ort, keine Rechtsberatung.",
@@ -144,7 +151,8 @@ export const DOCUMENT_DE: DocumentWords = {
   },
   protection: {
     kept: "gut verschlüsselt",
-    unseen: "verschlüsselt; zum Gerät hin nicht zu sehen, wie gut",
+    unseen: "verschlüsselt, wie gut, ist nicht zu sehen",
+    deviceUnseen: "verschlüsselt; zum Gerät hin nicht zu sehen",
     weak: "schwach geschützt",
     open: "für alle auf dem Weg lesbar",
   },
@@ -163,6 +171,7 @@ export const DOCUMENT_DE: DocumentWords = {
     processing: "Verzeichnis von Verarbeitungstätigkeiten (Art. 30 Abs. 1 DSGVO)",
     transfers: "Empfänger und Übermittlungen im Einzelnen",
     basis: "Worauf dieser Entwurf beruht",
+    captures: "Untersuchte Mitschnitte",
     controller:
       "a) Verantwortlicher, gemeinsam Verantwortliche, Vertreter, Datenschutzbeauftragter: Namen und Kontaktdaten",
     product: "Produkt und sein Hersteller",
@@ -177,8 +186,7 @@ export const DOCUMENT_DE: DocumentWords = {
     },
     data: "c) Kategorien personenbezogener Daten",
     group: "{group}: {names}",
-    plantedNote:
-      "Daten des Testpatienten kamen an: {fields}. Daten wirklicher Patienten gingen denselben Weg.",
+    plantedNote: "Daten des Testpatienten kamen an: {fields}. Daten wirklicher Patienten gingen denselben Weg.",
     special:
       "Gesundheitsdaten und Daten, die Patienten erkennen lassen, brauchen eine Grundlage nach Art. 9 Abs. 2 DSGVO.",
     noneSeen:
@@ -258,23 +266,17 @@ export const DOCUMENT_DE: DocumentWords = {
     time: "Zeiten",
     usage: "Nutzung von Gerät und App",
   },
-  field: {
-    name: "ganzer Name",
-    givenName: "Vorname",
-    familyName: "Nachname",
-    birthDate: "Geburtsdatum",
-    sex: "Geschlecht",
-    recordNumber: "Patientennummer",
-    insuranceNumber: "Versichertennummer",
-    nhsNumber: "NHS-Nummer",
-    email: "E-Mail",
-    phone: "Telefonnummer",
-    street: "Straße",
-    note: "Notiz",
-  },
   claim: {
     "/components/data/thirdParties": "wer Daten erhält:",
     "/components/data/cloudLocations": "Länder:",
     "/components/data/endpoints": "diese Rechner und keine anderen:",
+    "/components/data/attributes": "diese Daten und keine anderen:",
+  },
+  claimValue: {
+    atMost: "{parameter} höchstens {max} {unit}",
+    throughputUp: "gesendete Datenrate",
+    throughputDown: "empfangene Datenrate",
+    mean: "Mittelwert {value}",
+    every: "{host} alle {seconds} s",
   },
 };

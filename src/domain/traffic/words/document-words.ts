@@ -36,6 +36,14 @@ export function dayInWords(day: string, language: AuditLanguage): string {
     : new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(time);
 }
 
+/** "22 November 2026, 09:00:10 UTC" or "22.11.2026, 09:00:10 UTC" of RFC 3339; the text itself when it is no moment. */
+export function momentInWords(moment: string, language: AuditLanguage): string {
+  const time = Date.parse(moment);
+  if (!/^\d{4}-\d\d-\d\dT/.test(moment) || Number.isNaN(time)) return moment;
+  const utc = new Date(time).toISOString();
+  return `${dayInWords(utc, language)}, ${utc.slice(11, 19)} UTC`;
+}
+
 /** "938 B", "1.2 MB": powers of a thousand. */
 export function sizeInWords(bytes: number, language: AuditLanguage): string {
   const step = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
