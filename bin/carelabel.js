@@ -31,7 +31,11 @@ function pinnedNode() {
   process.exit(70);
 }
 
-const child = spawn(pinnedNode(), [join(root, "src/cli/main.ts"), ...process.argv.slice(2)], { stdio: "inherit" });
+const words = process.argv.slice(2);
+// An audit makes and drops very many small objects: with its flags it takes a third less memory, for a little of its speed.
+const flags = createRequire(import.meta.url)("./node-flags.json")[words[0] ?? ""] ?? [];
+const main = join(root, "src/cli/main.ts");
+const child = spawn(pinnedNode(), [...flags, main, ...words], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("error", (error) => {
   process.stderr.write(`carelabel: Node.js cannot be started: ${error.message}\n`);
