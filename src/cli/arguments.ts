@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { InputError } from "../domain/input-error.ts";
 import type { Command } from "./command.ts";
 
-/** @throws {InputError} `argument-wrong` naming the first option that is unknown, lacks its value, or takes none. */
+/** @throws {InputError} `argument-wrong` naming the first option that is unknown, lacks its value, takes none, or is given twice. */
 export function readArguments(
   { options, words, usage }: Pick<Command, "options" | "words" | "usage">,
   rest: readonly string[],
@@ -20,6 +20,7 @@ export function readArguments(
   });
   const wrong = (option: string, what: string) =>
     new InputError("argument-wrong", option, `${what}. Usage: carelabel ${words} ${usage}`);
+  const given = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
@@ -33,6 +34,9 @@ export function readArguments(
     if (inlineValue === false && value !== undefined && /^-./.test(value)) {
       throw wrong(rawName, `its value is missing; a value that begins with "-" is written ${rawName}=${value}`);
     }
+    if (option.type === "string" && option.multiple !== true && given.has(name))
+      throw wrong(rawName, "it is given twice; write it once");
+    given.add(name);
   }
   return { values, positionals };
 }

@@ -9,7 +9,7 @@ import type { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import type { MarkedMoment } from "../domain/traffic/moments.ts";
 import { decodeText } from "../formats/text/decode-text.ts";
-import { readBytes, writeWhole } from "../store/files.ts";
+import { type FileToWrite, readBytes } from "../store/files.ts";
 import { loadWorld, type OwnData } from "../store/load-world.ts";
 import { auditWords } from "./audit/audit-words.ts";
 import { checkDocumentOptions, DOCUMENT_HELP, DOCUMENT_OPTIONS, writeDocuments } from "./audit/documents.ts";
@@ -115,20 +115,19 @@ export const command: Command = {
         (one) => typeof one === "string",
       ),
     ];
-    if (typeof values.out === "string") await writeWhole(values.out, reportJson(written), { inputs });
-    if (typeof values.sarif === "string")
-      await writeWhole(
-        values.sarif,
-        `${JSON.stringify((await import("../formats/sarif/write-sarif.ts")).writeSarif(report, world.countries, facts.version), null, 2)}\n`,
-        {
-          inputs,
-        },
-      );
+    const also: FileToWrite[] = [];
+    if (typeof values.out === "string") also.push({ path: values.out, content: reportJson(written), inputs });
+    if (typeof values.sarif === "string") {
+      const { writeSarif } = await import("../formats/sarif/write-sarif.ts");
+      const sarif = JSON.stringify(writeSarif(report, world.countries, facts.version), null, 2);
+      also.push({ path: values.sarif, content: `${sarif}\n`, inputs });
+    }
     await writeDocuments(report, values, {
       countries: world.countries,
       ...(label === null ? {} : { label: label.label }),
       ...(difference === undefined ? {} : { difference }),
       inputs,
+      also,
     });
     if (values.json === true) for (const piece of reportJson(written)) terminal.out(piece);
     else terminal.out(auditWords(report, world.countries, difference));

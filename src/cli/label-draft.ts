@@ -43,7 +43,7 @@ export const command: Command = {
     ["--email ADDRESS", "where it can be asked"],
     [
       "--capture FILE",
-      "what the device or its app sent (HAR, flow dump); may be given several times, like the next three",
+      "what the device or its app sent (HAR, flow dump, packet capture); may be given several times, like the next three",
     ],
     ["--sbom FILE", "bill of materials (CycloneDX JSON, also .gz)"],
     ["--mud FILE", "MUD file (RFC 8520 or a draft before it)"],

@@ -34,8 +34,10 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 
 /** Runs `argv` (without node and script) and answers with the exit code. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  // "help label sign" asks for the same as "label sign --help".
+  if (argv[0] === "help" && argv[1] !== undefined) return main([...argv.slice(1), "--help"], terminal);
   const [first, second] = argv;
-  if (first === undefined || first === "help" || first === "--help" || first === "-h") {
+  if (first === undefined || isHelp(first)) {
     terminal.out(await overview());
     return EXIT.ok;
   }
@@ -43,8 +45,13 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const load = words === undefined ? undefined : COMMANDS[words];
   if (words === undefined || load === undefined) {
     const inGroup = Object.keys(COMMANDS).filter((name) => name.startsWith(`${first} `));
-    const meant =
-      closest(`${first} ${second ?? ""}`.trim(), Object.keys(COMMANDS)) ?? closest(first, Object.keys(COMMANDS));
+    if (inGroup.length > 0 && second !== undefined && isHelp(second)) {
+      terminal.out(`carelabel ${first} COMMAND\n\n${(await rowsOf(inGroup)).join("\n")}\n`);
+      return EXIT.ok;
+    }
+    // A bare first word, or one that is followed by no near word, is told what may follow it.
+    const written = inGroup.length > 0 ? second && `${first} ${second}` : first;
+    const meant = written === undefined ? undefined : closest(written, Object.keys(COMMANDS));
     terminal.err(
       inGroup.length > 0 && meant === undefined
         ? `"${first}" needs one more word: ${inGroup.join(", ")}\n`
@@ -92,10 +99,19 @@ function helpOf(command: Command): string {
   ].join("\n");
 }
 
-async function overview(): Promise<string> {
-  const rows = await Promise.all(
-    Object.entries(COMMANDS).map(async ([words, load]) => `  ${words.padEnd(20)}${(await load()).command.summary}`),
+function isHelp(word: string): boolean {
+  return word === "help" || word === "--help" || word === "-h";
+}
+
+/** Each command in one line. */
+function rowsOf(names: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    names.map(async (words) => `  ${words.padEnd(20)}${(await COMMANDS[words]?.())?.command.summary ?? ""}`),
   );
+}
+
+async function overview(): Promise<string> {
+  const rows = await rowsOf(Object.keys(COMMANDS));
   return [
     "carelabel COMMAND: security labels for medical IoT devices, and what holds them to their word",
     "",

@@ -13,7 +13,7 @@ import { constants, hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomText, SYSTEM } from "../acts/act.ts";
-import { auditUpload } from "../acts/audit-upload.ts";
+import { auditsAside } from "../acts/audit-upload-aside.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { keepSampleAudits } from "../acts/sample-audits.ts";
@@ -110,6 +110,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);
   const setUpCode = certificate === undefined || (await anyAccount(store.read)) ? null : randomText(SET_UP_CODE_SIGNS);
   const printing = labelPrinting(world);
+  const audit = auditsAside(store.read, now);
   const server = await createServer({
     installation,
     now,
@@ -121,7 +122,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     setUpCode,
     world: labelWorldOf(world),
     ...printing,
-    audit: (capture, beside) => auditUpload(store.read, world, now, capture, beside),
+    audit,
     auditDocument: documentsAside(),
     pageFolder: PAGE_FOLDER,
     log: terminal.err,
@@ -142,7 +143,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   };
   void warmUp(store, now).catch((error: unknown) => terminal.err(`carelabel: labels could not be read: ${error}\n`));
   if (isSample)
-    void keepSampleAudits(acting, installation.evidence, world).catch((error: unknown) =>
+    void keepSampleAudits(acting, installation.evidence, audit).catch((error: unknown) =>
       terminal.err(`carelabel: the sample's audits could not be made: ${error}\n`),
     );
   const housekeeping = keepHouse({ acting, installation, renew, log: terminal.err });

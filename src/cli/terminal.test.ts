@@ -14,6 +14,7 @@ test("an option that does not exist is told in our words, with the one that was 
     [["serve", "--prot", "1"], /^carelabel: --prot: there is no such option; did you mean --port\?/],
     [["serve", "--port"], /--port: its value is missing/],
     [["serve", "--port", "--open"], /--port: its value is missing; .* --port=--open/],
+    [["serve", "--port", "1", "--port=2"], /--port: it is given twice/],
     [["serve", "--open=yes"], /--open: it takes no value/],
     [["serve", "--__proto__"], /--__proto__: there is no such option/],
     [["serv"], /no command "serv"; did you mean "serve"\?/],
@@ -82,3 +83,29 @@ for (const [signal, code] of [
     assert.equal(await new Promise((resolve) => child.on("exit", resolve)), code);
   });
 }
+
+test("the first word of several commands lists them", () => {
+  for (const args of [
+    ["label", "--help"],
+    ["label", "-h"],
+    ["label", "help"],
+    ["help", "label"],
+  ]) {
+    const { status, stdout, stderr } = carelabel(...args);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^carelabel label COMMAND/);
+    assert.match(stdout, /^ {2}label sign +\S/m);
+    assert.doesNotMatch(stdout, /key new/);
+  }
+  for (const group of ["label", "key"]) {
+    const { status, stderr } = carelabel(group);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`^"${group}" needs one more word: ${group} new, `));
+  }
+  assert.match(carelabel("label", "sgin").stderr, /no command "label sgin"; did you mean "label sign"\?/);
+  assert.match(carelabel("label", "frobnicate").stderr, /needs one more word: label new, /);
+});
+
+test("help of one command can be asked for in either order", () => {
+  assert.equal(carelabel("help", "label", "sign").stdout, carelabel("label", "sign", "--help").stdout);
+});

@@ -45,21 +45,23 @@ export interface DocumentContext {
   readonly difference?: AuditDifference;
   /** Files that were read, which no document may overwrite. */
   readonly inputs: readonly string[];
+  /** Further files to be written with them. */
+  readonly also?: readonly FileToWrite[];
 }
 
 /** Writes the documents that `values` asks for, all or none. */
 export async function writeDocuments(
   report: AuditReport,
   values: Record<string, unknown>,
-  { countries, label, difference, inputs }: DocumentContext,
+  { countries, label, difference, inputs, also = [] }: DocumentContext,
 ): Promise<void> {
   const speech: Speech = { language: values.language === "de" ? "de" : "en", countries };
   const { html, pdf, record } = values;
-  const files: FileToWrite[] = [];
+  const files: FileToWrite[] = [...also];
   const add = (path: string, content: string | Uint8Array) => files.push({ path, content, inputs });
   if (typeof html === "string" || typeof pdf === "string") {
     const { auditPaper } = await import("../../print/audit/audit-paper.ts");
-    const paper = auditPaper(report, speech, difference);
+    const paper = auditPaper(report, speech, difference, label);
     if (typeof html === "string") add(html, await pageOf(paper));
     if (typeof pdf === "string") add(pdf, await pdfOf(paper));
   }

@@ -4,32 +4,13 @@ import { auditDifference } from "../../domain/traffic/audit-difference.ts";
 import { destinationForTests, hostileReport, KEPT, OPEN, reportForTests, WEAK } from "../../report-for-tests.ts";
 import { world } from "../../world-for-tests.ts";
 import { auditPaper, ROWS_SHOWN } from "./audit-paper.ts";
+import { inOrder, seen } from "./page-text-for-tests.ts";
 import { paperHtml } from "./paper-html.ts";
 import { printPaper } from "./print-paper.ts";
 
 const EN = { language: "en", countries: world.countries } as const;
 const DE = { language: "de", countries: world.countries } as const;
 const pageOf = (...given: Parameters<typeof auditPaper>) => paperHtml(auditPaper(...given));
-/** What a reader sees of a page: without tags and style, entities resolved. */
-function seen(html: string): string {
-  const body = html.slice(html.indexOf("<body>")).replaceAll("<wbr>", "");
-  const text = body.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
-  return text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&amp;", "&");
-}
-function inOrder(text: string, parts: readonly string[]): void {
-  let at = -1;
-  for (const part of parts) {
-    const next = text.indexOf(part, at + 1);
-    assert.ok(next > at, `"${part}" does not stand behind what comes before it`);
-    at = next;
-  }
-}
-
 test("the answer comes first, then findings gravest first, who got what and where, and what cannot be said", () => {
   inOrder(seen(pageOf(reportForTests(), EN)), [
     "Traffic audit",
@@ -93,9 +74,9 @@ test("the German document is German: sentences, countries, attributes, numbers a
     "Abgeglichen am 22.11.2026",
     "Hoch: Ein Server steht in diesem Land: China.",
     "Angegeben Deutschland, Frankreich",
-    "Gesehen Breitengrad und 3 weitere",
-    "1.200-mal gesehen",
-    "ausgedachter Patient: Geburtsdatum",
+    "Beobachtet Breitengrad und 3 weitere",
+    "1.200-mal beobachtet",
+    "Testpatient: Geburtsdatum",
     "5…1 (7 Zeichen)",
     "etwa alle 30 Sekunden",
     "vor der Zustimmung",
@@ -103,8 +84,9 @@ test("the German document is German: sentences, countries, attributes, numbers a
   ])
     assert.ok(text.includes(part), part);
   assert.doesNotMatch(text, /\b(?:the label|was contacted|departures|gravest)\b/);
+  assert.match(text, /Geburtsdatum \(ohne Trennzeichen\)/);
   // What is left in English says so, for who reads it aloud.
-  assert.match(html, /<small lang="en">birth date \(without separators\)<\/small>/);
+  assert.match(html, /<span lang="en">images<\/span>/);
 });
 
 test("a document keeps to what the report shows of values, and says whether they are masked", () => {
@@ -129,14 +111,20 @@ test("without findings nothing is said to be good that was not seen", () => {
 
 test("what changed since an earlier audit stands in the document, new before gone", () => {
   const before = reportForTests({ destinations: [OPEN] });
-  const after = reportForTests({ destinations: [WEAK, { ...OPEN, port: 81 }] });
+  const [graver, ...others] = before.findings;
+  assert.ok(graver !== undefined);
+  const after = reportForTests({
+    destinations: [WEAK, { ...OPEN, port: 81, attributes: WEAK.attributes }],
+    findings: [{ ...graver, severity: "critical" }, ...others],
+  });
   const text = seen(pageOf(after, EN, auditDifference(before, after)));
   inOrder(text, [
     "What changed since the earlier audit",
     "Since scan.har (22 November 2026)",
     "old.analytics.example is new.",
-    "old.analytics.example now gets: latitude",
-    "plain.example: another port: 80 → 81",
+    "Graver than before (High → Critical): A server stands in China",
+    "plain.example now gets: latitude",
+    "plain.example: another port: http:80 → http:81",
   ]);
 });
 
@@ -257,7 +245,7 @@ test("a report of destinations whose facts are all missing is still a document",
     "answered from many places",
     "not known",
     "not determinable",
-    "encrypted; how is not in the capture",
+    "encrypted, how well is not visible",
   ]);
 });
 

@@ -3,12 +3,14 @@
  *
  * A report may hold tens of thousands of destinations; a document shows the gravest and says how many more there are.
  */
+import type { Label } from "../../domain/label/label.ts";
 import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
 import { departures } from "../../domain/traffic/departures.ts";
 import { flowOf } from "../../domain/traffic/flow.ts";
-import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
-import { counted, dayInWords, documentWords, filled, wordOf } from "../../domain/traffic/words/document-words.ts";
+import { counted, dayInWords, documentWords, filled } from "../../domain/traffic/words/document-words.ts";
+import { answerLimits } from "./answer-limits.ts";
+import { attributeNames, claimRow } from "./claim-cells.ts";
 import {
   hostCell,
   operatorCell,
@@ -19,15 +21,26 @@ import {
   transferCell,
 } from "./destination-cells.ts";
 import { findingBlocks } from "./finding-blocks.ts";
-import { blindBlocks, changeBlocks, editionBlocks, moreBlock, unexaminedBlocks } from "./limit-blocks.ts";
+import {
+  blindBlocks,
+  captureBlocks,
+  changeBlocks,
+  editionBlocks,
+  moreBlock,
+  unexaminedBlocks,
+} from "./limit-blocks.ts";
 import { type Block, foreign, type Paper, type Section } from "./paper.ts";
+import { protectionLegend } from "./protection-words.ts";
 import { sentTables } from "./sent-tables.ts";
 
 /** Rows of each list that a document shows. */
 export const ROWS_SHOWN = { findings: 150, destinations: 200, sent: 300, claims: 250 };
 
-/** @param difference what changed since an earlier audit, where one was given. */
-export function auditPaper(report: AuditReport, speech: Speech, difference?: AuditDifference): Paper {
+/**
+ * @param difference what changed since an earlier audit, where one was given.
+ * @param claimed the label that was audited against, for its own words in the language of the document.
+ */
+export function auditPaper(report: AuditReport, speech: Speech, difference?: AuditDifference, claimed?: Label): Paper {
   const { language } = speech;
   const say = documentWords(language);
   const { label, findings, destinations, claims } = report;
@@ -42,12 +55,15 @@ export function auditPaper(report: AuditReport, speech: Speech, difference?: Aud
       ? undefined
       : { id: "destinations", title: say.sections.destinations, blocks: destinationBlocks(report, speech) },
     sentSection(report, speech),
-    claims.length === 0 ? undefined : { id: "claims", title: say.sections.claims, blocks: claimBlocks(report, speech) },
+    claims.length === 0
+      ? undefined
+      : { id: "claims", title: say.sections.claims, blocks: claimBlocks(report, speech, claimed) },
     difference === undefined
       ? undefined
       : { id: "changes", title: say.sections.changes, blocks: changeBlocks(difference, speech) },
     { id: "unexamined", title: say.sections.unexamined, blocks: unexaminedBlocks(report, speech) },
     { id: "blind", title: say.sections.blind, blocks: blindBlocks(report, speech) },
+    { id: "captures", title: say.sections.captures, blocks: captureBlocks(report, language) },
     { id: "editions", title: say.sections.editions, blocks: editionBlocks(report, speech) },
   ];
   return {
@@ -61,13 +77,11 @@ export function auditPaper(report: AuditReport, speech: Speech, difference?: Aud
   };
 }
 
-function answerOf(
-  { label, findings, destinations, claims, captures, valuesShown }: AuditReport,
-  { language }: Speech,
-): Paper["answer"] {
+function answerOf(report: AuditReport, { language }: Speech): Paper["answer"] {
+  const { label, findings, destinations, claims, valuesShown } = report;
   const { answer, unsigned, masked, unmasked } = documentWords(language);
   const always = [
-    ...(captures.some(({ truncated }) => truncated) ? [answer.cutOff] : []),
+    ...answerLimits(report, language),
     ...(label?.signed === false ? [unsigned] : []),
     valuesShown ? unmasked : masked,
   ];
@@ -123,7 +137,7 @@ function flowBlocks(report: AuditReport, speech: Speech): Block[] {
             : placeName(/^[A-Z]{2}$/.test(key) ? { ...NOWHERE, country: key } : { ...NOWHERE, method: key }, speech),
         ),
       },
-      legend: { ...say.protection, unnamed: say.notNamed },
+      legend: { ...protectionLegend(report.destinations, language), unnamed: say.notNamed },
     },
     { kind: "words", pieces: [{ text: say.flow.note, soft: true }] },
   ];
@@ -171,8 +185,11 @@ function sentSection({ destinations }: AuditReport, speech: Speech): Section | u
   return { id: "sent", title, blocks: [...tables, ...moreBlock(more, speech.language)] };
 }
 
-function claimBlocks({ claims }: AuditReport, { language }: Speech): Block[] {
-  const { column, sections, claim: lists } = documentWords(language);
+function claimBlocks(report: AuditReport, speech: Speech, claimed: Label | undefined): Block[] {
+  const { column, sections } = documentWords(speech.language);
+  const { claims } = report;
+  const shown = claims.slice(0, ROWS_SHOWN.claims);
+  const names = attributeNames(report, speech.language);
   return [
     {
       kind: "table",
@@ -182,19 +199,9 @@ function claimBlocks({ claims }: AuditReport, { language }: Speech): Block[] {
         { title: column.result, share: 30 },
         { title: column.observed, share: 28 },
       ],
-      rows: claims.slice(0, ROWS_SHOWN.claims).map(({ claim, says, result, because, observed }) => [
-        [
-          { text: [Object.hasOwn(lists, claim) ? wordOf(lists, claim) : "", foreign(says, 300)].join(" ").trim() },
-          { text: foreign(claim), code: true },
-        ],
-        [
-          { text: wordsFor("result", result, language), strong: true, sign: result, own: true },
-          { text: wordsFor("because", foreign(because, 80), language), own: true },
-        ],
-        observed.slice(0, 8).map((one) => ({ text: foreign(one) })),
-      ]),
+      rows: shown.map((claim) => claimRow(claim, names, speech, claimed)),
     },
-    ...moreBlock(claims.length - ROWS_SHOWN.claims, language),
+    ...moreBlock(claims.length - shown.length, speech.language),
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   wordOf,
 } from "../../domain/traffic/words/document-words.ts";
 import { type Cell, foreign, type Piece } from "./paper.ts";
+import { protectionInWords } from "./protection-words.ts";
 
 export interface Speech {
   readonly language: AuditLanguage;
@@ -109,18 +110,14 @@ export function protectionCell(destination: Destination, { language }: Speech): 
   const readable: Piece[] =
     who.length === 0 ? [] : [{ text: filled(say.readers, { who: who.join(", ") }), soft: true }];
   if (protection === null)
-    return [
-      {
-        text: state === "open" ? say.noHandshake.open : say.noHandshake.encrypted,
-        strong: state === "open",
-        own: true,
-      },
-      ...readable,
-    ];
+    return [{ text: protectionInWords(destination, language), strong: state === "open", own: true }, ...readable];
   const { grade, versions, suites, lowerings, certificates, agreedBy, interception } = protection;
   const own = certificates[0];
   const lowered = [...new Set(lowerings.map(({ reason }) => wordsFor("lowering", reason, language)))];
-  const head = grade === null ? say.protection[state] : wordsFor("grade", grade, language);
+  const head =
+    grade === null || state === "unseen"
+      ? protectionInWords(destination, language)
+      : wordsFor("grade", grade, language);
   return [
     {
       text: [head, ...(lowered.length === 0 ? [] : [`(${lowered.slice(0, 4).join(", ")})`])].join(" "),

@@ -4,10 +4,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Label } from "../../domain/label/label.ts";
-import { hostileReport, KEPT, reportForTests, UNSEEN, WEAK } from "../../report-for-tests.ts";
+import { hostileReport, KEPT, OPEN, reportForTests, UNSEEN, WEAK } from "../../report-for-tests.ts";
 import { world } from "../../world-for-tests.ts";
 import { readSpreadsheet } from "../read-spreadsheet.ts";
 import { dpoRecord, TRANSFERS_SHOWN } from "./dpo-record.ts";
+import { articlesIn } from "./legal-articles.ts";
 import type { Cell, Paper } from "./paper.ts";
 import { recordWorkbook } from "./record-workbook.ts";
 import { transfersOf } from "./transfer-list.ts";
@@ -66,7 +67,7 @@ test("purposes, legal bases and time limits come from the label where it names t
   assert.match(field(paper, "b)"), /Laut Steckbrief: Google \(Firebase Crashlytics\): Absturzberichte der App/);
   assert.match(
     field(paper, "Rechtsgrundlage"),
-    /Laut Steckbrief: Ultraschallbilder: GDPR Art\. 6\(1\)\(b\), GDPR Art\. 9\(2\)\(h\)/,
+    /Laut Steckbrief: Ultraschallbilder: Art\. 6 Abs\. 1 lit\. b DSGVO, Art\. 9 Abs\. 2 lit\. h DSGVO/,
   );
   assert.match(field(paper, "f)"), /Laut Steckbrief: Zeitzone: 365 Tage/);
   assert.match(field(paper, "f)"), /Vom Verantwortlichen zu prüfen und zu ergänzen$/);
@@ -81,7 +82,11 @@ test("nothing recognised is not nothing sent", () => {
 });
 
 test("a transfer is one destination outside the own network, and what is open in it is open in words", () => {
-  const [plain, analytics, images, ...others] = transfersOf(reportForTests(), EN);
+  const seenAt = (entry: number) => [{ file: "scan.har", pointer: `entry ${entry}` }];
+  const [plain, analytics, images, ...others] = transfersOf(
+    reportForTests({ destinations: [OPEN, { ...WEAK, evidence: seenAt(4) }, KEPT, UNSEEN] }),
+    EN,
+  );
   assert.deepEqual(others, []);
   assert.deepEqual(analytics, {
     recipient: "Example Analytics Ltd",
@@ -105,13 +110,66 @@ test("a transfer is one destination outside the own network, and what is open in
     beforeConsent: "yes",
     firstSeen: "2026-11-22T09:00:00Z",
     lastSeen: "2026-11-22T09:00:10Z",
-    evidence: "scan.har # entry 2",
+    evidence: "scan.har # entry 4\nlatitude: body > JSON $.lat",
   });
   assert.equal(plain?.personal, "nothing recognised; 1.2 kB not examined");
   assert.equal(plain?.protection, "readable by everybody on the way");
   assert.equal(images?.safeguards, null);
-  assert.equal(images?.beforeConsent, "not marked in the capture");
-  assert.equal(images?.evidence, "scan.har # entry 3");
+  assert.equal(images?.evidence, "scan.har # entry 3\nbirth date: body > gzip");
+  assert.equal(images?.beforeConsent, "not given");
+});
+
+test("a transfer cites what was seen of its own host, never of another host of the same company", () => {
+  const destinations = [1, 2, 3].map((at) => ({
+    ...WEAK,
+    host: `host-${at}.analytics.example`,
+    evidence: [at, at, at + 10, at + 20, at + 30].map((entry) => ({
+      file: `capture-${at}.har`,
+      pointer: `entry ${entry}`,
+    })),
+    attributes: at === 1 ? WEAK.attributes : [],
+  }));
+  const report = reportForTests({ destinations });
+  const evidence = [...transfersOf(report, DE)].map((transfer) => transfer.evidence.split("\n"));
+  const places = (at: number) => [0, 10, 20].map((more) => `capture-${at}.har # entry ${at + more}`);
+  assert.deepEqual(evidence, [
+    [...places(1), "und 1 weitere", "Breitengrad: body > JSON $.lat"],
+    [...places(2), "und 1 weitere"],
+    [...places(3), "und 1 weitere"],
+  ]);
+  const [, transfers] = dpoRecord(report, DE).sections;
+  const table = transfers?.blocks.find(({ kind }) => kind === "table");
+  assert.ok(table?.kind === "table");
+  assert.deepEqual(table.columns.map(({ title }) => title).slice(-2), ["Wie verschlüsselt", "Beleg"]);
+  for (const cells of table.rows) {
+    assert.doesNotMatch(textOf(cells[4] ?? []), /capture-/);
+    assert.match(textOf(cells[5] ?? []), /^capture-/);
+  }
+});
+
+test("a record names its captures, and says beside its answer what bounds it", () => {
+  const [capture] = reportForTests().captures;
+  assert.ok(capture !== undefined);
+  const captures = [
+    { ...capture, truncated: true, digest: "ab".repeat(32), bytes: 7, firstSeen: null, lastSeen: null },
+  ];
+  const paper = dpoRecord(reportForTests({ captures, destinations: [OPEN] }), EN);
+  assert.match(field(paper, "Captures"), /scan\.har\nhar, 7 B .*\ntimes are not in the capture\nSHA-256: (ab){32}/);
+  const answer = paper.answer.more.join(" ");
+  assert.match(answer, /^The capture ends early \(scan\.har\).* not found in what could be read\. 1\.2 kB could not/);
+});
+
+test("articles are cited as a German reader knows them, and other words stand", () => {
+  for (const [english, german] of [
+    ["GDPR Art. 6(1)(b)", "Art. 6 Abs. 1 lit. b DSGVO"],
+    ["GDPR Art. 9(2)(h)", "Art. 9 Abs. 2 lit. h DSGVO"],
+    ["GDPR Article 30", "Art. 30 DSGVO"],
+    ["none needed, GDPR Art. 2(2)(c); else § 22 BDSG", "none needed, Art. 2 Abs. 2 lit. c DSGVO; else § 22 BDSG"],
+    ["HIPAA 164.506", "HIPAA 164.506"],
+  ] as const) {
+    assert.equal(articlesIn(english, "de"), german);
+    assert.equal(articlesIn(english, "en"), english);
+  }
 });
 
 test("the workbook holds record and transfers, each on its sheet, and no name runs as a formula", async () => {

@@ -11,9 +11,13 @@ import { PROTECTION_STATES, protectionState, recipientOf } from "../../domain/tr
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { counted, dayInWords, documentWords, filled, wordOf } from "../../domain/traffic/words/document-words.ts";
 import type { Table } from "../table/table.ts";
+import { answerLimits } from "./answer-limits.ts";
+import { captureCell } from "./capture-cells.ts";
 import { placeName, type Speech } from "./destination-cells.ts";
+import { articlesIn } from "./legal-articles.ts";
 import { blindBlocks, editionBlocks, moreBlock, unexaminedBlocks } from "./limit-blocks.ts";
 import { type Cell, foreign, type Paper, type Piece } from "./paper.ts";
+import { protectionInWords } from "./protection-words.ts";
 import { isSent, isTransfer, plantedFields, type Transfer, transfersOf } from "./transfer-list.ts";
 
 const LINES_SHOWN = 40;
@@ -46,7 +50,7 @@ export function dpoRecord(report: AuditReport, speech: Speech, label?: Label): P
       report.label === null ? say.noLabel : `${foreign(report.label.maker, 100)} ${foreign(report.label.model, 100)}`,
     day: filled(say.auditedOn, { day: dayInWords(report.auditedOn, language) }),
     band: record.band,
-    answer: { sign: "info", sentence: record.answer, more: record.answerMore },
+    answer: { sign: "info", sentence: record.answer, more: [...answerLimits(report, language), ...record.answerMore] },
     sections: [
       {
         id: "processing",
@@ -62,11 +66,12 @@ export function dpoRecord(report: AuditReport, speech: Speech, label?: Label): P
             kind: "table",
             caption: record.transfers,
             columns: [
-              { title: record.field.recipient, share: 22 },
-              { title: record.field.country, share: 18 },
-              { title: record.field.class, share: 20 },
-              { title: record.field.personal, share: 22 },
-              { title: record.field.protection, share: 18 },
+              { title: record.field.recipient, share: 19 },
+              { title: record.field.country, share: 15 },
+              { title: record.field.class, share: 17 },
+              { title: record.field.personal, share: 17 },
+              { title: record.field.protection, share: 15 },
+              { title: record.field.evidence, share: 17 },
             ],
             rows: shown.map((transfer) => transferCells(transfer, speech)),
           },
@@ -124,6 +129,11 @@ function recordFacts(report: AuditReport, speech: Speech, label: Label | undefin
       [...security(report.destinations, speech), { text: record.otherMeasures, strong: true }],
       false,
     ),
+    fact(
+      record.captures,
+      report.captures.flatMap((capture) => captureCell(capture, language)),
+      false,
+    ),
   ];
 }
 
@@ -154,7 +164,9 @@ function purposes(destinations: readonly Destination[], { language }: Speech, la
 function legalBases({ language }: Speech, label: Label | undefined): Piece[] {
   const { record } = documentWords(language);
   return (label?.components?.data?.attributes ?? []).flatMap(({ name, legalBasis, article9 }) => {
-    const bases = [legalBasis, article9].filter((basis) => basis !== undefined).map((basis) => foreign(basis, 120));
+    const bases = [legalBasis, article9]
+      .filter((basis) => basis !== undefined)
+      .map((basis) => articlesIn(foreign(basis, 120), language));
     return bases.length === 0
       ? []
       : [{ text: `${record.declared}: ${foreign(textIn(name, language))}: ${bases.join(", ")}` }];
@@ -270,14 +282,13 @@ function retention({ language }: Speech, label: Label | undefined): Piece[] {
 }
 
 function security(destinations: readonly Destination[], { language }: Speech): Piece[] {
-  const { record, protection } = documentWords(language);
-  const byState = Map.groupBy(destinations, protectionState);
-  return PROTECTION_STATES.toReversed().flatMap((state) => {
-    const group = byState.get(state) ?? [];
-    const hosts = few(unique(group.map(({ host }) => foreign(host))));
-    return group.length === 0
-      ? []
-      : [{ text: `${record.measured}: ${filled(record.protected, { state: protection[state], hosts })}` }];
+  const { record } = documentWords(language);
+  return PROTECTION_STATES.toReversed().flatMap((worstFirst) => {
+    const some = destinations.filter((one) => protectionState(one) === worstFirst);
+    return [...Map.groupBy(some, (one) => protectionInWords(one, language))].map(([state, group]) => {
+      const hosts = few(unique(group.map(({ host }) => foreign(host))));
+      return { text: `${record.measured}: ${filled(record.protected, { state, hosts })}` };
+    });
   });
 }
 
@@ -312,7 +323,8 @@ function transferCells(transfer: Transfer, { language }: Speech): Cell[] {
       { text: transfer.howOften, soft: true },
       { text: `${beforeConsent}: ${transfer.beforeConsent}`, soft: true },
     ],
-    [{ text: transfer.protection }, { text: transfer.evidence, code: true }],
+    [{ text: transfer.protection }],
+    transfer.evidence.split("\n").map((text) => ({ text, code: true })),
   ];
 }
 

@@ -30,6 +30,9 @@ const SIGNS: Record<ProtectionState, (x: number, y: number) => string> = {
 };
 const LEGEND_ROW = 20;
 const LEGEND_LINE = 34;
+/** From an entry's left edge to its words. */
+const LEGEND_WORDS = LEGEND_LINE + 24;
+const LEGEND_LETTER = FLOW_TYPE_SIZE * 0.6;
 
 /** What the marks of the picture mean, drawn below it. */
 export type FlowLegend = Readonly<Record<ProtectionState | "unnamed", string>>;
@@ -37,7 +40,8 @@ export type FlowLegend = Readonly<Record<ProtectionState | "unnamed", string>>;
 export function flowSvg(drawing: FlowDrawing, alt: string, legend: FlowLegend): string {
   const { width, height, headings, boxes, lines } = drawing;
   const entries = legendPlaces(drawing, legend);
-  const whole = (entries.at(-1)?.y ?? height) + 12;
+  const last = entries.at(-1);
+  const whole = (last === undefined ? height : last.y + (last.lines.length - 1) * FLOW_LINE_HEIGHT) + 12;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="img" aria-label="${escapeXml(alt)}" viewBox="0 0 ${width} ${whole}" width="${width}" height="${whole}" font-family="Inter, system-ui, sans-serif" font-size="${FLOW_TYPE_SIZE}">` +
     headings
@@ -45,7 +49,7 @@ export function flowSvg(drawing: FlowDrawing, alt: string, legend: FlowLegend): 
       .join("") +
     lines.map(lineSvg).join("") +
     boxes.map(boxSvg).join("") +
-    entries.map(({ x, y, mark }) => legendSvg(x, y, mark, legend[mark])).join("") +
+    entries.map(({ x, y, mark, lines }) => legendSvg(x, y, mark, lines)).join("") +
     "</svg>"
   );
 }
@@ -67,25 +71,42 @@ function boxSvg({ x, y, width, height, lines, whole, state, isUnnamed }: FlowBox
   return `<g><title>${escapeXml(whole)}</title><rect class="box" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}" fill="#ffffff" stroke="#000000" ${outline(isUnnamed)}/>${sign}${words.join("")}</g>`;
 }
 
-function legendSvg(x: number, y: number, mark: keyof FlowLegend, words: string): string {
+function legendSvg(x: number, y: number, mark: keyof FlowLegend, lines: readonly string[]): string {
   const sample =
     mark === "unnamed"
       ? `<rect class="box" x="${x + 8}" y="${y - 7}" width="36" height="14" fill="#ffffff" stroke="#000000" ${outline(true)}/>`
       : `<path class="${mark}" d="M${x} ${y}h${LEGEND_LINE}" ${stroke(mark)} stroke-width="3"/>${signSvg(mark, x + LEGEND_LINE + 12, y)}`;
-  return `${sample}<text x="${x + LEGEND_LINE + 24}" y="${y + 4}" fill="#000000">${escapeXml(words)}</text>`;
+  const words = lines.map(
+    (line, index) =>
+      `<text x="${x + LEGEND_WORDS}" y="${y + 4 + index * FLOW_LINE_HEIGHT}" fill="#000000">${escapeXml(line)}</text>`,
+  );
+  return `${sample}${words.join("")}`;
 }
 
 /** Entries side by side as far as the width goes. */
 function legendPlaces({ width, height, boxes }: FlowDrawing, legend: FlowLegend) {
   const marks = [...PROTECTION_STATES, ...(boxes.some(({ isUnnamed }) => isUnnamed) ? (["unnamed"] as const) : [])];
-  let [x, y] = [1, height + 22];
+  const longest = Math.floor((width - LEGEND_WORDS) / LEGEND_LETTER);
+  let [x, y, next] = [1, height + 22, height + 22 + LEGEND_ROW];
   return marks.map((mark) => {
-    const takes = LEGEND_LINE + 24 + legend[mark].length * FLOW_TYPE_SIZE * 0.6 + 16;
-    if (x > 1 && x + takes > width) [x, y] = [1, y + LEGEND_ROW];
-    const place = { x: round(x), y, mark };
+    const lines = wrapped(legend[mark], longest);
+    const takes = LEGEND_WORDS + Math.max(...lines.map((line) => line.length)) * LEGEND_LETTER + 16;
+    if (x > 1 && x + takes > width) [x, y] = [1, next];
+    next = Math.max(next, y + LEGEND_ROW + (lines.length - 1) * FLOW_LINE_HEIGHT);
+    const place = { x: round(x), y, mark, lines };
     x += takes;
     return place;
   });
+}
+
+function wrapped(words: string, longest: number): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > longest) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 function outline(isUnnamed: boolean): string {

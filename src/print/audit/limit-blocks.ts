@@ -5,6 +5,8 @@ import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
 import { findingSentence, wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { counted, dayInWords, documentWords, filled, sizeInWords } from "../../domain/traffic/words/document-words.ts";
+import { cutOffInWords } from "./answer-limits.ts";
+import { captureCell } from "./capture-cells.ts";
 import type { Speech } from "./destination-cells.ts";
 import { type Block, type Cell, foreign, type Piece } from "./paper.ts";
 
@@ -37,10 +39,8 @@ export function unexaminedBlocks(
         ...(first === undefined
           ? []
           : [
-              {
-                text: filled(say.skippedFirst, { pointer: foreign(first.pointer), reason: foreign(first.reason, 300) }),
-                soft: true,
-              },
+              { text: filled(say.skippedFirst, { pointer: foreign(first.pointer) }), soft: true },
+              { text: foreign(first.reason, 300), soft: true, english: true },
             ]),
       ]),
   ];
@@ -52,15 +52,9 @@ export function blindBlocks({ captures, contentsExamined, canary }: AuditReport,
   const say = documentWords(language);
   return [
     ...listOf(
-      captures.map(({ file, writer, exchanges, truncated, blindSpots }) => [
-        {
-          text: [
-            `${foreign(file)}: ${counted(say.captured, exchanges, language)}`,
-            ...(writer === null ? [] : [filled(say.writtenBy, { writer: foreign(writer, 80) })]),
-          ].join(", "),
-          strong: true,
-        },
-        ...(truncated ? [{ text: say.answer.cutOff, strong: true }] : []),
+      captures.map(({ file, truncated, blindSpots }) => [
+        { text: foreign(file), strong: true },
+        ...(truncated ? [{ text: cutOffInWords([file], language), strong: true }] : []),
         ...blindSpots.map(({ code, count }) => ({
           text: `– ${count === undefined ? "" : `${count.toLocaleString(language)} × `}${wordsFor("blindSpot", foreign(code, 80), language)}`,
         })),
@@ -84,6 +78,11 @@ export function changeBlocks({ before, ...difference }: AuditDifference, { langu
   const items: Cell[] = [
     ...difference.newDestinations.map((one) => [{ text: filled(change.newDestination, host(one)), strong: true }]),
     ...difference.newFindings.map((one) => [{ text: filled(change.newFinding, about(one)), strong: true }]),
+    ...(difference.worseFindings ?? []).map(({ kind, subject, before: was, after }) => {
+      const [from, to] = [was, after].map((severity) => wordsFor("severity", severity, language));
+      const { sentence } = about({ kind, subject, severity: after });
+      return [{ text: filled(change.worseFinding, { from: from ?? "", to: to ?? "", sentence }), strong: true }];
+    }),
     ...difference.newAttributes.map((one) => [
       { text: filled(change.newAttribute, { ...host(one.host), what: foreign(one.name[language], 80) }), strong: true },
     ]),
@@ -110,6 +109,13 @@ export function changeBlocks({ before, ...difference }: AuditDifference, { langu
       ? [{ kind: "words" as const, pieces: [{ text: nothingChanged }] }]
       : listOf(items, language)),
   ];
+}
+
+export function captureBlocks({ captures }: AuditReport, language: Speech["language"]): Block[] {
+  return listOf(
+    captures.map((capture) => captureCell(capture, language)),
+    language,
+  );
 }
 
 /** Licences ask to be named wherever a result of the data is shown. */

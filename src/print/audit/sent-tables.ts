@@ -3,9 +3,13 @@
  */
 import type { Destination } from "../../domain/traffic/audit-report.ts";
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
-import { counted, documentWords, filled, timeInWords, wordOf } from "../../domain/traffic/words/document-words.ts";
+import { counted, documentWords, filled, timeInWords } from "../../domain/traffic/words/document-words.ts";
+import { plantedInWords } from "../../domain/traffic/words/planted-words.ts";
 import type { Speech } from "./destination-cells.ts";
 import { type Block, type Cell, foreign } from "./paper.ts";
+
+/** As a report ends what it masks. */
+const MASKED_LENGTH = / \((\d+) characters?\)$/;
 
 /** At most `most` rows in all, and how many more there are. */
 export function sentTables(
@@ -63,20 +67,20 @@ function rowsOf({ planted, attributes, identifiers }: Destination, { language }:
       ? []
       : [
           {
-            text: filled(foreign(text).replace(/ \((\d+) characters\)$/, " ({signs})"), {
-              signs: filled(say.signs, { n: /(\d+) characters\)$/.exec(text)?.[1] ?? "" }),
-            }),
+            text: foreign(text).replace(MASKED_LENGTH, (_, n: string) => ` (${filled(say.signs, { n })})`),
           },
         ];
   const personalFirst = attributes.toSorted((one, other) => Number(other.personal) - Number(one.personal));
   return [
     ...groups(planted, ({ field, how }) => `${field} ${how}`).map((group) => () => {
       const { field, how } = group[0];
-      const name = wordOf(say.field, field);
+      const name = wordsFor("field", foreign(field, 40), language);
+      const told = plantedInWords(how, language);
+      const found = told === undefined || language === "en" ? { text: foreign(how), english: true } : { text: told };
       return [
         [
           { text: filled(say.planted, { what: name }), strong: true },
-          ...(how === name ? [] : [{ text: foreign(how), soft: true, english: true }]),
+          ...(found.text === name ? [] : [{ ...found, soft: true }]),
         ],
         [],
         way(group),

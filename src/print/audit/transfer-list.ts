@@ -4,19 +4,14 @@
  * What an audit cannot know (safeguards, the seat of a parent company) stands open for the controller to fill in.
  */
 import type { AuditReport, Destination } from "../../domain/traffic/audit-report.ts";
-import { protectionState, recipientOf } from "../../domain/traffic/flow.ts";
+import { recipientOf } from "../../domain/traffic/flow.ts";
 import { wordsFor } from "../../domain/traffic/words/audit-words.ts";
-import {
-  counted,
-  documentWords,
-  filled,
-  sizeInWords,
-  timeInWords,
-  wordOf,
-} from "../../domain/traffic/words/document-words.ts";
+import { counted, documentWords, filled, sizeInWords, timeInWords } from "../../domain/traffic/words/document-words.ts";
 import type { Column, Table } from "../table/table.ts";
 import { placeName, type Speech } from "./destination-cells.ts";
+import { evidencePieces } from "./evidence-pieces.ts";
 import { foreign } from "./paper.ts";
+import { protectionInWords } from "./protection-words.ts";
 
 export interface Transfer {
   readonly recipient: string;
@@ -43,6 +38,9 @@ export interface Transfer {
   readonly lastSeen: string | null;
   readonly evidence: string;
 }
+
+const PLACES_SHOWN = 3;
+const WAYS_SHOWN = 5;
 
 const KINDS: Readonly<Record<keyof Transfer, Column["kind"]>> = {
   recipient: "text",
@@ -84,44 +82,23 @@ export function isTransfer({ transfer, place }: Destination): boolean {
 }
 
 export function* transfersOf(report: AuditReport, speech: Speech): Generator<Transfer> {
-  const { captures, destinations, findings } = report;
+  const { captures, destinations, contentsExamined } = report;
   const files = captures
     .slice(0, 5)
     .map(({ file }) => foreign(file))
     .join(", ");
-  const places = new Map<string, string>();
-  for (const {
-    subject,
-    evidence: [first],
-  } of findings)
-    if (first !== undefined && !places.has(subject))
-      places.set(subject, `${foreign(first.file)} # ${foreign(first.pointer)}`);
-  for (const destination of destinations) {
-    if (!isTransfer(destination)) continue;
-    const [planted] = destination.planted;
-    const found =
-      planted === undefined
-        ? (places.get(destination.host) ?? places.get(recipientOf(destination)))
-        : `${foreign(planted.file)} # ${foreign(planted.pointer)}`;
-    yield transferOf(destination, found ?? files, report.contentsExamined, speech);
-  }
+  for (const destination of destinations)
+    if (isTransfer(destination)) yield transferOf(destination, files, contentsExamined, speech);
 }
 
-function transferOf(destination: Destination, evidence: string, isExamined: boolean, speech: Speech): Transfer {
+function transferOf(destination: Destination, files: string, isExamined: boolean, speech: Speech): Transfer {
   const { language, countries } = speech;
-  const { record, every, times, agreedByProxy } = documentWords(language);
+  const { record, every, times } = documentWords(language);
   const { host, port, operator, place, transfer, exchanges, everySeconds, protection } = destination;
   const often = counted(times, exchanges, language);
   const ground = transfer.class === "eea" || transfer.class === "adequate";
-  const state = documentWords(language).protection[protectionState(destination)];
   const seen =
-    protection === null
-      ? []
-      : [
-          ...protection.versions,
-          ...protection.suites.slice(0, 2).map(({ name }) => name),
-          ...(protection.agreedBy === "proxy" ? [agreedByProxy] : []),
-        ];
+    protection === null ? [] : [...protection.versions, ...protection.suites.slice(0, 2).map(({ name }) => name)];
   return {
     recipient: foreign(recipientOf(destination)),
     host: foreign(host, 253),
@@ -141,12 +118,40 @@ function transferOf(destination: Destination, evidence: string, isExamined: bool
     other: namesOf(destination, false, language).join(", ") || null,
     howOften:
       everySeconds === null ? often : `${often}, ${filled(every, { time: timeInWords(everySeconds, language) })}`,
-    protection: foreign([state, ...seen].join(", "), 300),
+    protection: foreign([protectionInWords(destination, language), ...seen].join(", "), 300),
     beforeConsent: record.beforeConsent[consentOf(destination)],
     firstSeen: destination.firstSeen,
     lastSeen: destination.lastSeen,
-    evidence,
+    evidence: evidenceOf(destination, files, language).join("\n"),
   };
+}
+
+/**
+ * Places of this destination alone, one in a line; then the way to each personal attribute in its messages. A report of
+ * an older version names no places: then the captures have to do, and never what was seen of another destination.
+ */
+function evidenceOf(
+  { evidence, planted, attributes, identifiers }: Destination,
+  files: string,
+  language: Speech["language"],
+): string[] {
+  const places = [...(evidence ?? []), ...planted.filter(isSent).map(({ file, pointer }) => ({ file, pointer }))];
+  const shown = evidencePieces(places, PLACES_SHOWN, language).map(({ text }) => text);
+  const ways = new Set([
+    ...planted.filter(isSent).map(({ field, layers }) => way(wordsFor("field", foreign(field, 40), language), layers)),
+    ...identifiers.filter(isSent).map(({ kind, layers }) => way(kind, layers)),
+    ...attributes.filter((one) => one.personal && isSent(one)).map(({ name, layers }) => way(name[language], layers)),
+  ]);
+  const more = ways.size - WAYS_SHOWN;
+  return [
+    ...(shown.length === 0 ? [files] : shown),
+    ...[...ways].slice(0, WAYS_SHOWN),
+    ...(more > 0 ? [filled(documentWords(language).andMore, { n: more.toLocaleString(language) })] : []),
+  ];
+}
+
+function way(what: string, layers: readonly string[]): string {
+  return `${foreign(what, 80)}: ${foreign(layers.join(" > "), 200)}`;
 }
 
 /** What was sent of persons, the planted patient among it; nothing recognised is not nothing sent. */
@@ -170,10 +175,8 @@ function personalIn(destination: Destination, isExamined: boolean, { language }:
 
 /** Names of fields of the planted patient that were sent. */
 export function plantedFields(destinations: readonly Destination[], language: Speech["language"]): string[] {
-  const { field } = documentWords(language);
-  return [
-    ...new Set(destinations.flatMap(({ planted }) => planted.filter(isSent).map((one) => wordOf(field, one.field)))),
-  ];
+  const sent = destinations.flatMap(({ planted }) => planted.filter(isSent));
+  return [...new Set(sent.map(({ field }) => wordsFor("field", foreign(field, 40), language)))];
 }
 
 function namesOf({ attributes }: Destination, personal: boolean, language: Speech["language"]): string[] {

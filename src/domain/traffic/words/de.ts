@@ -31,6 +31,42 @@ export const DE: AuditWords = {
     "sent-too-often": "„{subject}“ wurde öfter gesendet, als der Steckbrief angibt.",
     "contents-not-examined": "Nicht alles, was {subject} erhalten hat, ließ sich untersuchen.",
   },
+  why: {
+    "destination-undeclared": "Der Steckbrief nennt alle Gegenstellen; wer nicht genannt ist, soll nichts bekommen.",
+    "port-undeclared": "Der Rechner ist angegeben, aber mit einem anderen Port; dort antwortet ein anderer Dienst.",
+    "company-undeclared":
+      "Der Steckbrief nennt, wer Daten bekommt; eine Firma, die er nicht nennt, bekam eine Verbindung.",
+    "country-undeclared":
+      "Der Steckbrief nennt die Länder, in die Daten gelangen; dieser Server steht in einem anderen.",
+    "hoster-undeclared":
+      "Wer die Rechner betreibt, kommt an das, was dort liegt; der Steckbrief nennt einen anderen Betreiber oder keinen.",
+    "plain-text": "Was unverschlüsselt gesendet wird, kann unterwegs jeder lesen und ändern.",
+    "encryption-weak": "Der Schutz der Verbindung hat bekannte Schwächen; die Richtlinie empfiehlt ihn nicht mehr.",
+    "certificate-wrong": "Ein Gerät, das dieses Zertifikat annimmt, spricht vielleicht mit jemand anderem.",
+    "opened-on-the-way":
+      "Ein Programm hat diese Verbindung unterwegs geöffnet; das Gerät hat es anerkannt, und es liest alles mit.",
+    "credential-readable": "Wer unterwegs mithört, kann sich damit anmelden.",
+    "authentication-weak": "Der Nachweis lässt sich erraten, wiederholen oder aus dem Gesehenen berechnen.",
+    "authentication-absent": "Wer es erreicht, kann im Namen des Geräts Daten lesen oder senden.",
+    "encryption-not-used": "Verschlüsselung war angeboten und wurde nicht genutzt.",
+    "encryption-breakable": "Wer von Anfang an mithört, kann den Schlüssel berechnen und alles Weitere lesen.",
+    "patient-data-readable": "Wer der Patient ist, kann unterwegs jeder lesen.",
+    "health-data-readable": "Wie es dem Patienten geht, kann unterwegs jeder lesen.",
+    "patient-data-sent":
+      "Der Testpatient wurde gefunden: Wer ihn bekommt, kann auch die Daten wirklicher Patienten lesen.",
+    "patient-identifier-sent":
+      "Eine Nummer wurde gefunden, deren Form und Prüfziffer zur Kennnummer einer Person passen.",
+    "attribute-undeclared": "Der Steckbrief nennt alles, was gespeichert oder gesendet wird; dies nennt er nicht.",
+    "recipient-undeclared": "Der Steckbrief nennt, wer dies bekommt; auch jemand anderes hat es bekommen.",
+    "sent-before-consent": "Personenbezogene Daten gingen hinaus, bevor zugestimmt war.",
+    "contacted-too-early":
+      "Der Steckbrief nennt, von wann an diese Gegenstelle kontaktiert wird; sie wurde vorher kontaktiert.",
+    "people-followed":
+      "Gleichbleibende Kennungen mit Orten und Zeiten lassen den Empfänger verfolgen, wer mit dem Gerät arbeitet.",
+    "sent-too-often": "Der Steckbrief gibt an, wie oft dies gesendet wird; es wurde öfter gesendet.",
+    "contents-not-examined":
+      "Diese Bytes konnte hier niemand lesen, daher wird über sie nichts gesagt; dass nichts gefunden wurde, beweist nichts.",
+  },
   severity: {
     critical: "Kritisch",
     high: "Hoch",
@@ -101,7 +137,10 @@ export const DE: AuditWords = {
     "protocol-unknown": "Gespräche in einem Protokoll, das hier nicht bekannt ist; ihr Inhalt wurde nicht untersucht",
     "link-encrypted": "Pakete, die die Verbindung selbst verschlüsselt, etwa WLAN; sie wurden nicht gelesen",
     "link-not-decoded": "Pakete einer Verbindung, die hier nicht gelesen wird, etwa Bluetooth",
+    "keys-unused": "Schlüssel im Schlüsselprotokoll, von denen keiner zu einer Verbindung im Mitschnitt passt",
+    "keys-not-needed": "Das Schlüsselprotokoll nützt hier nichts: Was in der Datei steht, ist nicht verschlüsselt.",
     "packets-cut": "Pakete, von denen der Mitschnitt zu wenig behielt",
+    "packets-not-read": "Pakete, die nicht lesbar waren: aus anderen Protokollen, beschädigt oder unvollständig",
     "details-beyond-limit": "Einzelheiten über Gesendetes, mehr als ein Bericht fasst",
     "destinations-beyond-limit": "Anfragen an Rechner über die Höchstzahl der Ziele hinaus",
   },

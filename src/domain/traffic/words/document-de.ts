@@ -114,7 +114,7 @@ export const DOCUMENT_DE: DocumentWords = {
   everythingExamined:
     "In alle Bytes der Nachrichten der Mitschnitte wurde hineingesehen; was darin noch einmal verschlüsselt ist, steht dort, wo es vorkam.",
   skipped: { one: "Ein Eintrag ließ sich nicht lesen.", other: "{n} Einträge ließen sich nicht lesen." },
-  skippedFirst: "Der erste steht bei {pointer}: {reason}",
+  skippedFirst: "Der erste steht bei {pointer}:",
   captured: { one: "eine Anfrage", other: "{n} Anfragen" },
   writtenBy: "geschrieben von {writer}",
   capture: {
@@ -147,6 +147,7 @@ export const DOCUMENT_DE: DocumentWords = {
     newAttribute: "{host} erhält jetzt: {what}",
     goneAttribute: "{host} erhielt vorher: {what}",
     newFinding: "Neu, {severity}: {sentence}",
+    worseFinding: "Schwerer als vorher ({from} → {to}): {sentence}",
     goneFinding: "Nicht mehr beobachtet, {severity}: {sentence}",
   },
   protection: {

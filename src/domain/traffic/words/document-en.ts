@@ -112,7 +112,7 @@ export const DOCUMENT_EN = {
   everythingExamined:
     "All bytes of messages in the captures were looked into; what is encrypted once more inside of them is named where it was met.",
   skipped: { one: "One entry could not be read.", other: "{n} entries could not be read." },
-  skippedFirst: "The first is at {pointer}: {reason}",
+  skippedFirst: "The first is at {pointer}:",
   captured: { one: "one request", other: "{n} requests" },
   writtenBy: "written by {writer}",
   capture: {
@@ -145,6 +145,7 @@ export const DOCUMENT_EN = {
     newAttribute: "{host} now gets: {what}",
     goneAttribute: "{host} got before: {what}",
     newFinding: "New, {severity}: {sentence}",
+    worseFinding: "Graver than before ({from} → {to}): {sentence}",
     goneFinding: "No longer seen, {severity}: {sentence}",
   },
   protection: {

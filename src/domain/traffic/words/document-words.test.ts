@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DOCUMENT_DE } from "./document-de.ts";
 import { DOCUMENT_EN } from "./document-en.ts";
-import { counted, dayInWords, filled, sizeInWords, timeInWords } from "./document-words.ts";
+import { counted, dayInWords, filled, momentInWords, sizeInWords, timeInWords } from "./document-words.ts";
 
 /** Every text with the way to it. */
 function texts(value: unknown, way = ""): [string, string][] {
@@ -37,6 +37,9 @@ test("numbers, days, sizes and times stand as a reader of the language writes th
   assert.equal(dayInWords("2026-11-22", "en"), "22 November 2026");
   assert.equal(dayInWords("2026-11-22T23:59:59Z", "de"), "22.11.2026");
   assert.equal(dayInWords("spring", "de"), "spring");
+  assert.equal(momentInWords("2026-11-23T01:00:05+02:00", "en"), "22 November 2026, 23:00:05 UTC");
+  assert.equal(momentInWords("2026-11-22T09:00:05Z", "de"), "22.11.2026, 09:00:05 UTC");
+  assert.equal(momentInWords("at noon", "de"), "at noon");
   assert.deepEqual(
     [0, 938, 1234, 5e6, 7.25e15].map((bytes) => sizeInWords(bytes, "de")),
     ["0 B", "938 B", "1,2 kB", "5 MB", "7.250 TB"],

@@ -29,6 +29,39 @@ export const EN = {
     "sent-too-often": "“{subject}” was sent more often than the label says.",
     "contents-not-examined": "Not everything that {subject} received could be examined.",
   },
+  /** Why a finding of this kind departs: what its rule says as `because`. */
+  why: {
+    "destination-undeclared": "The label names every peer; whoever is not named should get nothing.",
+    "port-undeclared": "The host is declared, but on another port; another service answers there.",
+    "company-undeclared": "The label names who gets data; a company that it does not name got a connection.",
+    "country-undeclared": "The label names the countries that data reaches; this server stands in another.",
+    "hoster-undeclared":
+      "Whoever runs the computers can reach what is kept on them; the label names another hoster or none.",
+    "plain-text": "Everybody on the way can read and change what is sent without encryption.",
+    "encryption-weak": "What protects the connection has known weaknesses; the guideline no longer recommends it.",
+    "certificate-wrong": "A device that accepts this certificate may be talking to somebody else.",
+    "opened-on-the-way":
+      "A program on the way opened this connection; the device accepted its authority, and it reads all.",
+    "credential-readable": "Whoever listens on the way can sign in with it.",
+    "authentication-weak": "The proof can be guessed, replayed or computed from what is seen.",
+    "authentication-absent": "Anybody who reaches it can read or send data in the device’s name.",
+    "encryption-not-used": "Encryption was offered and not taken.",
+    "encryption-breakable": "Who listened from the start can compute the key and read all that follows.",
+    "patient-data-readable": "Everybody on the way can read who the patient is.",
+    "health-data-readable": "Everybody on the way can read how the patient does.",
+    "patient-data-sent":
+      "The planted patient was found: whoever receives it can read the data of real patients as well.",
+    "patient-identifier-sent": "A number was found whose form and check digit are those of a person’s identifier.",
+    "attribute-undeclared": "The label names all that is recorded or sent; this it does not name.",
+    "recipient-undeclared": "The label names who gets this; somebody else got it as well.",
+    "sent-before-consent": "Personal data left before the user had agreed to it.",
+    "contacted-too-early": "The label says from which moment on this peer is contacted; it was contacted before.",
+    "people-followed":
+      "Identifiers that stay the same, with places and times, let the recipient follow whoever works with the device.",
+    "sent-too-often": "The label says how often this is sent; it was sent more often.",
+    "contents-not-examined":
+      "Nobody could read these bytes here, so nothing is said of them; absence of findings is no proof.",
+  },
   severity: {
     critical: "Critical",
     high: "High",
@@ -98,7 +131,10 @@ export const EN = {
     "protocol-unknown": "Conversations of a protocol that is not known here; what is in them was not examined",
     "link-encrypted": "Frames that the link encrypts, as Wi-Fi does; they were not read",
     "link-not-decoded": "Frames of a link that is not decoded here, as Bluetooth",
+    "keys-unused": "Secrets of the key log, none of which fits a connection of the capture",
+    "keys-not-needed": "A key log is of no use here: what the file holds is not encrypted.",
     "packets-cut": "Packets of which the capture kept too little",
+    "packets-not-read": "Packets that could not be read: of other protocols, damaged or incomplete",
     "details-beyond-limit": "Details of what was sent, beyond what a report holds",
     "destinations-beyond-limit": "Requests to hosts beyond the limit of destinations",
   },
