@@ -4,9 +4,11 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditedCapture, AuditReport } from "../../src/domain/traffic/audit-report.ts";
+import { When } from "../look/when.tsx";
 import { bytesIn, numberIn } from "../words/locale.ts";
 import css from "./audit-limits.module.css";
 import { destinationKey } from "./destination-state.ts";
+import { Fact } from "./fact.tsx";
 import { fileName } from "./finding-facts.ts";
 import { useAuditWords } from "./use-audit-words.ts";
 
@@ -41,7 +43,7 @@ export function BlindSpots({ report }: { report: AuditReport }) {
 }
 
 function Capture({
-  capture: { file, writer, exchanges, blindSpots, skippedTotal, skipped, truncated },
+  capture: { file, writer, exchanges, blindSpots, skippedTotal, skipped, truncated, ...itself },
 }: {
   capture: AuditedCapture;
 }) {
@@ -53,6 +55,7 @@ function Capture({
         <b>{t("audit.file", { file: fileName(file), requests: numberIn(exchanges, language) })}</b>
         {writer !== null && `, ${t("audit.writtenBy", { writer })}`}
       </p>
+      <Itself {...itself} />
       <ul>
         {truncated && <li className={css.grave}>{t("audit.truncated")}</li>}
         {skippedTotal > 0 && (
@@ -74,6 +77,47 @@ function Capture({
       </ul>
     </div>
   );
+}
+
+/** Which file it was, so that it can be told from every other, and the time that it covers. */
+function Itself({
+  bytes,
+  digest,
+  firstSeen,
+  lastSeen,
+}: Pick<AuditedCapture, "bytes" | "digest" | "firstSeen" | "lastSeen">) {
+  const { t } = useTranslation();
+  const { language } = useAuditWords();
+  return (
+    <dl className={css.itself}>
+      {bytes !== undefined && <Fact name={t("audit.size")}>{bytesIn(bytes, language)}</Fact>}
+      {isTold(firstSeen) && (
+        <Fact name={t("audit.period")}>
+          <When at={firstSeen} exact />
+          {isTold(lastSeen) && minuteOf(lastSeen) !== minuteOf(firstSeen) && (
+            <>
+              {" – "}
+              <When at={lastSeen} exact />
+            </>
+          )}
+        </Fact>
+      )}
+      {digest !== undefined && (
+        <Fact name="SHA-256">
+          <code>{digest}</code>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+/** What is shown of a moment. */
+function minuteOf(moment: string): number {
+  return Math.floor(Date.parse(moment) / 60_000);
+}
+
+function isTold(moment: string | null | undefined): moment is string {
+  return moment !== null && moment !== undefined;
 }
 
 export function Editions({ editions }: { editions: AuditReport["editions"] }) {

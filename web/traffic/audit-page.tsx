@@ -71,7 +71,11 @@ function Done({ reply, onAgain }: { reply: AuditReply; onAgain: () => void }) {
   const { kept, ...report } = reply;
   return (
     <AuditResult report={report}>
-      {kept === null || kept === undefined ? <SaveReport report={report} /> : <TakeAway id={kept.id} since={undefined} />}
+      {kept === null || kept === undefined ? (
+        <SaveReport report={report} />
+      ) : (
+        <TakeAway id={kept.id} since={undefined} />
+      )}
       <Button variant="outline" h={44} onClick={onAgain}>
         {t("audit.again")}
       </Button>

@@ -41,7 +41,7 @@ export function AuditResult({ report, children }: AuditResultProps) {
       )}
       {claims.length > 0 && (
         <Part title={t("audit.claims")}>
-          <Claims claims={claims} />
+          <Claims report={report} />
         </Part>
       )}
       <Part title={t("audit.blind")}>

@@ -3,7 +3,8 @@
  * said, for the same reason, stand together.
  */
 import { useTranslation } from "react-i18next";
-import type { Claim } from "../../src/domain/traffic/audit-report.ts";
+import type { AuditReport, Claim } from "../../src/domain/traffic/audit-report.ts";
+import { plantedInWords } from "../../src/domain/traffic/words/planted-words.ts";
 import type { GlyphName } from "../look/glyph.tsx";
 import { Pair, PairList } from "../look/pair.tsx";
 import css from "./claims.module.css";
@@ -29,8 +30,12 @@ const ABOUT = {
 } as const;
 const isList = (claim: string): claim is keyof typeof ABOUT => Object.hasOwn(ABOUT, claim);
 
-export function Claims({ claims }: { claims: readonly Claim[] }) {
-  const { of } = useAuditWords();
+export function Claims({ report: { claims, destinations } }: { report: Pick<AuditReport, "claims" | "destinations"> }) {
+  const { of, language } = useAuditWords();
+  const names = new Map(
+    destinations.flatMap(({ attributes }) => attributes.map(({ name }) => [name.en, name[language]] as const)),
+  );
+  const told = (one: string) => names.get(one) ?? plantedInWords(one, language) ?? countriesInWords(one, language);
   const rows = [...Map.groupBy(claims, rowOf).values()].sort(
     ([one], [other]) => GRAVEST_FIRST.indexOf(one?.result ?? "met") - GRAVEST_FIRST.indexOf(other?.result ?? "met"),
   );
@@ -46,7 +51,7 @@ export function Claims({ claims }: { claims: readonly Claim[] }) {
                 observed={
                   <>
                     {of("because", first.because)}
-                    <Observed observed={[...new Set(group.flatMap(({ observed }) => observed))]} />
+                    <Observed observed={[...new Set(group.flatMap(({ observed }) => observed.map(told)))]} />
                   </>
                 }
                 mark={MARKS[first.result]}
@@ -78,15 +83,11 @@ function Says({ claim: { claim, says } }: { claim: Claim }) {
 
 function Observed({ observed }: { observed: readonly string[] }) {
   const { t } = useTranslation();
-  const { language } = useAuditWords();
   const more = observed.length - OBSERVED_SHOWN;
   if (observed.length === 0) return null;
   return (
     <span className={css.seen}>
-      {observed
-        .slice(0, OBSERVED_SHOWN)
-        .map((one) => countriesInWords(one, language))
-        .join(", ")}
+      {observed.slice(0, OBSERVED_SHOWN).join(" · ")}
       {more > 0 && ` ${t("audit.andMore", { count: more })}`}
     </span>
   );

@@ -5,6 +5,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
+import { plantedInWords } from "../../src/domain/traffic/words/planted-words.ts";
 import { When } from "../look/when.tsx";
 import { bytesIn, countryIn, dayIn, numberIn } from "../words/locale.ts";
 import css from "./destination-details.module.css";
@@ -126,7 +127,7 @@ function WhoAndWhere({ destination }: { destination: Destination }) {
 }
 
 function Planted({ planted }: { planted: Destination["planted"] }) {
-  const { of } = useAuditWords();
+  const { of, language } = useAuditWords();
   return (
     <ul className={css.rows}>
       {planted.map(({ field, how, direction, layers, offset, pointer, file, count }) => (
@@ -134,7 +135,7 @@ function Planted({ planted }: { planted: Destination["planted"] }) {
           <span>
             {of("direction", direction)} {count}×, <code>{`${fileName(file)} ${pointer}`}</code>
           </span>
-          <LayerChain layers={layers} shown={how} />
+          <LayerChain layers={layers} shown={plantedInWords(how, language) ?? how} />
         </li>
       ))}
     </ul>

@@ -59,9 +59,9 @@ for (const [subject, hosts] of [
 test("at the end of a chain stands what was found there, at the destinations that the finding is about", () => {
   const layers = ["body", "gzip", "JSON $.model"];
   const [first, second] = audited.destinations;
-  assert.equal(shownAt(layers, first === undefined ? [] : [first]), "Mu…7 (14 characters)");
-  assert.equal(shownAt(layers, second === undefined ? [] : [second]), "other");
-  assert.equal(shownAt(["head"], audited.destinations), undefined);
+  assert.equal(shownAt(layers, first === undefined ? [] : [first], "en"), "Mu…7 (14 characters)");
+  assert.equal(shownAt(layers, second === undefined ? [] : [second], "en"), "other");
+  assert.equal(shownAt(["head"], audited.destinations, "en"), undefined);
 });
 
 const words = { more: (count: number) => `und ${count} weitere`, tried: "nur versucht" };
@@ -79,4 +79,24 @@ for (const [kind, observed, german] of [
 
 test("of a file its name is shown, not the folders of whoever audited", () => {
   assert.deepEqual(["/home/ada/x.har", "C:\\ada\\x.har", "x.har"].map(fileName), ["x.har", "x.har", "x.har"]);
+});
+
+test("what was found of the planted patient is told apart, and an encoding is no item of the list", () => {
+  const hows = ["note", "note, URL", "family name (without accents)"];
+  const planted = hows.map((how) => ({
+    field: "note",
+    how,
+    direction: "up" as const,
+    layers: ["body"],
+    offset: 0,
+    pointer: "frame 1",
+    file: "x.pcap",
+    count: 1,
+  }));
+  const about = { destinations: [destination("a.example", { planted })] };
+  const observed = "note, URL, family name (without accents), note at a.example, b.example";
+  assert.equal(
+    inWords(observed, { kind: "patient-data-sent" }, about, "en", words),
+    "note (URL-encoded) · family name (without accents) · note at a.example, b.example",
+  );
 });

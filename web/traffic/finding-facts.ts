@@ -5,6 +5,8 @@ import type { Finding } from "../../src/domain/finding/finding.ts";
 import type { AuditReport, Destination } from "../../src/domain/traffic/audit-report.ts";
 import { ONLY_TRIED } from "../../src/domain/traffic/rules/rule.ts";
 import { wordsFor } from "../../src/domain/traffic/words/audit-words.ts";
+import { plantedInWords } from "../../src/domain/traffic/words/planted-words.ts";
+import type { Language } from "../words/i18n.ts";
 import { partyName } from "./destination-state.ts";
 
 /** The destinations that a finding is about: by host, else by whose they are, where they stand or whose computers they use. */
@@ -24,12 +26,16 @@ export function destinationsOf(finding: Pick<Finding, "subject">, { destinations
 }
 
 /** What the report shows at the end of `layers`: the masked value, or which value of the planted patient it is. */
-export function shownAt(layers: readonly string[], destinations: readonly Destination[]): string | undefined {
+export function shownAt(
+  layers: readonly string[],
+  destinations: readonly Destination[],
+  language: Language,
+): string | undefined {
   const path = layers.join(" > ");
   const isHere = (one: { readonly layers: readonly string[] }) => one.layers.join(" > ") === path;
   for (const { planted, identifiers, attributes } of destinations) {
     const hit = planted.find(isHere);
-    if (hit !== undefined) return hit.how;
+    if (hit !== undefined) return plantedInWords(hit.how, language) ?? hit.how;
     const found = identifiers.find(isHere) ?? attributes.find(isHere);
     if (found !== undefined) return found.shown;
   }
@@ -58,12 +64,13 @@ export function inWords(
   text: string,
   { kind }: Pick<Finding, "kind">,
   { destinations }: Pick<AuditReport, "destinations">,
-  language: "en" | "de",
+  language: Language,
   { more, tried }: ObservedWords,
 ): string {
   const room = CODES[kind];
+  const hows = destinations.flatMap(({ planted }) => planted.map(({ how }) => how));
   const names = new Map(destinations.flatMap(({ attributes }) => attributes.map(({ name }) => [name.en, name])));
-  return text
+  return (kind === "patient-data-sent" ? toldApart(text, hows, language) : text)
     .replace(ONLY_TRIED, tried)
     .replace(CODE, (all, before: string, code: string) =>
       room === undefined ? all : `${before}${wordsFor(room, code, language)}`,
@@ -76,6 +83,22 @@ export function inWords(
       return count === undefined ? name : `${name} ${more(Number(count))}`;
     })
     .join(", ");
+}
+
+/** What was found of the planted patient, where an encoding after a comma would read as one more of the list. */
+function toldApart(text: string, hows: readonly string[], language: Language): string {
+  const longestFirst = hows.toSorted((one, other) => other.length - one.length);
+  const found: string[] = [];
+  let rest = text;
+  for (;;) {
+    const how = longestFirst.find((one) => rest.startsWith(one) && /^(, | at |$)/.test(rest.slice(one.length)));
+    if (how === undefined) break;
+    found.push(plantedInWords(how, language) ?? how);
+    rest = rest.slice(how.length);
+    if (!rest.startsWith(", ")) break;
+    rest = rest.slice(2);
+  }
+  return found.length === 0 ? text : `${found.join(" · ")}${rest}`;
 }
 
 /** Folders of whoever audited are nobody's concern. */

@@ -54,6 +54,7 @@ function Row({ first, group }: { first: Sent; group: readonly Sent[] }) {
   const count = group.reduce((sum, one) => sum + one.count, 0);
   const regular = group.find(({ everySeconds }) => everySeconds !== null);
   const cycle = regular === undefined ? "" : every(regular.everySeconds, regular.count);
+  const ways = [...new Map(group.map((one) => [`${one.layers.join()} ${one.shown}`, one]))];
   const early = group.some(({ beforeConsent }) => beforeConsent === true);
   return (
     <tr>
@@ -65,8 +66,7 @@ function Row({ first, group }: { first: Sent; group: readonly Sent[] }) {
         </span>
       </th>
       <td>
-        {of("direction", direction)} {count}×
-        {cycle !== "" && `, ${cycle}`}
+        {of("direction", direction)} {count}×{cycle !== "" && `, ${cycle}`}
         {early && (
           <span className={css.wrong}>
             {" "}
@@ -76,10 +76,10 @@ function Row({ first, group }: { first: Sent; group: readonly Sent[] }) {
       </td>
       <td>{declared === null ? t("audit.notNamed") : t("audit.named")}</td>
       <td>
-        {group.slice(0, WAYS_SHOWN).map(({ layers, shown }) => (
-          <LayerChain key={`${layers.join()} ${shown}`} layers={layers} shown={shown} />
+        {ways.slice(0, WAYS_SHOWN).map(([key, { layers, shown }]) => (
+          <LayerChain key={key} layers={layers} shown={shown} />
         ))}
-        {group.length > WAYS_SHOWN && t("audit.andMore", { count: group.length - WAYS_SHOWN })}
+        {ways.length > WAYS_SHOWN && t("audit.andMore", { count: ways.length - WAYS_SHOWN })}
       </td>
     </tr>
   );

@@ -122,8 +122,14 @@ export type BlindSpotCode =
   | "link-encrypted"
   /** Frames of a link that is not decoded, as Bluetooth. */
   | "link-not-decoded"
+  /** Secrets of the key log, none of which fits a connection of the capture. */
+  | "keys-unused"
+  /** A key log was given and the format holds nothing that is encrypted. */
+  | "keys-not-needed"
   /** Packets of which the capture kept too little. */
   | "packets-cut"
+  /** Packets of other protocols than are read here, of no valid form, or fragments without the others; what was in them is not known. */
+  | "packets-not-read"
   /** Attributes, identifiers and planted values beyond what a report holds; their messages count as not examined. */
   | "details-beyond-limit";
 

@@ -47,6 +47,9 @@ test("whatever a report holds, what is kept stays within the limit, and nothing 
       const { bytes, leftOut } = fittedReport(report(some, others), limitBytes);
       const kept = parsed(bytes);
       assert.ok(bytes.length <= limitBytes, `${bytes.length} of ${limitBytes}`);
+      assert.equal(new TextDecoder().decode(bytes), JSON.stringify(kept), "as JSON is written");
+      const whole = new TextEncoder().encode(JSON.stringify(report(some, others)));
+      assert.equal(leftOut.destinations + leftOut.findings === 0, whole.length <= limitBytes);
       assert.equal(kept.destinations.length + leftOut.destinations, some.length);
       assert.equal(kept.findings.length + leftOut.findings, others.length);
     }),
