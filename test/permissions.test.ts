@@ -5,13 +5,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { SYSTEM } from "../src/acts/act.ts";
-import { auditUpload } from "../src/acts/audit-upload.ts";
+import { auditsAside } from "../src/acts/audit-upload-aside.ts";
 import { openSample } from "../src/acts/open-sample.ts";
 import type { Route } from "../src/contract/route.ts";
 import { ROUTES, type RouteName } from "../src/contract/routes.ts";
 import { mayRole, ROLES, type Role } from "../src/domain/account/permission.ts";
 import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
-import { loadWorld } from "../src/store/load-world.ts";
 
 const CAPTURE = new URL("../samples/captures/ultrasound-wireless.har", import.meta.url);
 const SAMPLE_PASSWORD = "the sample hospital";
@@ -32,10 +31,9 @@ let whole: WholeServer;
 const cookies = new Map<Role, string>();
 
 before(async () => {
-  const world = loadWorld();
   whole = await openWholeServer({
     setUp: false,
-    audit: (capture, beside) => auditUpload(whole.installation.store.read, world, () => new Date(), capture, beside),
+    audit: (...upload) => auditsAside(whole.installation.store.read, () => new Date())(...upload),
   });
   await openSample({ store: whole.installation.store, actor: SYSTEM, now: () => new Date(), publish: () => undefined });
   for (const role of ROLES) cookies.set(role, await whole.signIn(SIGN_IN_NAMES[role], SAMPLE_PASSWORD));

@@ -49,20 +49,20 @@ export function auditsAside(
     reportLimitBytes = KEPT_REPORT_LIMIT_BYTES,
   } = {},
 ): AuditAside {
-  let underWay = 0;
+  const underWay = new Set<Worker>();
   return async ({ name, bytes }, beside, signal) => {
     // A server may run for weeks, so the day and the trusted keys are asked for with every audit.
     const today = now().toISOString().slice(0, 10);
     const { trust } = (await keyRing(db)).reply;
     signal.throwIfAborted();
-    if (underWay >= atOnce)
+    if (underWay.size >= atOnce)
       throw new AuditsBusy(`${atOnce} audits are under way already; try again when one of them is done`);
     const workerData: AuditTask = { name, beside, trust, today, reportLimitBytes };
     const worker = new Worker(new URL("./audit-upload-worker.ts", import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
     });
-    underWay++;
+    underWay.add(worker);
     const { promise: answer, resolve, reject } = Promise.withResolvers<WrittenAudit>();
     const leave = () => reject(signal.reason);
     signal.addEventListener("abort", leave, { once: true });
@@ -70,6 +70,7 @@ export function auditsAside(
     const pieces = handingOver(worker, clock);
     worker.on("message", (said: AuditAnswer) => {
       if (said === "taken") return pieces.taken();
+      underWay.delete(worker);
       pieces.over();
       if ("audited" in said) return resolve(said.audited);
       const { code, where, message, all } = said.refused;
@@ -83,7 +84,7 @@ export function auditsAside(
       ),
     );
     worker.on("exit", () => {
-      underWay--;
+      underWay.delete(worker);
       reject(new Error("The thread that audits ended"));
     });
     try {

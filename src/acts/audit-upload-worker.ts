@@ -54,7 +54,7 @@ try {
 async function* arriving(): AsyncGenerator<Uint8Array> {
   for await (const [piece] of on(port, "message") as AsyncIterable<[CapturePiece]>) {
     if (piece === "end") return;
-    answer("taken");
     yield piece;
+    answer("taken"); // who asks for the next has done with it
   }
 }

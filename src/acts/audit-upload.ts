@@ -3,12 +3,11 @@
  */
 import { InputError } from "../domain/input-error.ts";
 import type { World } from "../domain/knowledge/world.ts";
+import type { Trust } from "../domain/label/trust.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { type CanaryRecord, canaryOf } from "../domain/traffic/canary/record.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { readMoments } from "../formats/moments/read-moments.ts";
-import type { Reading } from "../store/database.ts";
-import { keyRing } from "../store/key-ring.ts";
 import { type AuditSettings, auditCaptures } from "./audit-capture.ts";
 import { auditableLabel } from "./auditable-label.ts";
 
@@ -40,19 +39,16 @@ export interface BesideCapture {
  *   marks that cannot be read, before anything of the capture is.
  */
 export async function auditUpload(
-  db: Reading,
+  trust: Trust,
   world: World,
-  now: () => Date,
+  today: string,
   { name, bytes }: UploadedCapture,
   { label, canary, keylog, moments, showValues }: BesideCapture,
 ): Promise<AuditReport> {
-  // A server may run for weeks, so the day and the trusted keys are asked for with every audit.
-  const today = now().toISOString().slice(0, 10);
-  const { trust } = await keyRing(db);
   const held = label === undefined ? null : await auditableLabel(label.bytes, label.name, today, trust);
   const settings: AuditSettings = {
     contents: { ...(canary === undefined ? {} : { canary: canaryIn(canary) }), showValues },
-    ...(keylog === undefined ? {} : { keyLog: keylog.bytes }),
+    ...(keylog === undefined ? {} : { keyLog: keylog.bytes, keyLogName: keylog.name }),
     ...(moments === undefined ? {} : { moments: readMoments(moments.bytes, moments.name) }),
   };
   return auditCaptures([{ name, from: bytes }], held, world, today, settings);

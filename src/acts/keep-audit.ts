@@ -1,13 +1,10 @@
 /**
  * Audits kept with a device: the report becomes evidence, sealed under its digest, and the ledger holds that digest.
  */
-import { KEPT_REPORT_LIMIT_BYTES } from "../contract/traffic.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { may } from "../domain/account/reach.ts";
-import { SEVERITIES, type Severity } from "../domain/finding/severity.ts";
 import type { Device } from "../domain/registry/device.ts";
-import type { AuditReport } from "../domain/traffic/audit-report.ts";
-import { fittedReport } from "../domain/traffic/fitted-report.ts";
+import type { WrittenAudit } from "../domain/traffic/audit-summary.ts";
 import { insertAudit } from "../store/audit.ts";
 import type { Reading, Writing } from "../store/database.ts";
 import { unknownDevice } from "../store/device.ts";
@@ -40,19 +37,17 @@ export async function labelToHoldAgainst(
 }
 
 /**
- * Keeps what an audit of `deviceId` found and answers with its id. A report of more than `limitBytes` is kept without its
- * least grave destinations and findings.
+ * Keeps what an audit of `deviceId` found and answers with its id.
  * @throws {InputError} `record-unknown` when the device is out of reach by now; what keeping evidence throws.
  */
 export async function keepAudit(
   acting: Acting,
   files: EvidenceFiles,
   deviceId: string,
-  report: AuditReport,
-  limitBytes = KEPT_REPORT_LIMIT_BYTES,
+  { bytes: report, summary }: WrittenAudit,
 ): Promise<string> {
-  const { bytes: whole, leftOut } = fittedReport(report, limitBytes);
-  const { digest, bytes, mediaType } = await files.put(once(whole), { limitBytes });
+  const { labelDigest, valuesShown } = summary;
+  const { digest, bytes, mediaType } = await files.put(inPieces(report), { limitBytes: report.length });
   return act(acting, "audit.run", async (tx, at) => {
     const { actor } = acting;
     const device = await deviceToAudit(tx, actor, deviceId);
@@ -61,16 +56,16 @@ export async function keepAudit(
     await enterEvidence(tx, files, {
       ...{ digest, name, mediaType, bytes, addedAt: at, addedBy: actor.name },
       // Values unmasked may be a patient's.
-      ...{ keepUntil: null, confidential: report.valuesShown },
+      ...{ keepUntil: null, confidential: valuesShown },
     });
     await insertAudit(tx, {
-      ...{ id, deviceId, productId: device.productId, labelDigest: report.label?.digest ?? null },
+      ...{ id, deviceId, productId: device.productId, labelDigest },
       ...{ auditedAt: at, accountId: actor.accountId, by: actor.name },
-      captures: report.captures.map(({ file }) => file),
-      findings: bySeverity(report),
-      destinations: report.destinations.length,
-      claimsBroken: report.claims.filter(({ result }) => result === "broken").length,
-      ...{ leftOut, valuesShown: report.valuesShown, digest },
+      captures: [...summary.captures],
+      findings: summary.findings,
+      destinations: summary.destinations,
+      claimsBroken: summary.claimsBroken,
+      ...{ leftOut: summary.leftOut, valuesShown, digest },
     });
     return {
       result: id,
@@ -79,17 +74,15 @@ export async function keepAudit(
           { kind: "device", id: deviceId },
           { kind: "evidence", id: digest },
         ],
-        changes: { ...auditChanges(report), audit: [null, id], report: [null, digest] },
+        changes: { ...auditChanges(summary), audit: [null, id], report: [null, digest] },
       },
     };
   });
 }
 
-function bySeverity({ findings }: AuditReport): Record<Severity, number> {
-  const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
-  return Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as Record<Severity, number>;
-}
+const PIECE_BYTES = 256 * 1024;
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+/** Hashing and sealing a large report in one go would hold everything else up. */
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }

@@ -2,10 +2,9 @@
  * Two audits of one scanner of the sample hospital, before and after an update of its app, so that a report and what
  * changed between two can be looked at.
  */
-import type { World } from "../domain/knowledge/world.ts";
 import type { EvidenceFiles } from "../store/evidence-files.ts";
 import type { Acting } from "./act.ts";
-import { auditUpload } from "./audit-upload.ts";
+import type { AuditAside } from "./audit-upload-aside.ts";
 import { keepAudit, labelToHoldAgainst } from "./keep-audit.ts";
 import { sampleBytes, sampleLabel } from "./sample-hospital.ts";
 
@@ -15,7 +14,7 @@ const CAPTURES = ["ultrasound-wireless.mitm", "ultrasound-wireless.har"] as cons
 const PLANTED = "captures/planted-patient.json";
 
 /** Does nothing where an audit is kept already. */
-export async function keepSampleAudits(acting: Acting, files: EvidenceFiles, world: World): Promise<void> {
+export async function keepSampleAudits(acting: Acting, files: EvidenceFiles, audit: AuditAside): Promise<void> {
   const { store, now } = acting;
   const db = store.read;
   if ((await db.selectFrom("audit").select("id").executeTakeFirst()) !== undefined) return;
@@ -31,8 +30,8 @@ export async function keepSampleAudits(acting: Acting, files: EvidenceFiles, wor
   const canary = { name: PLANTED, bytes: sampleBytes(PLANTED) };
   for (const name of CAPTURES) {
     const capture = { name, bytes: once(sampleBytes(`captures/${name}`)) };
-    const report = await auditUpload(db, world, now, capture, { label, canary, showValues: false });
-    await keepAudit(acting, files, device.id, report);
+    const audited = await audit(capture, { label, canary, showValues: false }, new AbortController().signal);
+    await keepAudit(acting, files, device.id, audited);
   }
 }
 

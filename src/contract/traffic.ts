@@ -18,8 +18,15 @@ export const KEY_LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 /** A planted patient and marks of moments are a page of text. */
 export const CANARY_LIMIT_BYTES = 64 * 1024;
 export const MOMENTS_LIMIT_BYTES = 64 * 1024;
-/** What is kept of a report; beyond it the least grave destinations and findings are left out, and that is said. */
+/** What is answered and kept of a report; beyond it the least grave destinations and findings are left out, and that is said. */
 export const KEPT_REPORT_LIMIT_BYTES = 20 * 1024 * 1024;
+
+const Count = Type.Integer({ minimum: 0 });
+
+const LeftOut = Type.Object(
+  { destinations: Count, findings: Count },
+  { description: `what the report lacks, being larger than ${KEPT_REPORT_LIMIT_BYTES / 1_048_576} MiB` },
+);
 
 export const auditRoute = {
   method: "POST",
@@ -55,11 +62,10 @@ export const auditRoute = {
       kept: Type.Union([ById, Type.Null()], {
         description: "the audit that was kept with the device; null without one",
       }),
+      leftOut: LeftOut,
     }),
   ]),
 } as const satisfies Route;
-
-const Count = Type.Integer({ minimum: 0 });
 
 /** A kept audit as lists show it. */
 export const KeptAudit = Type.Object({
@@ -79,10 +85,7 @@ export const KeptAudit = Type.Object({
   ),
   destinations: Count,
   claimsBroken: Count,
-  leftOut: Type.Object(
-    { destinations: Count, findings: Count },
-    { description: `what the kept report lacks, being larger than ${KEPT_REPORT_LIMIT_BYTES / 1_048_576} MiB` },
-  ),
+  leftOut: LeftOut,
   valuesShown: Type.Boolean({
     description:
       "whether values stand in it unmasked; such a report is for administrators, engineers and whoever made it",

@@ -7,8 +7,10 @@ import { Check } from "typebox/value";
 import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.ts";
 import { ROUTES } from "../contract/routes.ts";
+import { KEPT_REPORT_LIMIT_BYTES } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import { writtenAudit } from "../domain/traffic/audit-summary.ts";
 import { openWholeServer, type WholeServer } from "./whole-server-for-tests.ts";
 
 const SOUND = `
@@ -58,7 +60,7 @@ before(async () => {
       if (name === "slow.har") await held;
       let length = 0;
       for await (const chunk of bytes) length += chunk.length;
-      return report(name, length);
+      return writtenAudit(report(name, length), KEPT_REPORT_LIMIT_BYTES);
     },
     log: (text) => logged.push(text),
   });

@@ -57,19 +57,19 @@ export const NOBODY: Actor = {
 
 type Answer<R extends Route> = ReplyOf<R> extends undefined ? unknown : ReplyOf<R>;
 
-/** Serves `route`; a reply with a version gets it as its ETag. */
+/** Serves `route`; a reply with a version gets it as its ETag, and one that was sent already is left as it is. */
 export function door<R extends Route>(
   server: FastifyInstance,
   house: House,
   route: R,
-  answer: (call: Call<R>) => Promise<Answer<R>> | Answer<R>,
+  answer: (call: Call<R>) => Promise<Answer<R> | FastifyReply> | Answer<R>,
 ): void {
   const uploads = route.body?.kind === "files" ? uploadsOf(route) : undefined;
   server.route({
     method: route.method,
     url: route.path,
-    // A stream that never ends has no head of its own to ask for.
-    exposeHeadRoute: !("kind" in route.reply && route.reply.mediaTypes.includes("text/event-stream")),
+    // A stream never ends, and a file would be written, and its reading noted, for nobody to see.
+    exposeHeadRoute: !("kind" in route.reply),
     bodyLimit: bodyLimitOf(route),
     // Before the body is read, so that a stranger cannot make the server read one.
     onRequest: async (request) => {

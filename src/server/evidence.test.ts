@@ -53,6 +53,17 @@ const stored = async () =>
 const acts = async () =>
   (await ledgerPage(registry.store.read, { offset: 0, limit: 50 })).entries.map(({ act, note }) => [act, note]);
 
+test("a file's long name is cut between signs", async () => {
+  actor = person("engineer");
+  const reply = await add("a scan", `${"a".repeat(119)}\u{1f600}.txt`);
+  assert.equal(reply.status, 200);
+  const { name, digest } = (await reply.json()) as { name: string; digest: string };
+  assert.equal(name, "a".repeat(119));
+  assert.equal((await fetch(url(`/${digest}`), { method: "HEAD" })).status, 404, "a file has no head to ask for");
+  await files.remove(digest);
+  await registry.store.write((tx) => tx.deleteFrom("evidence").execute());
+});
+
 test("a file that was added comes back byte for byte as something to save, and both stand in the ledger", async () => {
   actor = person("engineer");
   const page = "<script>alert(1)</script>";

@@ -7,22 +7,21 @@ import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import { Check } from "typebox/value";
 import type { Acting } from "../acts/act.ts";
-import { auditUpload } from "../acts/audit-upload.ts";
+import { auditsAside } from "../acts/audit-upload-aside.ts";
 import { pinKey } from "../acts/key.ts";
 import { takeLabel } from "../acts/label.ts";
 import { documentsAside } from "../acts/write-audit-document-aside.ts";
+import type { ReplyOf } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { KeptAudit } from "../contract/traffic.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { fingerprintOf, newKeyFile, type Signer, signerOf } from "../domain/label/key.ts";
 import type { Label } from "../domain/label/label.ts";
 import { signLabel } from "../domain/label/signed-label.ts";
-import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { device, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { openDataKey } from "../store/data-key.ts";
 import { createEvidenceFiles, type EvidenceFiles } from "../store/evidence-files.ts";
-import { loadWorld } from "../store/load-world.ts";
 import { deflate } from "../store/zlib-streams.ts";
 import { takesJson } from "./door.ts";
 import { ledgerDoors } from "./ledger.ts";
@@ -45,6 +44,8 @@ export const scanner = device("US-1", { id: "scanner001" });
 
 export type Part = readonly [name: string, content: string | Uint8Array<ArrayBuffer>, file?: string];
 
+type AuditReply = ReplyOf<typeof ROUTES.audit>;
+
 export interface TrafficHouse {
   readonly registry: Registry;
   readonly files: EvidenceFiles;
@@ -57,7 +58,7 @@ export interface TrafficHouse {
   /** The answer to a question that is not refused. */
   read<T>(path: string): Promise<T>;
   /** The answer to a form that is not refused. */
-  audited(query: string, ...parts: readonly Part[]): Promise<AuditReport & { readonly kept: { id: string } | null }>;
+  audited(query: string, ...parts: readonly Part[]): Promise<AuditReply>;
   /** Audits `capture` with the scanner and answers with the id of what was kept. */
   kept(capture?: string, query?: string): Promise<string>;
   auditsOf(deviceId: string): Promise<{ audits: KeptAudit[]; total: number }>;
@@ -65,8 +66,6 @@ export interface TrafficHouse {
   giveLabel(): Promise<{ digest: string; signer: Signer; administrator: Acting }>;
   close(): Promise<void>;
 }
-
-const world = loadWorld();
 
 export async function openTrafficHouse(): Promise<TrafficHouse> {
   const registry = await withRegistry();
@@ -81,7 +80,7 @@ export async function openTrafficHouse(): Promise<TrafficHouse> {
   const doors = { store, now, publish, actorOf: async () => house.actor };
   await server.register((room) =>
     trafficDoors(room, doors, files, {
-      audit: (capture, beside) => auditUpload(store.read, world, now, capture, beside),
+      audit: auditsAside(store.read, now),
       auditDocument: documentsAside(),
     }),
   );

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { Check } from "typebox/value";
+import { noThreadLeft, threadCount } from "../acts/threads-for-tests.ts";
 import { takeWithdrawals } from "../acts/withdrawal.ts";
+import type { ReplyOf } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { CANARY_LIMIT_BYTES, type KeptAudit, MOMENTS_LIMIT_BYTES } from "../contract/traffic.ts";
 import { SEVERITIES } from "../domain/finding/severity.ts";
@@ -31,10 +35,26 @@ test("without a device an audit is answered and noted, and nothing of it is kept
   assert.deepEqual([entry?.act, entry?.subjects], ["audit.run", [{ kind: "facility", id: "facility" }]]);
 });
 
+test("a file's long name is cut between signs, and keeps no line of its own", async () => {
+  const long = `${"a".repeat(119)}\u{1f600}.har`;
+  const { captures } = await house.audited(`?device=${scanner.id}`, ["capture", CAPTURE, long]);
+  assert.deepEqual(
+    captures.map(({ file }) => file),
+    ["a".repeat(119)],
+  );
+  const [broken] = (await house.audited("", ["capture", CAPTURE, "one\u2028two\u202e.har"])).captures;
+  assert.equal(broken?.file, "onetwo.har");
+});
+
 test("with a device the report is kept, against the label that counts for its product, and the ledger binds its digest", async () => {
   await house.giveLabel();
-  const { kept: ref, ...report } = await house.audited(`?device=${scanner.id}`, ["capture", CAPTURE, "app.har"]);
+  const {
+    kept: ref,
+    leftOut,
+    ...report
+  } = await house.audited(`?device=${scanner.id}`, ["capture", CAPTURE, "app.har"]);
   assert.equal(report.label?.signed, true);
+  assert.deepEqual(leftOut, { destinations: 0, findings: 0 });
   const reply = await house.read<{ audit: KeptAudit; report: AuditReport }>(`audits/${ref?.id}`);
   assert.ok(Check(ROUTES.readAudit.reply, reply));
   const { audit } = reply;
@@ -138,8 +158,11 @@ test("of an upload that is cut off nothing is kept, and the next one is taken", 
       `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n${part}`,
   );
   await new Promise((done) => setTimeout(done, 100));
+  assert.equal(threadCount(), 1, "it is being audited");
   socket.destroy();
   await once(socket, "close");
+  await new Promise((done) => setTimeout(done, 100));
+  await noThreadLeft();
   const id = await house.kept();
   assert.deepEqual(
     (await house.auditsOf(scanner.id)).audits.map((one) => one.id),
@@ -157,4 +180,26 @@ test("the same report twice is one file of evidence and two audits", async () =>
   );
   assert.equal(new Set(audits.map(({ digest }) => digest)).size, 1);
   assert.equal((await house.files.digests()).length, 1);
+});
+
+test("while a capture with 5,000 hosts is audited and kept, nothing else waits for it", async () => {
+  const har = JSON.parse(CAPTURE) as { log: { entries: { request: { url: string } }[] } };
+  const [entry] = har.log.entries;
+  assert.ok(entry);
+  const { host } = new URL(entry.request.url);
+  const text = JSON.stringify(entry);
+  const entries = Array.from({ length: 5_000 }, (_, at) => text.replaceAll(host, `h${at}.x${at % 97}.example.com`));
+  const packed = new Uint8Array(gzipSync(`{"log":{"version":"1.2","creator":{},"entries":[${entries.join(",")}]}}`));
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const reply = await house.send(`?device=${scanner.id}`, ["capture", packed, "hosts.har.gz"]);
+  const answered = Buffer.from(await reply.arrayBuffer());
+  delay.disable();
+  const stallMs = delay.max / 1e6;
+  assert.ok(stallMs < 200, `the longest stall took ${stallMs} ms`);
+  assert.equal(reply.status, 200);
+  const { kept, leftOut, destinations } = JSON.parse(answered.toString()) as ReplyOf<typeof ROUTES.audit>;
+  assert.equal(destinations.length + leftOut.destinations, 5_000);
+  const [audit] = (await house.auditsOf(scanner.id)).audits;
+  assert.deepEqual([audit?.id, audit?.destinations, audit?.leftOut], [kept?.id, 5_000, leftOut]);
 });

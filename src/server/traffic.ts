@@ -5,6 +5,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { DOCUMENT_FILES, TELLS_CHANGES } from "../acts/audit-document.ts";
 import type { BesideCapture, UploadedCapture, UploadedFile } from "../acts/audit-upload.ts";
+import { AUDITS_AT_ONCE, type AuditAside, AuditsBusy } from "../acts/audit-upload-aside.ts";
 import { deviceToAudit, keepAudit, labelToHoldAgainst } from "../acts/keep-audit.ts";
 import { auditWithReport, compareAudits, labelOfAudit, listAudits, readAudit } from "../acts/kept-audits.ts";
 import { noteAudit } from "../acts/note-audit.ts";
@@ -12,7 +13,7 @@ import type { WriteDocument } from "../acts/write-audit-document-aside.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { auditRoute } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
-import type { AuditReport } from "../domain/traffic/audit-report.ts";
+import type { WrittenAudit } from "../domain/traffic/audit-summary.ts";
 import type { EvidenceFiles } from "../store/evidence-files.ts";
 import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
@@ -20,10 +21,11 @@ import { printing } from "./label-print.ts";
 import { ownVersion } from "./open-api.ts";
 import { HttpRefusal } from "./problems.ts";
 import { received } from "./upload.ts";
+import { whileCallerStays } from "./while-caller-stays.ts";
 import { windowOf } from "./window.ts";
 
 export interface TrafficDoors {
-  readonly audit: (capture: UploadedCapture, beside: BesideCapture) => Promise<AuditReport>;
+  readonly audit: AuditAside;
   /** Writes a report in another format than that in which it is kept. */
   readonly auditDocument: WriteDocument;
 }
@@ -32,8 +34,6 @@ type Part = (typeof auditRoute.body.parts)[number]["name"];
 
 const LIMITS = new Map<string, number>(auditRoute.body.parts.map(({ name, limitBytes }) => [name, limitBytes]));
 const PARTS = [...LIMITS.keys()];
-/** Each audit reads its capture as it arrives and works on one core; more at once only make all of them slow. */
-const AUDITS_AT_ONCE = 4;
 const RETRY_AFTER_S = 10;
 const LARGEST_PART_BYTES = Math.max(...LIMITS.values());
 
@@ -51,30 +51,27 @@ export async function trafficDoors(
     limits: { fileSize: LARGEST_PART_BYTES, files: auditRoute.body.parts.length, fields: 0, headerPairs: 20 },
   });
   let underWay = 0;
-  door(server, house, ROUTES.audit, async ({ request, acting, actor, query }) => {
+  door(server, house, ROUTES.audit, async ({ request, acting, actor, query, reply }) => {
     underWay++;
     try {
       if (underWay > AUDITS_AT_ONCE) {
-        throw new HttpRefusal(
-          503,
-          "busy",
-          "server",
-          `${AUDITS_AT_ONCE} audits are under way already; try again when one of them is done`,
-          RETRY_AFTER_S,
-        );
+        throw new AuditsBusy(`${AUDITS_AT_ONCE} audits are under way already; try again when one of them is done`);
       }
       const device = query.device === undefined ? undefined : await deviceToAudit(read, actor, query.device);
-      const report = await auditForm(request, async (capture, beside) => {
-        const label = beside.label ?? (device && (await labelToHoldAgainst(read, device.productId, today())));
-        return audit(capture, { ...beside, label, showValues: query.showValues === "yes" });
-      });
-      if (device !== undefined) return { ...report, kept: { id: await keepAudit(acting, files, device.id, report) } };
-      await noteAudit(acting, report);
-      return { ...report, kept: null };
+      const audited = await whileCallerStays(reply, (signal) =>
+        auditForm(request, async (capture, beside) => {
+          const label = beside.label ?? (device && (await labelToHoldAgainst(read, device.productId, today())));
+          return audit(capture, { ...beside, label, showValues: query.showValues === "yes" }, signal);
+        }),
+      );
+      const kept = device === undefined ? null : { id: await keepAudit(acting, files, device.id, audited) };
+      if (kept === null) await noteAudit(acting, audited.summary);
+      return reply.type("application/json; charset=utf-8").send(replyBytes(audited, kept));
     } catch (error) {
       // A browser reads the answer only after all is sent, so what is left of the upload is taken in and dropped.
       request.raw.unpipe();
       request.raw.resume();
+      if (error instanceof AuditsBusy) throw new HttpRefusal(503, "busy", "server", error.message, RETRY_AFTER_S);
       throw error;
     } finally {
       underWay--;
@@ -88,32 +85,45 @@ export async function trafficDoors(
   door(server, house, ROUTES.auditDifference, ({ acting, params, query }) =>
     compareAudits(acting, files, params.id, query.since),
   );
-  door(server, house, ROUTES.exportAudit, async ({ acting, params, query: { format, language, since }, reply }) => {
-    if (since !== undefined && !TELLS_CHANGES.includes(format))
-      throw new InputError(
-        "argument-wrong",
-        "query/since",
-        `${format} tells no changes; ask for ${TELLS_CHANGES.join(" or ")}, or leave it out`,
-      );
-    const { audit: kept, bytes: report } = await auditWithReport(acting, files, params.id);
-    const before = since === undefined ? undefined : await auditWithReport(acting, files, since, "query/since");
-    const label = await labelOfAudit(read, kept, today());
-    const wanted = { language, report, since: before?.bytes, label, version };
-    const bytes =
-      format === "json" ? report : await printing(reply, (signal) => auditDocument({ ...wanted, format }, signal));
-    const { mediaType, ending } = DOCUMENT_FILES[format];
-    const kind = format.startsWith("dpo-") ? "transfers" : "audit";
-    attachment(reply, `${kind}-${kept.auditedAt.slice(0, 10)}-${kept.id}.${ending}`, mediaType);
-    return reply.send(Buffer.from(bytes));
-  });
+  door(
+    server,
+    house,
+    ROUTES.exportAudit,
+    async ({ acting, actor, params, query: { format, language, since }, reply }) => {
+      if (since !== undefined && !TELLS_CHANGES.includes(format))
+        throw new InputError(
+          "argument-wrong",
+          "query/since",
+          `${format} tells no changes; ask for ${TELLS_CHANGES.join(" or ")}, or leave it out`,
+        );
+      const { audit: kept, bytes: report } = await auditWithReport(acting, files, params.id);
+      const before = since === undefined ? undefined : await auditWithReport(acting, files, since, "query/since");
+      const label = await labelOfAudit(read, kept, today());
+      const wanted = { language, report, since: before?.bytes, label, version };
+      const bytes =
+        format === "json"
+          ? report
+          : await printing(reply, (signal) => auditDocument({ ...wanted, format }, actor.accountId ?? "", signal));
+      const { mediaType, ending } = DOCUMENT_FILES[format];
+      const kind = format.startsWith("dpo-") ? "transfers" : "audit";
+      attachment(reply, `${kind}-${kept.auditedAt.slice(0, 10)}-${kept.id}.${ending}`, mediaType);
+      return reply.send(Buffer.from(bytes));
+    },
+  );
 }
 
-type AuditForm = (capture: UploadedCapture, beside: Omit<BesideCapture, "showValues">) => Promise<AuditReport>;
+/** The written report with `kept` and `leftOut` behind its own properties; it is never read again for that. */
+function replyBytes({ bytes, summary: { leftOut } }: WrittenAudit, kept: { readonly id: string } | null): Buffer {
+  const more = JSON.stringify({ kept, leftOut }).slice(1);
+  return Buffer.concat([bytes.subarray(0, -1), Buffer.from(`,${more}`)]);
+}
+
+type AuditForm = (capture: UploadedCapture, beside: Omit<BesideCapture, "showValues">) => Promise<WrittenAudit>;
 
 /** Audits the capture of a form as it arrives, with the files that came before it. */
-async function auditForm(request: FastifyRequest, audit: AuditForm): Promise<AuditReport> {
+async function auditForm(request: FastifyRequest, audit: AuditForm): Promise<WrittenAudit> {
   const beside: Partial<Record<Part, UploadedFile>> = {};
-  let report: AuditReport | undefined;
+  let audited: WrittenAudit | undefined;
   for await (const part of received(request.files())) {
     const field = part.fieldname as string | undefined; // undefined for a part without a name, whatever its type says
     if (field === undefined)
@@ -123,7 +133,7 @@ async function auditForm(request: FastifyRequest, audit: AuditForm): Promise<Aud
         "body",
         `a part of the form has no name; name it ${PARTS.join(" or ")}`,
       );
-    if (report !== undefined)
+    if (audited !== undefined)
       throw new InputError(
         "argument-wrong",
         shown(field, "part"),
@@ -133,10 +143,10 @@ async function auditForm(request: FastifyRequest, audit: AuditForm): Promise<Aud
       throw new InputError("argument-wrong", shown(field, "part"), `the form takes one each of ${PARTS.join(", ")}`);
     const name = shown(part.filename, field);
     const bytes = bounded(part.file, field, name);
-    if (field === "capture") report = await audit({ name, bytes }, beside);
+    if (field === "capture") audited = await audit({ name, bytes }, beside);
     else beside[field] = { name, bytes: await whole(bytes) };
   }
-  if (report !== undefined) return report;
+  if (audited !== undefined) return audited;
   throw new InputError("argument-wrong", "capture", "the form holds no capture; choose the file to be audited");
 }
 
@@ -180,7 +190,8 @@ function shown(fileName: string | undefined, otherwise: string): string {
     (fileName ?? "")
       .split(/[/\\]/)
       .at(-1)
-      ?.replace(/[\p{Cc}\p{Cf}]/gu, "")
-      .slice(0, 120) ?? "";
+      ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+      .slice(0, 120)
+      .replace(/\p{Cs}/gu, "") ?? ""; // half of a sign that the cut went through, which no ledger takes
   return name === "" ? otherwise : name;
 }

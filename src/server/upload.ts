@@ -64,6 +64,7 @@ function shownName(fileName: string | undefined): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
     .trim()
-    .slice(0, NAME_SHOWN);
+    .slice(0, NAME_SHOWN)
+    .replace(/\p{Cs}/u, ""); // half of a sign that the cut went through, which no ledger takes
   return name === "" ? "file" : name;
 }

@@ -14,7 +14,7 @@ import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { fleet } from "../../bench/registry-fleet.ts";
 import { SYSTEM } from "../../src/acts/act.ts";
-import { auditUpload } from "../../src/acts/audit-upload.ts";
+import { auditsAside } from "../../src/acts/audit-upload-aside.ts";
 import { openSample } from "../../src/acts/open-sample.ts";
 import type { ImportState } from "../../src/contract/import.ts";
 import type { KeptAudit } from "../../src/contract/traffic.ts";
@@ -24,7 +24,6 @@ import { openInstallation } from "../../src/server/installation.ts";
 import { openWholeServer, type WholeServer } from "../../src/server/whole-server-for-tests.ts";
 import type { Store } from "../../src/store/database.ts";
 import { deviceNames, insertDevices } from "../../src/store/device-write.ts";
-import { loadWorld } from "../../src/store/load-world.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { insertPlaces } from "../../src/store/place.ts";
 import { insertProducts } from "../../src/store/product.ts";
@@ -95,11 +94,10 @@ async function openPostgres(name: string): Promise<Store> {
 async function serverOver(store: Store, options: { readonly setUp: boolean }): Promise<WholeServer> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-postgres-data-"));
   const beside = await openInstallation(folder, {});
-  const world = loadWorld();
   const whole = await openWholeServer({
     ...options,
     installation: { ...beside, store },
-    audit: (capture, files) => auditUpload(store.read, world, () => new Date(), capture, files),
+    audit: auditsAside(store.read, () => new Date()),
   });
   return {
     ...whole,
