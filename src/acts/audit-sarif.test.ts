@@ -26,13 +26,35 @@ async function sarifOf(capture: string, label?: string): Promise<Sarif> {
   return writeSarif(report, world.countries, "1.2.3") as Sarif;
 }
 
+test("half a sign in a file name breaks nothing, and rules have names and results their severity", async () => {
+  const path = sample("labels/ultrasound-wireless.label.yaml");
+  const report = await auditCaptures(
+    [{ name: "half \ud83d/scan.har", from: sample("captures/ultrasound-wired-first-start.har") }],
+    await auditableLabel(readFileSync(path), path, TODAY),
+    world,
+    TODAY,
+  );
+  const [run] = (writeSarif(report, world.countries, "1.2.3") as Sarif).runs;
+  assert.ok(run !== undefined && run.results.length > 0);
+  for (const { locations, properties } of run.results) {
+    for (const { physicalLocation } of locations)
+      assert.equal(physicalLocation.artifactLocation.uri, "half%20%EF%BF%BD/scan.har");
+    assert.match(properties["security-severity"], /^\d\.\d$/);
+  }
+  for (const { id, name } of run.tool.driver.rules) {
+    assert.match(name, /^(?:[A-Z][a-z]*)+$/);
+    assert.equal(name.toLowerCase(), id.replaceAll("-", ""));
+  }
+});
+
 interface Sarif {
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly name: string }[] } };
     readonly results: readonly {
       readonly ruleId: string;
       readonly ruleIndex: number;
       readonly level: string;
+      readonly properties: { readonly "security-severity": string };
       readonly message: { readonly text: string };
       readonly locations: readonly {
         readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };

@@ -50,12 +50,12 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return EXIT.ok;
     }
     // A bare first word, or one that is followed by no near word, is told what may follow it.
-    const written = inGroup.length > 0 ? second && `${first} ${second}` : first;
+    const written = inGroup.length === 0 ? first : second === undefined ? undefined : `${first} ${second}`;
     const meant = written === undefined ? undefined : closest(written, Object.keys(COMMANDS));
     terminal.err(
       inGroup.length > 0 && meant === undefined
         ? `"${first}" needs one more word: ${inGroup.join(", ")}\n`
-        : `there is no command "${visibleLine(first)}"; ${meant === undefined ? "" : `did you mean "${meant}"? `}"carelabel help" lists them\n`,
+        : `there is no command "${visibleLine(written ?? first)}"; ${meant === undefined ? "" : `did you mean "${meant}"? `}"carelabel help" lists them\n`,
     );
     return EXIT.wrongInput;
   }

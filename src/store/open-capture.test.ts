@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { InputError } from "../domain/input-error.ts";
 import type { ContentExaminer } from "../domain/traffic/content.ts";
 import type { Exchange } from "../domain/traffic/conversation.ts";
 import { type OpenCaptureOptions, readCapture } from "./open-capture.ts";
+import { openTlsDecryption } from "./tls-decryption.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "carelabel-capture-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -222,7 +224,7 @@ test("a file that is followed has to be there too", async () => {
 
 test("a key log that is not there is told by its name", async () => {
   const pcap = write("empty.pcap", Buffer.from("d4c3b2a1020004000000000000000000ffff000001000000", "hex"));
-  assert.equal((await read(pcap, { keyLog: Buffer.from("CLIENT_RANDOM") })).summary.exchanges, 0);
+  assert.equal((await read(pcap, { keyLog: Buffer.from(keyLine("1")) })).summary.exchanges, 0);
   const error = await refusal(pcap, { keyLog: join(folder, "absent.log") });
   assert.equal(error.code, "file-unreadable");
   assert.match(error.where, /absent\.log/);
@@ -236,4 +238,62 @@ test("a fault of the sink is no fault of the input", async () => {
   };
   await assert.rejects(readCapture(write("plain.har", har), sink), RangeError);
   await assert.rejects(readCapture(write("packed.har", gzipSync(har)), sink), RangeError);
+});
+
+const sample = (name: string) => fileURLToPath(new URL(`../../samples/captures/${name}`, import.meta.url));
+const keyLine = (random: string) => `CLIENT_TRAFFIC_SECRET_0 ${random.padStart(64, "0")} ${"5a".repeat(32)}\n`;
+
+test("a file that is no key log is refused by its own name, as bytes and as a path", async () => {
+  const capture = sample("ultrasound-wireless.pcap");
+  for (const wrong of ["", "# only a comment\n", '{"log":{}}\n', "GET / HTTP/1.1\nHost: example.org\n"]) {
+    const path = write("wrong-keys.txt", Buffer.from(wrong));
+    const fromPath = await refusal(capture, { keyLog: path });
+    assert.deepEqual([fromPath.code, fromPath.where], ["document-unreadable", path]);
+    assert.match(fromPath.message, /SSLKEYLOGFILE.*CLIENT_RANDOM/);
+    const fromBytes = await refusal(capture, { keyLog: Buffer.from(wrong), keyLogName: "my keys.txt" });
+    assert.deepEqual([fromBytes.code, fromBytes.where], ["document-unreadable", "my keys.txt"]);
+  }
+  const absent = join(folder, "absent-keys.txt");
+  const error = await refusal(capture, { keyLog: absent });
+  assert.deepEqual([error.code, error.where], ["file-unreadable", absent]);
+});
+
+test("a key log that fits no connection is told with the number of its secrets; one that fits is not", async () => {
+  const capture = sample("ultrasound-wireless.pcap");
+  const told = async (keyLog?: string | Uint8Array) =>
+    (await read(capture, { keyLog })).summary.blindSpots.filter(({ code }) => code.startsWith("keys-"));
+  assert.deepEqual(await told(Buffer.from(keyLine("1") + keyLine("2") + keyLine("3"))), [
+    { code: "keys-unused", count: 3 },
+  ]);
+  assert.deepEqual(await told(sample("ultrasound-wireless.keys.txt")), []);
+  assert.deepEqual(await told(), []);
+});
+
+test("a key log beside a HAR or a flow dump is told to be of no use there", async () => {
+  for (const name of ["ultrasound-wireless.har", "ultrasound-wireless.mitm"]) {
+    const keyLog = sample("ultrasound-wireless.keys.txt");
+    const { blindSpots } = (await read(sample(name), { keyLog })).summary;
+    assert.deepEqual(blindSpots.at(-1), { code: "keys-not-needed" });
+    assert.deepEqual((await read(sample(name))).summary.blindSpots, blindSpots.slice(0, -1));
+  }
+});
+
+test("a large key log lets others have their turn while it is read", async () => {
+  let turns = 0;
+  const ticking = setInterval(() => turns++, 0);
+  const lines = Array.from({ length: 60_000 }, (_, index) => keyLine(index.toString(16))).join("");
+  await openTlsDecryption(Buffer.from(lines));
+  clearInterval(ticking);
+  assert.ok(turns >= 4, `${turns} turns`);
+});
+
+test("a packed tar archive is told as what it is", async () => {
+  const tar = Buffer.alloc(1024);
+  tar.write("recording.har", 0, "latin1");
+  tar.write("ustar", 257, "latin1");
+  for (const bytes of [tar, gzipSync(tar)]) {
+    const error = await refusal(write("captures.tgz", bytes));
+    assert.equal(error.code, "format-unsupported");
+    assert.match(error.message, /tar archive; unpack it/);
+  }
 });

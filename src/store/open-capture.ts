@@ -37,6 +37,8 @@ export interface OpenCaptureOptions {
   readonly examiner?: ContentExaminer | undefined;
   /** Opens TLS in a packet capture: the path of a key log (RFC 9850), or its bytes. */
   readonly keyLog?: string | Uint8Array | undefined;
+  /** What errors call a key log that is no path. */
+  readonly keyLogName?: string | undefined;
   /** Reads a file on as it grows. */
   readonly follow?: FollowOptions | undefined;
   /** The most that a packed file may hold. */
@@ -102,7 +104,7 @@ export async function readCapture(
         : await pipeline(all, unpacker(compression), (unpacked: Bytes) => readPlain(guard(unpacked), sink, options));
     return { ...summary, fileBytes: readBytes, digest: digest.digest("hex") };
   } catch (error) {
-    throw named(error, name, readBytes);
+    throw isOfKeyLog(error, options) ? error : named(error, name, readBytes);
   }
 }
 
@@ -165,7 +167,7 @@ async function readerOf(format: ReadableFormat, sink: ConversationSink, options:
       const { createPacketCaptureReader } = await import("../formats/packet-capture/packet-capture-reader.ts");
       const { quicCrypto } = await import("./quic-crypto.ts");
       const { openTlsDecryption } = await import("./tls-decryption.ts");
-      const decryption = await openTlsDecryption(options.keyLog);
+      const decryption = await openTlsDecryption(options.keyLog, options.keyLogName);
       return createPacketCaptureReader(sink, { quicCrypto, sha256, examiner, decryption });
     }
     default: {
@@ -180,7 +182,9 @@ async function readPlain(chunks: Bytes, sink: ConversationSink, options: OpenCap
   const format = requireReadable(recogniseCapture(head), new TextDecoder().decode(head).trim() === "");
   const reader = await readerOf(format, sink, options);
   for await (const chunk of all) reader.push(chunk);
-  return reader.end();
+  const summary = reader.end();
+  if (options.keyLog === undefined || format === "pcap" || format === "pcapng") return summary;
+  return { ...summary, blindSpots: [...summary.blindSpots, { code: "keys-not-needed" }] };
 }
 
 /** Unpacks what is there: a packed file that ends early yields what it holds up to there. */
@@ -218,6 +222,12 @@ async function* bounded(unpacked: Bytes, packedBytes: () => number, options: Ope
     const why = "it ends before anything of it can be unpacked; copy or export the file again";
     throw new InputError("capture-truncated", "byte 0", why);
   }
+}
+
+/** Whether a file beside the capture is wrong, which the error names already. */
+function isOfKeyLog(error: unknown, { keyLog, keyLogName = "key log" }: OpenCaptureOptions): boolean {
+  if (keyLog === undefined || !(error instanceof InputError)) return false;
+  return error.where === (typeof keyLog === "string" ? keyLog : keyLogName);
 }
 
 /** The error as the reader of the command sees it: with the file, and damage of the packing in words. */

@@ -10,6 +10,8 @@ const recognised = (bytes: Uint8Array) => {
   const { compression, format } = recogniseCapture(bytes.subarray(0, RECOGNITION_BYTES));
   return compression ?? format;
 };
+/** A header of POSIX: 257 bytes of name, mode, owner, size and kind, and then its mark. */
+const tar = `${"recording.har".padEnd(257, "\0")}ustar\x0000`;
 const text = (written: string) => Uint8Array.from(written, (sign) => sign.charCodeAt(0));
 
 for (const [what, written, expected] of [
@@ -29,6 +31,8 @@ for (const [what, written, expected] of [
   ["pcapng", "\n\r\r\n\u0060\0\0\0", "pcapng"],
   ["snoop", "snoop\0\0\0", "snoop"],
   ["a session archive of Fiddler", "PK\u0003\u0004", "zip"],
+  ["a tar archive", tar, "tar"],
+  ["a PDF", "%PDF-1.7\n", "pdf"],
   ["HTML", "\n<!doctype html>", "markup"],
   ["prose", "hello", null],
   ["nothing", "", null],
@@ -44,7 +48,9 @@ test("whatever is refused names what it is and what to do", () => {
     ["\u00ff\u00fe{\0", "encoding-unreadable", /save it as UTF-8/],
     ["\u001f\u008b", "format-unsupported", /packed twice/],
     ["BZh9", "format-unsupported", /unpack it first/],
-    ["hello", "format-unknown", /export the capture as HAR/],
+    [tar, "format-unsupported", /tar archive/],
+    ["%PDF-1.7\n", "format-unsupported", /PDF/],
+    ["hello", "format-unknown", /HAR.*flow dump.*packet capture/],
   ] as const) {
     assert.throws(
       () => requireReadable(recogniseCapture(text(written)), false),

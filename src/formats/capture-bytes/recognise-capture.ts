@@ -1,7 +1,7 @@
 /**
  * What a file is by its first bytes, never by its name: packed or plain, HAR or another kind of capture.
  *
- * Sources: RFC 1952 (gzip), RFC 1950 (zlib), RFC 8878 (zstd), draft-ietf-opsawg-pcap and -pcapng, RFC 1761 (snoop);
+ * Sources: RFC 1952 (gzip), RFC 1950 (zlib), RFC 8878 (zstd), draft-ietf-opsawg-pcap and -pcapng, RFC 1761 (snoop), POSIX.1-1988 (tar);
  * a mitmproxy flow dump is a row of tnetstrings without a header.
  */
 import { InputError } from "../../domain/input-error.ts";
@@ -19,6 +19,8 @@ export type CaptureFormat =
   | "zip"
   | "xz"
   | "bzip2"
+  | "tar"
+  | "pdf"
   | "markup";
 
 export interface CaptureRecognition {
@@ -29,7 +31,10 @@ export interface CaptureRecognition {
 }
 
 /** How many first bytes are enough. */
-export const RECOGNITION_BYTES = 64;
+export const RECOGNITION_BYTES = 262;
+
+/** Where a tar archive (POSIX.1-1988, ustar) says what it is. */
+const TAR_MARK_AT = 257;
 
 const MAGICS: readonly (readonly [format: CaptureFormat, bytes: readonly number[]])[] = [
   ["pcap", [0xd4, 0xc3, 0xb2, 0xa1]],
@@ -42,6 +47,7 @@ const MAGICS: readonly (readonly [format: CaptureFormat, bytes: readonly number[
   ["zip", [0x50, 0x4b, 0x03, 0x04]],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
   ["bzip2", [0x42, 0x5a, 0x68]],
+  ["pdf", [0x25, 0x50, 0x44, 0x46, 0x2d]],
   ["utf-16", [0xff, 0xfe]],
   ["utf-16", [0xfe, 0xff]],
 ];
@@ -56,6 +62,8 @@ export function recogniseCapture(firstBytes: Uint8Array): CaptureRecognition {
     return { compression: "zstd", format: null };
 
   const text = String.fromCharCode(...firstBytes.subarray(0, RECOGNITION_BYTES));
+  // Before all that a tar archive may begin with: the name of its first file.
+  if (text.startsWith("ustar", TAR_MARK_AT)) return { compression: null, format: "tar" };
   // Before zlib, whose two bytes of header may also be two digits.
   if (/^\d{1,12}:[\d}]/.test(text)) return { compression: null, format: "mitmproxy" };
   if ((first & 0x8f) === 0x08 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0) {
@@ -83,6 +91,8 @@ const INSTEAD: Readonly<Record<Exclude<CaptureFormat, ReadableFormat>, string>> 
     "or open it in its program and export it as HAR",
   xz: "it is packed with xz; unpack it first, or pack it with gzip or zstd",
   bzip2: "it is packed with bzip2; unpack it first, or pack it with gzip or zstd",
+  tar: "it is a tar archive; unpack it and name the captures in it",
+  pdf: "it is a PDF; name the capture itself, not a document about it",
   markup: "it is XML or HTML; export the capture as HAR (HTTP Archive, JSON)",
 };
 
@@ -103,5 +113,9 @@ export function requireReadable(recognition: CaptureRecognition, isEmpty: boolea
     const code = format === "utf-16" ? "encoding-unreadable" : "format-unsupported";
     throw new InputError(code, "byte 0", INSTEAD[format as keyof typeof INSTEAD]);
   }
-  throw new InputError("format-unknown", "byte 0", "it is no capture that CareLabel knows; export the capture as HAR");
+  throw new InputError(
+    "format-unknown",
+    "byte 0",
+    "it is no capture that CareLabel knows; name a HAR, a flow dump of mitmproxy or a packet capture (pcap, pcapng)",
+  );
 }

@@ -268,3 +268,17 @@ test("control characters of a hostile capture never reach a terminal", () => {
   assert.equal(summary.writer, "Evil [31m Writer");
   assert.deepEqual(exchanges[0]?.queryNames, ["b"]);
 });
+
+test("the name of the program that wrote it is cut between signs, never within one", () => {
+  const written = (name: string, version: string) =>
+    readHarBytes(utf8(JSON.stringify({ log: { creator: { name, version }, entries: [] } }))).summary.writer;
+  for (const [name, version] of [
+    [`${"x".repeat(127)}😀`, "1"],
+    ["Probe", `${"1".repeat(127)}😀`],
+    ["Pro\ud83dbe", "\ude00 2"],
+  ] as const) {
+    const writer = written(name, version);
+    assert.ok(writer?.isWellFormed(), JSON.stringify(writer));
+  }
+  assert.equal(written("Probe 😀", "1"), "Probe 😀 1");
+});

@@ -122,7 +122,8 @@ export function createHarReader(
       const name = textOf(member(writer, "name"));
       return {
         format: "har",
-        writer: name === null ? null : printable(`${name} ${textOf(member(writer, "version")) ?? ""}`),
+        writer:
+          name === null ? null : `${printable(name)} ${printable(textOf(member(writer, "version")) ?? "")}`.trim(),
         exchanges,
         skipped,
         skippedTotal,
@@ -142,9 +143,9 @@ function programOf(part: unknown): unknown {
   return textOf(member(creator, "name")) === null ? member(log, "browser") : creator;
 }
 
-/** Without control and format characters, which could steer a terminal. */
+/** Without control and format characters, which could steer a terminal, and without the half of a sign that a cut leaves. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ").trim();
 }
 
 function noEntries(complete: boolean, empty: boolean, bytesRead: number): InputError {

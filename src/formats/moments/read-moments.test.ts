@@ -29,6 +29,8 @@ for (const [wrong, line, words] of [
   ["2026-11-22T09:30:00,installed", 1, /no time/],
   ["2026-13-41T09:30:00Z,installed", 1, /no time/],
   ["2026-02-30T09:30:00Z,installed", 1, /no time/],
+  ["\u001b[31mred\u202e,installed", 1, /^"\\u001b\[31mred\\u202e" is no time/],
+  ["2026-11-22T09:30:00Z,con\u0007sented\u2066", 1, /^"con\\u0007sented\\u2066" is no moment/],
   ["# first\n2026-11-22T09:30:00Z,accepted", 2, /no moment; write installed, consented, logged-in/],
 ] as const) {
   test(`a wrong mark is told with its line: ${JSON.stringify(wrong)}`, () => {

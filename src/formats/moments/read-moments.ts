@@ -3,6 +3,7 @@
  */
 import { InputError } from "../../domain/input-error.ts";
 import { type MarkedMoment, MOMENTS, type Moment } from "../../domain/traffic/moments.ts";
+import { visibleLine } from "../../domain/visible-text.ts";
 import { decodeText } from "../text/decode-text.ts";
 
 const LINES_MOST = 1000;
@@ -27,10 +28,14 @@ export function readMoments(bytes: Uint8Array, where: string): MarkedMoment[] {
       throw new InputError(
         "argument-wrong",
         at,
-        `"${time.slice(0, 40)}" is no time; write it like 2026-11-22T09:30:00Z`,
+        `"${visibleLine(time.slice(0, 40))}" is no time; write it like 2026-11-22T09:30:00Z`,
       );
     if (!isMoment(moment))
-      throw new InputError("argument-wrong", at, `"${moment.slice(0, 40)}" is no moment; write ${MOMENTS.join(", ")}`);
+      throw new InputError(
+        "argument-wrong",
+        at,
+        `"${visibleLine(moment.slice(0, 40))}" is no moment; write ${MOMENTS.join(", ")}`,
+      );
     return [{ moment, atMs }];
   });
   if (marked.length === 0)

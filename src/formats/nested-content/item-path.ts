@@ -2,7 +2,7 @@
  * Where a string stands in nested maps and arrays, for example `$.patient[2].name`; written out only when asked for.
  */
 import { type FieldName, MovingWord } from "./layer-reader.ts";
-import { asSent, type ShowName } from "./shown-name.ts";
+import { asSent, quotedStep, type ShowName } from "./shown-name.ts";
 
 /** `sourceFrom` and `sourceTo` say where it stands when `bytes` is not the window that was read. */
 export type OnItemString = (
@@ -69,7 +69,7 @@ export function stepText(bytes: Uint8Array, from: number, to: number, show: Show
   const word = wordIn(bytes, from, to);
   const name = word ?? new TextDecoder("utf-8").decode(bytes.subarray(from, to));
   const shown = show(name);
-  return word !== undefined && shown === word ? `.${word}` : `[${JSON.stringify(shown)}]`;
+  return word !== undefined && shown === word ? `.${word}` : quotedStep(shown);
 }
 
 /** A word that is plain to its end is the usual case, and building it is quicker than decoding. */

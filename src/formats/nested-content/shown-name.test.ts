@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { stepText } from "./item-path.ts";
 import { asSent, maskedNames, shownStep } from "./shown-name.ts";
 
 const show = maskedNames((text) => text.includes("Brandstenga"));
@@ -43,4 +44,19 @@ for (const [name, shown] of [
 
 test("a name stands as it was sent where values were asked for", () => {
   assert.equal(shownStep("Erika Mustermann", asSent), "Erika Mustermann");
+});
+
+for (const name of ["id > base64 > body", "a >", "> b", ">"]) {
+  test(`the name "${name}" makes no layers of its own, shown or masked`, () => {
+    for (const shown of [shownStep(name, asSent), shownStep(name, maskedNames())]) {
+      assert.equal(shown.includes(">"), false, shown);
+      assert.equal(shown.startsWith('["'), true, shown);
+    }
+    assert.deepEqual(JSON.parse(shownStep(name, asSent)), [name]);
+  });
+}
+
+test("nor does the key of a JSON or CBOR object", () => {
+  const key = new TextEncoder().encode("id > base64");
+  assert.equal(stepText(key, 0, key.length, asSent), '["id \\u003e base64"]');
 });

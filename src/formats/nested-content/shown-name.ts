@@ -28,10 +28,15 @@ export function maskedNames(isPlanted: (text: string) => boolean = () => false):
   };
 }
 
-/** The name as a step: in brackets and quotes where it is no longer itself. */
+/** The name as a step: in brackets and quotes where it is no longer itself, or could be read as a way of its own. */
 export function shownStep(name: string, show: ShowName): string {
   const shown = show(name);
-  return shown === name ? name : `[${JSON.stringify(shown)}]`;
+  return shown === name && !name.includes(">") ? name : quotedStep(shown);
+}
+
+/** Layers are parted by " > " where their way is told, so that sign stands escaped in a name. */
+export function quotedStep(shown: string): string {
+  return `[${JSON.stringify(shown).replaceAll(">", "\\u003e")}]`;
 }
 
 function percentDecoded(name: string): string {

@@ -37,7 +37,8 @@ export function writeSarif(report: AuditReport, countries: CountryTable, version
               const worst = group.map(({ severity }) => severity).sort(gravestFirst)[0] ?? "info";
               return {
                 id: kind,
-                shortDescription: { text: kind.replaceAll("-", " ") },
+                name: pascalCase(kind),
+                shortDescription: { text: shortDescription(kind) },
                 fullDescription: { text: group[0]?.because ?? kind },
                 defaultConfiguration: { level: LEVELS[worst] },
                 properties: { "security-severity": SCORES[worst], tags: ["security", "privacy"] },
@@ -66,11 +67,26 @@ export function writeSarif(report: AuditReport, countries: CountryTable, version
           })),
           occurrenceCount: finding.occurrences,
           partialFingerprints: { "carelabelFinding/v1": `${finding.kind} ${finding.subject}` },
-          properties: { severity: finding.severity, firstSeen: finding.firstSeen, lastSeen: finding.lastSeen },
+          properties: {
+            severity: finding.severity,
+            "security-severity": SCORES[finding.severity],
+            firstSeen: finding.firstSeen,
+            lastSeen: finding.lastSeen,
+          },
         })),
       },
     ],
   };
+}
+
+/** As rules are named in SARIF (3.49.7): "destination-undeclared" is DestinationUndeclared. */
+function pascalCase(kind: string): string {
+  return kind.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** "Destination undeclared" */
+function shortDescription(kind: string): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("-", " ");
 }
 
 function gravestFirst(one: Severity, other: Severity): number {
@@ -79,5 +95,8 @@ function gravestFirst(one: Severity, other: Severity): number {
 
 /** A relative reference (RFC 3986): what is no letter of one is escaped, the slashes of a path stay. */
 function uriOf(file: string): string {
-  return file.split("/").map(encodeURIComponent).join("/");
+  return file
+    .split("/")
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join("/");
 }

@@ -117,3 +117,47 @@ test("any bytes are read without an exception, and each line is an entry, damage
     }),
   );
 });
+
+test("connections are let go in the order of their arrival, whatever is told of them again", () => {
+  const keyLog = new KeyLog();
+  const nameOf = (index: number) => index.toString(16).padStart(64, "0");
+  const feed = (label: string, index: number) =>
+    keyLog.feed(Buffer.from(`${label}_TRAFFIC_SECRET_0 ${nameOf(index)} ${TRAFFIC}\n`));
+  for (let index = 0; index < 65_536; index++) feed("CLIENT", index);
+  feed("SERVER", 0);
+  feed("CLIENT", 70_000);
+  feed("CLIENT", 0);
+  feed("CLIENT", 70_001);
+  assert.deepEqual(
+    [0, 1, 2, 3, 70_000].map((index) => keyLog.knows(bytesOf(nameOf(index)))),
+    [true, false, false, true, true],
+  );
+  assert.deepEqual([keyLog.counts.connections, keyLog.counts.dropped], [65_536, 3]);
+  keyLog.forget();
+  feed("CLIENT", 5);
+  assert.deepEqual([keyLog.counts.connections, keyLog.knows(bytesOf(nameOf(5)))], [1, true]);
+});
+
+test("a log of far more connections than are held is read in linear time", () => {
+  const logMs = (connections: number) => {
+    const keyLog = new KeyLog();
+    const lines = Buffer.from(
+      Array.from(
+        { length: 8_192 },
+        (_, index) => `CLIENT_TRAFFIC_SECRET_0 ${index.toString(16).padStart(64, "0")} ${TRAFFIC}\n`,
+      ).join(""),
+    );
+    const lineBytes = lines.length / 8_192;
+    const from = performance.now();
+    for (let round = 0; round * 8_192 < connections; round++) {
+      // Each round has names of its own.
+      for (let at = 0; at < 8_192; at++)
+        lines.write(round.toString(16).padStart(4, "0"), at * lineBytes + 24, "latin1");
+      keyLog.feed(lines);
+    }
+    assert.equal(keyLog.counts.dropped, connections - 65_536);
+    return performance.now() - from;
+  };
+  const [short, long] = [logMs(2 * 65_536), logMs(6 * 65_536)];
+  assert.ok(long < 12 * short + 200, `${short} ms for two times what is held, ${long} ms for six times`);
+});

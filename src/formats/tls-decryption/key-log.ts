@@ -45,6 +45,9 @@ const HASH = 0x23;
 export class KeyLog {
   /** By client random as Latin-1 text, which is no secret; the secrets one after another: label, length, bytes. */
   readonly #connections = new Map<string, Uint8Array>();
+  /** Their names in the order of arrival, as a ring: a Map finds its first key only past all that were deleted. */
+  readonly #arrived: string[] = [];
+  #oldest = 0;
   /** The line under way; a longer one is passed over. */
   readonly #line = new Uint8Array(LONGEST_LINE);
   #lineBytes = 0;
@@ -101,6 +104,8 @@ export class KeyLog {
   forget(): void {
     for (const secrets of this.#connections.values()) secrets.fill(0);
     this.#connections.clear();
+    this.#arrived.length = 0;
+    this.#oldest = 0;
     this.#line.fill(0);
     this.#lineBytes = 0;
   }
@@ -153,7 +158,8 @@ export class KeyLog {
     const before = this.#connections.get(name);
     if (before === undefined) {
       this.#connections.set(name, entry);
-      if (this.#connections.size > MOST_CONNECTIONS) this.#dropOldest();
+      if (this.#arrived.length < MOST_CONNECTIONS) this.#arrived.push(name);
+      else this.#dropOldestFor(name);
       return;
     }
     const at = placeOf(before, entry[0] as number);
@@ -164,13 +170,13 @@ export class KeyLog {
     this.#connections.set(name, secrets);
   }
 
-  #dropOldest(): void {
-    for (const [name, secrets] of this.#connections) {
-      secrets.fill(0);
-      this.#connections.delete(name);
-      this.#dropped++;
-      return;
-    }
+  #dropOldestFor(name: string): void {
+    const oldest = this.#arrived[this.#oldest] as string;
+    this.#connections.get(oldest)?.fill(0);
+    this.#connections.delete(oldest);
+    this.#dropped++;
+    this.#arrived[this.#oldest] = name;
+    this.#oldest = (this.#oldest + 1) % MOST_CONNECTIONS;
   }
 }
 
