@@ -22,6 +22,9 @@ export interface TcpLimits {
 
 const LIMITS: TcpLimits = { waitingBytes: 65_536, waitingSegments: 64 };
 
+/** What lies further back than windows reach was not sent before. */
+const FAR = 1 << 20;
+
 interface Waiting {
   readonly sequence: number;
   readonly bytes: Uint8Array;
@@ -36,6 +39,8 @@ class Direction {
   waiting: Waiting[] | undefined = undefined;
   waitingBytes = 0;
   wanted = true;
+  /** Bytes were handed on. */
+  isUnderWay = false;
 }
 
 export class TcpStream {
@@ -53,6 +58,12 @@ export class TcpStream {
     return this.#directions[0].wanted || this.#directions[1].wanted;
   }
 
+  /** Bytes of either direction wait for others before them. */
+  get isWaiting(): boolean {
+    const [up, down] = this.#directions;
+    return up.waitingBytes + down.waitingBytes > 0;
+  }
+
   /** @param sequence of the first byte of the payload, or of the SYN itself. */
   segment(direction: 0 | 1, sequence: number, isSyn: boolean, bytes: Uint8Array, start: number, end: number): void {
     const way = this.#directions[direction];
@@ -61,13 +72,22 @@ export class TcpStream {
     if (!way.isBegun) {
       way.isBegun = true;
       way.next = first;
-    } else if (isSyn && (way.waiting === undefined || way.waiting.length === 0) && start === end) {
-      // Sent again, or the same ports used anew.
-      way.next = first;
+    } else if (isSyn && start === end) {
+      // Sent again before the connection stands; later it means nothing (RFC 5961, 4).
+      if (!way.isUnderWay && (way.waiting === undefined || way.waiting.length === 0)) way.next = first;
       return;
     }
     if (!way.wanted || start >= end) return;
     const ahead = distance(way.next, first);
+    if (ahead < -FAR) {
+      // Nothing that was sent before: the capture lacks what led here.
+      this.#sink.gap(direction);
+      way.next = first;
+      way.waiting = undefined;
+      way.waitingBytes = 0;
+      this.#pass(way, direction, bytes, start, end);
+      return;
+    }
     if (ahead > 0) {
       // A copy also of a Buffer, whose own slice would be a view.
       this.#wait(way, direction, first, new Uint8Array(bytes.subarray(start, end)));
@@ -89,6 +109,7 @@ export class TcpStream {
   #pass(way: Direction, direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return;
     way.next = (way.next + (end - start)) | 0;
+    way.isUnderWay = true;
     if (this.#sink.data(direction, bytes, start, end)) return;
     way.wanted = false;
     way.waiting = undefined;

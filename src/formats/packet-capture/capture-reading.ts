@@ -10,6 +10,7 @@ import { BluetoothReader } from "../bluetooth/bluetooth-reader.ts";
 import { hardwareAddressText } from "../dhcp/option-text.ts";
 import { readLldp } from "../dhcp/read-lldp.ts";
 import { FlowTable } from "../flows/flow-table.ts";
+import { TcpEnds } from "../flows/tcp-ends.ts";
 import { addressText } from "../internet/address-text.ts";
 import { PROTOCOL } from "../internet/internet-packet.ts";
 import { InternetReader } from "../internet/internet-reader.ts";
@@ -20,21 +21,21 @@ import { type PacketSink, TLS_KEY_LOG } from "../packet-file/packet-file.ts";
 import { AnnouncedDevices } from "./announced-devices.ts";
 import { bluetoothExchange } from "./bluetooth-exchanges.ts";
 import type { CaptureContext, PacketCaptureOptions } from "./capture-context.ts";
-import { type ConversationFacts, schemeOf, securedScheme } from "./conversation-facts.ts";
+import type { ConversationFacts } from "./conversation-facts.ts";
 import type { ToldExchange, TunnelledConversation } from "./conversation-teller.ts";
-import { BOTH, Flow, FlowQueue } from "./flow.ts";
+import { requestExchange, toldConversation } from "./exchange-telling.ts";
+import { isFromServer, sideThatSays } from "./first-speaker.ts";
+import { Flow, FlowQueue } from "./flow.ts";
 import { NamesByAddress } from "./names-by-address.ts";
 import { SeenCertificates } from "./seen-certificates.ts";
 import { StreamConversation } from "./stream-conversation.ts";
 import { TcpConversation } from "./tcp-conversation.ts";
 import { UdpConversation } from "./udp-conversation.ts";
-
-/** Servers mostly listen below; a capture that begins in the middle tells by that who is which. */
-const SERVER_PORTS_BELOW = 1024;
+import { isLinkControl, isNetworkControl, protocolName } from "./unread-packets.ts";
 
 /**
- * More conversations than this are not read at one time; the one begun first is let go. Each takes 2 to 5 KiB, an examined
- * WebSocket 21.
+ * More conversations than this are not read at one time; one that was silent for long is let go. Each takes 2 to 5 KiB,
+ * an examined WebSocket 21.
  */
 const READ_AT_ONCE = 2_048;
 
@@ -49,15 +50,6 @@ const FLOWS_AT_FIRST = 1_024;
 const COUNTS = 4;
 const UNREAD = 2;
 
-interface ConversationPlace {
-  readonly frame: number;
-  readonly host: string;
-  readonly address: string | null;
-  readonly port: number;
-  readonly timeMs: number;
-  readonly reached: boolean | null;
-}
-
 export class CaptureReading implements PacketSink {
   exchanges = 0;
   readonly #sink: ConversationSink;
@@ -71,6 +63,7 @@ export class CaptureReading implements PacketSink {
   /** Flows that have ended, the one that ended first in front. */
   readonly #over = new FlowQueue();
   readonly #table = new FlowTable((flow) => this.#ended(flow));
+  readonly #ends = new TcpEnds();
   /** Made for the first frame of a link that is no network. */
   #bluetooth: BluetoothReader | undefined;
   readonly #blind = new Map<BlindSpotCode, number>();
@@ -80,7 +73,7 @@ export class CaptureReading implements PacketSink {
     const moment = { timeMs: NO_TIME, frame: 0 };
     this.#context = {
       ...options,
-      names: new NamesByAddress(),
+      names: new NamesByAddress(moment),
       certificates: new SeenCertificates(options.sha256),
       devices: new AnnouncedDevices(moment, (exchange) => this.#give(exchange)),
       moment,
@@ -103,6 +96,7 @@ export class CaptureReading implements PacketSink {
       if (link === "encrypted") this.#count("link-encrypted");
       else if (link === "other") this.#otherLink(bytes, frame, time, number);
       else if (link === "cut") this.#count("packets-cut");
+      else if (link === "broken") this.#count("packets-not-read");
       return;
     }
     const timeMs = Number.isNaN(time) ? NO_TIME : time;
@@ -111,12 +105,16 @@ export class CaptureReading implements PacketSink {
     moment.frame = number;
     if (frame.etherType !== ETHER_TYPE.ipv4 && frame.etherType !== ETHER_TYPE.ipv6) {
       if (frame.etherType === ETHER_TYPE.lldp) this.#announced(bytes, frame);
+      else if (!isLinkControl(frame.etherType)) this.#count("packets-not-read");
       return;
     }
     const missing = originalLength - (end - start);
     const outcome = this.#internet.read(bytes, frame.start, frame.end, frame.etherType, timeMs, missing);
     if (outcome === "tcp" || outcome === "udp") this.#segment(timeMs, number);
     else if (outcome === "cut") this.#count("packets-cut");
+    else if (outcome === "other") this.#otherProtocol(timeMs, number);
+    // Of fragments those count that have waited in vain.
+    else if (outcome !== "fragment") this.#count("packets-not-read");
   }
 
   name(address: string, names: string[]): void {
@@ -148,58 +146,98 @@ export class CaptureReading implements PacketSink {
     const { sourcePort, destinationPort, flags } = transport;
     const isTcp = protocol === PROTOCOL.tcp;
     const table = this.#table;
-    const at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
-    let { direction } = table;
+    let at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
     let flow = this.#flows[at];
-    if (table.isNew || flow === undefined) {
-      // A SYN with ACK, or a port of servers, comes from the server: the capture missed what was before.
-      const isSyn = isTcp && (flags & TCP_FLAG.syn) !== 0;
-      const isServers = sourcePort < SERVER_PORTS_BELOW && destinationPort >= SERVER_PORTS_BELOW;
-      if (isSyn ? (flags & TCP_FLAG.ack) !== 0 : isServers) {
-        table.turn(at);
-        direction = 1;
-      }
-      flow = this.#begin(at, isTcp, number);
+    if (isTcp && (flags & SYN_ACK) === TCP_FLAG.syn && flow !== undefined && this.#ends.isEnding(at)) {
+      // The same ports again: another connection.
+      table.end(at);
+      at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
+      flow = undefined;
     }
+    const { payloadLength, start, end } = transport;
+    flow ??= this.#meet(at, isTcp, number);
+    if (!flow.isSideSure && payloadLength > 0) this.#settleSide(flow, sideThatSays(bytes, start, end));
+    const { direction } = table;
+    const isFresh = !isTcp || this.#ends.segment(at, direction, transport.sequence, flags, payloadLength);
     const counts = this.#counts;
-    const { payloadLength } = transport;
     const count = COUNTS * at + direction;
     counts[count] = (counts[count] as number) + payloadLength;
     if (direction === 1 && (flags & TCP_FLAG.rst) === 0) flow.isAnswered = true;
+    const missing = payloadLength - (end - start);
+    if (missing > 0) this.#count("packets-cut");
+    if (flow.isPaused) this.#resume(flow);
     const { conversation } = flow;
-    if (conversation === undefined) {
-      // What comes behind the end of a connection came before.
-      if (flow.finished !== BOTH) counts[count + UNREAD] = (counts[count + UNREAD] as number) + payloadLength;
-      if (isTcp) this.#finish(flow, direction, flags);
-      return;
-    }
-    const { sequence, start, end } = transport;
-    if (conversation instanceof UdpConversation) conversation.datagram(direction, bytes, start, end);
-    else {
+    // Behind the end of a connection mostly the same comes again.
+    const unread = conversation !== undefined ? missing : flow.isOver && !isFresh ? 0 : payloadLength;
+    if (unread > 0) counts[count + UNREAD] = (counts[count + UNREAD] as number) + unread;
+    if (isTcp) {
       const isSyn = (flags & TCP_FLAG.syn) !== 0;
-      if (isSyn || start < end) conversation.segment(direction, sequence, isSyn, bytes, start, end);
-      this.#finish(flow, direction, flags);
+      if (conversation instanceof TcpConversation && (isSyn || start < end))
+        conversation.segment(direction, transport.sequence, isSyn, bytes, start, end);
+      // Only what ends a connection, or comes late, can complete its end.
+      if (!flow.isOver && ((flags & ENDING) !== 0 || flow.isEnding)) this.#finish(flow);
+    } else if (conversation instanceof UdpConversation) {
+      conversation.datagram(direction, bytes, start, end);
+      if (conversation.isAtRest) this.#pause(flow);
     }
-    if (!conversation.isWanted || flow.finished === BOTH) this.#close(flow);
+    if (flow.conversation?.isWanted === false) this.#close(flow);
   }
 
   /** A flow that is over leaves the table once what may still come of it, as the last acknowledgement, has come. */
-  #finish(flow: Flow, direction: 0 | 1, flags: number): void {
-    if ((flags & (TCP_FLAG.fin | TCP_FLAG.rst)) === 0 || flow.finished === BOTH) return;
-    flow.finished = (flags & TCP_FLAG.rst) !== 0 ? BOTH : flow.finished | (1 << direction);
-    if (flow.finished !== BOTH) return;
+  #finish(flow: Flow): void {
+    const { at, conversation } = flow;
+    flow.isEnding = this.#ends.isEnding(at);
+    if (!flow.isEnding) return;
+    const isWaiting = conversation instanceof TcpConversation && conversation.isWaiting;
+    if (!this.#ends.isOver(at) || (isWaiting && !this.#ends.isReset(at))) return;
+    flow.isOver = true;
     this.#close(flow);
     this.#over.add(flow);
     const first = this.#over.first;
     if (this.#over.size > OVER_MOST && first !== undefined) this.#table.end(first.at);
   }
 
-  #begin(at: number, isTcp: boolean, firstFrame: number): Flow {
+  /** Other protocols than TCP and UDP: only who sends whom how much. */
+  #otherProtocol(timeMs: number, number: number): void {
+    const { bytes, source, destination, addressBytes, protocol, payloadLength } = this.#internet.packet;
+    if (isNetworkControl(this.#internet.packet)) return;
+    this.#count("packets-not-read");
+    const name = protocolName(protocol);
+    if (name === undefined) return;
+    const at = this.#table.find(bytes, source, destination, addressBytes, 0, 0, protocol, timeMs);
+    const flow = this.#flows[at] ?? this.#enter(at, number);
+    flow.facts.protocol = name;
+    const { direction } = this.#table;
+    if (direction === 1) flow.isAnswered = true;
+    for (const count of [COUNTS * at + direction, COUNTS * at + direction + UNREAD])
+      this.#counts[count] = (this.#counts[count] ?? 0) + payloadLength;
+  }
+
+  /** The first packet of a flow. */
+  #meet(at: number, isTcp: boolean, number: number): Flow {
     const table = this.#table;
+    const { sourcePort, destinationPort, flags } = this.#internet.transport;
+    // A SYN with ACK, or a port of servers, comes from the server: the capture missed what was before.
+    const isSyn = isTcp && (flags & TCP_FLAG.syn) !== 0;
+    if (isSyn ? (flags & TCP_FLAG.ack) !== 0 : isFromServer(sourcePort, destinationPort)) turned(table, at);
+    const flow = this.#enter(at, number);
+    flow.isSideSure = isSyn || !isTcp;
+    flow.conversation = conversationOf(flow, isTcp, table);
+    this.#await(flow);
+    return flow;
+  }
+
+  /** Before anything was said: who speaks first tells who asks. */
+  #settleSide(flow: Flow, side: 0 | 1 | undefined): void {
+    flow.isSideSure = true;
+    const { at } = flow;
+    if (side === undefined || side === this.#table.direction) return;
+    turned(this.#table, at);
+    this.#ends.begin(at);
+  }
+
+  #enter(at: number, firstFrame: number): Flow {
     const flow = new Flow(this, this.#context, at, firstFrame);
-    flow.conversation = isTcp
-      ? new TcpConversation(flow)
-      : new UdpConversation(flow, [table.port(at, 0), table.port(at, 1)]);
     this.#flows[at] = flow;
     if (COUNTS * (at + 1) > this.#counts.length) {
       const larger = new Float64Array(2 * this.#counts.length);
@@ -207,10 +245,37 @@ export class CaptureReading implements PacketSink {
       this.#counts = larger;
     }
     this.#counts.fill(0, COUNTS * at, COUNTS * (at + 1));
-    this.#read.add(flow);
-    const first = this.#read.first;
-    if (this.#read.size > READ_AT_ONCE && first !== undefined) this.#close(first);
+    this.#ends.begin(at);
     return flow;
+  }
+
+  /** Has it read; for one too many that lets one go which said nothing since it was looked at last. */
+  #await(flow: Flow): void {
+    const { lastSeen } = this.#table;
+    flow.lookedAtMs = lastSeen[flow.at] ?? NO_TIME;
+    this.#read.add(flow);
+    while (this.#read.size > READ_AT_ONCE) {
+      const { first } = this.#read;
+      if (first === undefined) return;
+      const seenMs = lastSeen[first.at] ?? NO_TIME;
+      if (seenMs > first.lookedAtMs) {
+        this.#read.remove(first);
+        first.lookedAtMs = seenMs;
+        this.#read.add(first);
+      } else this.#close(first);
+    }
+  }
+
+  /** Answered, so nothing of it is kept until more comes. */
+  #pause(flow: Flow): void {
+    this.#close(flow);
+    flow.isPaused = true;
+  }
+
+  #resume(flow: Flow): void {
+    flow.isPaused = false;
+    flow.conversation = conversationOf(flow, false, this.#table);
+    this.#await(flow);
   }
 
   /** The packets that still come of it are counted, not read. */
@@ -224,13 +289,19 @@ export class CaptureReading implements PacketSink {
 
   close(): void {
     this.#internet.close();
+    const { givenUp, refused } = this.#internet.reassembly;
+    this.#count("packets-not-read", givenUp + refused);
     this.#table.endAll();
     this.#context.devices.close();
     this.#bluetooth?.close();
   }
 
   get blindSpots(): BlindSpot[] {
-    return [...this.#blind].map(([code, count]) => ({ code, count }));
+    const { decryption } = this.#context;
+    const told: BlindSpot[] = [...this.#blind].map(([code, count]) => ({ code, count }));
+    if (decryption?.hasKeys === true && decryption.fittingConnections === 0)
+      told.push({ code: "keys-unused", count: decryption.secrets });
+    return told;
   }
 
   #ended(at: number): void {
@@ -238,100 +309,52 @@ export class CaptureReading implements PacketSink {
     this.#flows[at] = undefined;
     if (flow === undefined) return;
     this.#close(flow);
-    if (flow.finished === BOTH) this.#over.remove(flow);
+    if (flow.isOver) this.#over.remove(flow);
     const { facts } = flow;
     const from = COUNTS * at + (isUnread(facts) ? 0 : UNREAD);
     this.#leaveOut(facts, this.#counts[from] ?? 0, this.#counts[from + 1] ?? 0);
     // What was left out between requests is told too, as a conversation without a request.
     const { up, down } = facts.content;
-    if (facts.exchanges === 0 || (up?.unexaminedBytes ?? 0) + (down?.unexaminedBytes ?? 0) > 0) this.#tell(at, flow);
+    if (facts.exchanges === 0 || (up?.unexaminedBytes ?? 0) + (down?.unexaminedBytes ?? 0) > 0) this.#tell(flow);
     if (isSealed(facts)) this.#count("contents-encrypted");
     else if (facts.protocol === "unknown") this.#count("protocol-unknown");
   }
 
   /** A request with its answer. */
-  tellExchange(at: number, told: ToldExchange, { protection }: ConversationFacts): void {
-    const { portBehindProxy } = told;
-    this.#give({
-      pointer: `frame ${told.frame}`,
-      host: told.host ?? this.serverName(at),
-      address: portBehindProxy === null ? this.#addressOf(at, 1) : null,
-      port: portBehindProxy ?? this.#table.port(at, 1),
-      scheme: protection === undefined ? told.scheme : securedScheme(told.scheme),
-      method: told.method,
-      path: told.path,
-      queryNames: told.queryNames,
-      formNames: [],
-      startedAtMs: told.timeMs === NO_TIME ? null : told.timeMs,
-      status: told.status,
-      bytesUp: told.bytesUp,
-      bytesDown: told.bytesDown,
-      fromCache: false,
-      reached: told.isAnswered ? true : null,
-      requestMediaType: told.requestMediaType,
-      protection: protection?.protection ?? null,
-      marks: told.marks,
-      content: told.content,
-    });
+  tellExchange(flow: Flow, told: ToldExchange, { protection }: ConversationFacts): void {
+    this.#give(requestExchange(told, protection, flow, this.#table.port(flow.at, 1)));
   }
 
   /** What a tunnel led to: the address of that server is not in the capture. */
-  tellTunnelled(at: number, { facts, port, bytes, timeMs, frame }: TunnelledConversation): void {
+  tellTunnelled({ peerName }: Flow, { facts, port, bytes, timeMs, frame }: TunnelledConversation): void {
     if (facts.exchanges > 0) return;
     if (isUnread(facts)) this.#leaveOut(facts, ...bytes);
-    this.#tellConversation(facts, "tcp", bytes[0], bytes[1], {
-      frame,
-      host: facts.host ?? this.serverName(at),
-      address: null,
-      port,
-      timeMs,
-      reached: bytes[1] > 0 ? true : null,
-    });
+    this.#give(
+      toldConversation(facts, "tcp", bytes[0], bytes[1], {
+        frame,
+        host: facts.host ?? peerName,
+        address: null,
+        port,
+        timeMs,
+        reached: bytes[1] > 0 ? true : null,
+      }),
+    );
   }
 
-  #tell(at: number, { facts, firstFrame, isAnswered }: Flow): void {
+  #tell(flow: Flow): void {
+    const { at, facts, firstFrame, isAnswered } = flow;
     const isTcp = this.#table.protocol(at) === PROTOCOL.tcp;
-    const address = this.#addressOf(at, 1);
     const [up = 0, down = 0] = [this.#counts[COUNTS * at], this.#counts[COUNTS * at + 1]];
-    this.#tellConversation(facts, isTcp ? "tcp" : "udp", up, down, {
-      frame: firstFrame,
-      host: facts.host ?? this.#context.names.of(address) ?? address,
-      address,
-      port: this.#table.port(at, 1),
-      timeMs: this.#table.firstSeen[at] ?? NO_TIME,
-      reached: isAnswered ? true : isTcp ? false : null,
-    });
-  }
-
-  /** A conversation that is no request. */
-  #tellConversation(
-    facts: ConversationFacts,
-    transport: "tcp" | "udp",
-    bytesUp: number,
-    bytesDown: number,
-    where: ConversationPlace,
-  ): void {
-    this.#give({
-      pointer: `frame ${where.frame}`,
-      host: where.host,
-      address: where.address,
-      port: where.port,
-      scheme: schemeOf(facts, transport),
-      method: "",
-      path: "",
-      queryNames: [],
-      formNames: [],
-      startedAtMs: where.timeMs === NO_TIME ? null : where.timeMs,
-      status: null,
-      bytesUp,
-      bytesDown,
-      fromCache: false,
-      reached: where.reached,
-      requestMediaType: null,
-      protection: facts.protection?.protection ?? null,
-      marks: facts.marks,
-      content: facts.content,
-    });
+    this.#give(
+      toldConversation(facts, isTcp ? "tcp" : "udp", up, down, {
+        frame: firstFrame,
+        host: facts.host ?? flow.peerName,
+        address: flow.addressOfServer,
+        port: this.#table.port(at, 1),
+        timeMs: this.#table.firstSeen[at] ?? NO_TIME,
+        reached: isAnswered ? true : isTcp ? false : null,
+      }),
+    );
   }
 
   #leaveOut(facts: ConversationFacts, up: number, down: number): void {
@@ -345,27 +368,31 @@ export class CaptureReading implements PacketSink {
     this.#sink.exchange(exchange);
   }
 
-  /** As DNS called it, else its address. */
-  serverName(at: number): string {
-    const address = this.#addressOf(at, 1);
-    return this.#context.names.of(address) ?? address;
-  }
-
-  clientAddress(at: number): string {
-    return this.#addressOf(at, 0);
-  }
-
-  #addressOf(at: number, side: 0 | 1): string {
+  addressOf(at: number, side: 0 | 1): string {
     const address = this.#table.address(at, side);
     return addressText(address, 0, address.length === 4 ? 4 : 16);
   }
 
-  #count(code: BlindSpotCode): void {
-    this.#blind.set(code, (this.#blind.get(code) ?? 0) + 1);
+  #count(code: BlindSpotCode, count = 1): void {
+    if (count > 0) this.#blind.set(code, (this.#blind.get(code) ?? 0) + count);
   }
 }
 
 const HARDWARE_BYTES = 6;
+const ENDING = TCP_FLAG.fin | TCP_FLAG.rst;
+const SYN_ACK = TCP_FLAG.syn | TCP_FLAG.ack;
+
+/** What `find` told is the other way round. */
+function turned(table: FlowTable, at: number): void {
+  table.turn(at);
+  table.direction = table.direction === 0 ? 1 : 0;
+}
+
+function conversationOf(flow: Flow, isTcp: boolean, table: FlowTable): TcpConversation | UdpConversation {
+  return isTcp
+    ? new TcpConversation(flow)
+    : new UdpConversation(flow, [table.port(flow.at, 0), table.port(flow.at, 1)]);
+}
 
 /** Encrypted, and nothing of it could be opened. */
 function isSealed({ protocol, protection, opened }: ConversationFacts): boolean {

@@ -8,15 +8,11 @@ import type { ConversationTeller, ToldExchange, TunnelledConversation } from "./
 import type { TcpConversation } from "./tcp-conversation.ts";
 import type { UdpConversation } from "./udp-conversation.ts";
 
-/** Both sides of a connection, as bits. */
-export const BOTH = 0b11;
-
 /** Who knows the addresses of a flow by its number. */
 export interface FlowReading {
-  serverName(at: number): string;
-  clientAddress(at: number): string;
-  tellExchange(at: number, told: ToldExchange, facts: ConversationFacts): void;
-  tellTunnelled(at: number, inner: TunnelledConversation): void;
+  addressOf(at: number, side: 0 | 1): string;
+  tellExchange(flow: Flow, told: ToldExchange, facts: ConversationFacts): void;
+  tellTunnelled(flow: Flow, inner: TunnelledConversation): void;
 }
 
 export class Flow implements StreamSetting, ConversationTeller {
@@ -27,8 +23,16 @@ export class Flow implements StreamSetting, ConversationTeller {
   readonly firstFrame: number;
   /** The server answered, if only by a handshake. */
   isAnswered = false;
-  /** Sides that have said that they send no more. */
-  finished = 0;
+  /** Both sides have said that they end. */
+  isEnding = false;
+  /** The connection has ended. */
+  isOver = false;
+  /** It is known which side is the server. */
+  isSideSure = true;
+  /** Its conversation rests with nothing open, and goes on with the next packet. */
+  isPaused = false;
+  /** Its last packet, in milliseconds, when it was looked at for being silent. */
+  lookedAtMs = 0;
   /** Undefined once nothing more is to be learnt: what is left of a flow then is small. */
   conversation: TcpConversation | UdpConversation | undefined = undefined;
   /** Neighbours in the one queue that it stands in. */
@@ -48,19 +52,24 @@ export class Flow implements StreamSetting, ConversationTeller {
   }
 
   get peerName(): string {
-    return this.#reading.serverName(this.at);
+    const address = this.addressOfServer;
+    return this.context.names.of(address, this.firstFrame) ?? address;
+  }
+
+  get addressOfServer(): string {
+    return this.#reading.addressOf(this.at, 1);
   }
 
   get clientAddress(): string {
-    return this.#reading.clientAddress(this.at);
+    return this.#reading.addressOf(this.at, 0);
   }
 
   exchange(told: ToldExchange, facts: ConversationFacts): void {
-    this.#reading.tellExchange(this.at, told, facts);
+    this.#reading.tellExchange(this, told, facts);
   }
 
   tunnelled(inner: TunnelledConversation): void {
-    this.#reading.tellTunnelled(this.at, inner);
+    this.#reading.tellTunnelled(this, inner);
   }
 }
 

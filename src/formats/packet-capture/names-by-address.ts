@@ -6,13 +6,28 @@
  * in this network alone. Sources: RFC 1034, 3.6.2 (aliases); RFC 6762, 3 (".local"); RFC 4795, 2 and RFC 1001, 14.
  */
 import type { DnsMessage } from "../dns/dns-facts.ts";
+import type { PacketMoment } from "./packet-moment.ts";
 
 /** Addresses at one time; those asked for first are forgotten. */
 const ADDRESSES_MOST = 20_000;
+/** Names of one address, one after the other. */
+const NAMES_MOST = 8;
 const CNAME = 5;
 
+interface Known {
+  readonly name: string;
+  /** The frame that told it. */
+  readonly frame: number;
+}
+
 export class NamesByAddress {
-  readonly #names = new Map<string, string>();
+  /** By address, what was told first in front. */
+  readonly #names = new Map<string, readonly Known[]>();
+  readonly #moment: PacketMoment;
+
+  constructor(moment: PacketMoment) {
+    this.#moment = moment;
+  }
 
   /**
    * Takes in the answer of a resolver: each address is known by the name that was asked for, not by an alias. A record
@@ -33,7 +48,11 @@ export class NamesByAddress {
   announced({ isResponse, answers }: DnsMessage): void {
     if (!isResponse) return;
     for (const { name, data } of answers)
-      if (data.kind === "address" && isOfNetwork(name) && isOfNetwork(this.#names.get(data.address) ?? name))
+      if (
+        data.kind === "address" &&
+        isOfNetwork(name) &&
+        isOfNetwork(this.#names.get(data.address)?.at(-1)?.name ?? name)
+      )
         this.#know(data.address, name);
   }
 
@@ -41,16 +60,20 @@ export class NamesByAddress {
   record(address: string, names: readonly string[]): void {
     const [name] = names;
     if (name !== undefined && !this.#names.has(address) && this.#names.size < ADDRESSES_MOST)
-      this.#names.set(address, name.toLowerCase());
+      this.#names.set(address, [{ name: name.toLowerCase(), frame: this.#moment.frame }]);
   }
 
-  of(address: string): string | undefined {
-    return this.#names.get(address);
+  /** As it was called when the conversation began with that frame: a later name counts only where none was known. */
+  of(address: string, frame: number): string | undefined {
+    const known = this.#names.get(address);
+    return (known?.findLast((one) => one.frame <= frame) ?? known?.[0])?.name;
   }
 
   #know(address: string, name: string): void {
+    const known = this.#names.get(address);
     this.#names.delete(address);
-    this.#names.set(address, name);
+    if (known?.at(-1)?.name === name) this.#names.set(address, known);
+    else this.#names.set(address, [...(known ?? []).slice(1 - NAMES_MOST), { name, frame: this.#moment.frame }]);
     if (this.#names.size <= ADDRESSES_MOST) return;
     const [oldest] = this.#names.keys();
     if (oldest !== undefined) this.#names.delete(oldest);

@@ -11,6 +11,7 @@ import type {
   ServerHello,
   TlsAlert,
   TlsEnd,
+  TlsProblem,
   TlsSink,
 } from "../tls/tls-facts.ts";
 import { alertName, groupName, isVersion13, versionName } from "../tls/tls-names.ts";
@@ -23,6 +24,8 @@ export class SeenProtection implements TlsSink, Handshake {
   offersWeb = false;
   /** Nothing more shows of this handshake: from TLS 1.3 on the answer of the server is the last thing to be read. */
   isComplete = false;
+  /** Where a record had to begin stands something else. */
+  isForeign = false;
   #firstOffered: string | null = null;
   /** Of the server's answer no more is kept than is told: it stays as long as its flow. */
   #version: number | undefined;
@@ -92,7 +95,10 @@ export class SeenProtection implements TlsSink, Handshake {
     if (description !== CLOSE_NOTIFY) this.#facts.mark("detail", `TLS alert ${alertName(description)}`, from);
   }
 
-  problem(): void {}
+  problem({ code }: TlsProblem): void {
+    this.isForeign ||= code === "not-a-record";
+  }
+
   ended(_: TlsEnd): void {}
 
   get protection(): Protection {

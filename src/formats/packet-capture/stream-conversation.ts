@@ -6,7 +6,7 @@ import type { PlainProtocol } from "../plain-protocols/plain-facts.ts";
 import type { StreamSetting } from "./capture-context.ts";
 import { DicomConversation } from "./dicom-conversation.ts";
 import { takeDnsMessage } from "./dns-conversation.ts";
-import { ExaminedStream } from "./examined-stream.ts";
+import { unknownStream } from "./examined-stream.ts";
 import { Hl7Conversation } from "./hl7-conversation.ts";
 import { HttpConversation } from "./http-conversation.ts";
 import { Http2Conversation } from "./http2-conversation.ts";
@@ -92,9 +92,6 @@ export class StreamConversation implements StreamReader {
   }
 }
 
-/** Named by its first bytes; nothing is read of it. */
-const NAMED_ONLY: StreamReader = { read: () => false, gap: () => undefined, close: () => undefined };
-
 function readerOf(protocol: string, setting: StreamSetting): StreamReader {
   switch (protocol) {
     case "tls":
@@ -113,23 +110,10 @@ function readerOf(protocol: string, setting: StreamSetting): StreamReader {
       return new DnsReader({ message: (direction, message) => takeDnsMessage(setting, direction, message) });
     case "unknown":
     case "coap":
-      return setting.context.examiner === undefined ? NAMED_ONLY : unknownStream(setting);
+      return unknownStream(setting);
     default:
       return new PlainConversation(protocol as PlainProtocol, setting);
   }
-}
-
-/** The planted patient may stand in it in plain, so it is searched; it still counts as not examined. */
-function unknownStream(setting: StreamSetting): StreamReader {
-  const stream = new ExaminedStream(setting, false);
-  return {
-    read(direction, bytes, start, end) {
-      stream.push(direction, bytes, start, end);
-      return true;
-    },
-    gap: (direction) => stream.gap(direction),
-    close: () => stream.close(),
-  };
 }
 
 function joined(

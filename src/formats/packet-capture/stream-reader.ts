@@ -16,6 +16,10 @@ export interface StreamReader {
 export interface TlsDecryption {
   /** Without any, connections are only watched. */
   readonly hasKeys: boolean;
+  /** Secrets that were told, of whatever connections. */
+  readonly secrets: number;
+  /** Connections of which there was a secret, or that were opened. */
+  readonly fittingConnections: number;
   /** A key log that the capture itself holds. */
   addKeyLog(bytes: Uint8Array): void;
   /** Reads one connection: what its handshake shows goes to `sink`, what was inside of opened records to `plain`. */

@@ -17,6 +17,11 @@ export class TcpConversation implements StreamSink {
     return this.#stream.isWanted;
   }
 
+  /** Bytes have come that wait for others before them. */
+  get isWaiting(): boolean {
+    return this.#stream.isWaiting;
+  }
+
   segment(direction: 0 | 1, sequence: number, isSyn: boolean, bytes: Uint8Array, start: number, end: number): void {
     this.#stream.segment(direction, sequence, isSyn, bytes, start, end);
   }

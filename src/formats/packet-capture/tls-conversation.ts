@@ -5,27 +5,32 @@ import type { TlsEnd } from "../tls/tls-facts.ts";
 import { TlsReader } from "../tls/tls-reader.ts";
 import type { StreamSetting } from "./capture-context.ts";
 import type { ConversationFacts } from "./conversation-facts.ts";
+import { unknownStream } from "./examined-stream.ts";
 import { SeenProtection } from "./seen-protection.ts";
 import type { StreamReader, TlsDecryption } from "./stream-reader.ts";
 
 /** A handshake with its certificates is shorter; what comes behind it is encrypted. */
 const HANDSHAKE_BYTES = 65_536;
+/** Behind the hellos of TLS 1.3 this much is looked at of each direction, for whether it is TLS. */
+const FURTHER_BYTES = 64;
 
 /** @param inside reads the plain text, if it can be had; without it, that is recognised anew. */
 export function tlsConversation(setting: StreamSetting, inside?: StreamReader): StreamReader {
   const { decryption } = setting.context;
-  return decryption?.hasKeys === true ? openedTls(setting, decryption, inside) : watchedTls(setting);
+  if (decryption?.hasKeys === true) return openedTls(setting, decryption, inside);
+  const handshake = new SeenProtection(setting.facts, setting.context);
+  return new CheckedTls(setting, handshake, watchedTls(setting, handshake));
 }
 
-function watchedTls({ context, facts }: StreamSetting): StreamReader {
-  const handshake = new SeenProtection(facts, context);
-  facts.protection = handshake;
+function watchedTls({ context }: StreamSetting, handshake: SeenProtection): StreamReader {
   const reader = new TlsReader(handshake, context.sha256);
-  const isWithin = handshakeBytes();
+  const isWithin = fewerBytes(HANDSHAKE_BYTES);
+  const isFurther = fewerBytes(FURTHER_BYTES);
   return {
     read(direction, bytes, start, end) {
       const isTls = reader.read(direction, bytes, start, end);
-      return isWithin(direction, end - start) && isTls && !handshake.isComplete;
+      const isWanted = handshake.isComplete ? isFurther : isWithin;
+      return isWanted(direction, end - start) && isTls;
     },
     gap: (direction) => reader.gap(direction),
     close: () => reader.close(),
@@ -36,10 +41,9 @@ function openedTls(setting: StreamSetting, decryption: TlsDecryption, inside?: S
   const { context, facts } = setting;
   const plain = new OpenedStream(facts, inside ?? context.converse(setting, true));
   const handshake = new OpenedProtection(setting, plain);
-  facts.protection = handshake;
   const reader = decryption.reader(handshake, plain, context.sha256);
-  const isWithin = handshakeBytes();
-  return {
+  const isWithin = fewerBytes(HANDSHAKE_BYTES);
+  return new CheckedTls(setting, handshake, {
     read(direction, bytes, start, end) {
       const isTls = reader.read(direction, bytes, start, end);
       // Of a connection without keys nothing more will be opened.
@@ -50,15 +54,67 @@ function openedTls(setting: StreamSetting, decryption: TlsDecryption, inside?: S
       reader.close();
       plain.close();
     },
-  };
+  });
 }
 
-/** Whether a direction had no more than a handshake may have. */
-function handshakeBytes(): (direction: 0 | 1, bytes: number) => boolean {
+/**
+ * A handshake is no proof that anything is encrypted: hellos can be copied. Where something else than a record follows,
+ * nothing of it counts as protected.
+ */
+class CheckedTls implements StreamReader {
+  readonly #setting: StreamSetting;
+  readonly #handshake: SeenProtection;
+  readonly #tls: StreamReader;
+  #hasGap = false;
+  /** What was said instead. */
+  #rest: StreamReader | undefined;
+
+  constructor(setting: StreamSetting, handshake: SeenProtection, tls: StreamReader) {
+    this.#setting = setting;
+    this.#handshake = handshake;
+    this.#tls = tls;
+    setting.facts.protection = handshake;
+  }
+
+  read(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#rest === undefined) {
+      const isWanted = this.#tls.read(direction, bytes, start, end);
+      // Where bytes are missing records may not be found again, and what was opened was encrypted.
+      if (!this.#handshake.isForeign || this.#hasGap || this.#setting.facts.opened !== null) return isWanted;
+      this.#rest = this.#beginRest();
+    }
+    const { facts, context } = this.#setting;
+    if (facts.protocol !== "unknown" && context.examiner !== undefined) facts.contents.leaveOut(direction, end - start);
+    return this.#rest.read(direction, bytes, start, end);
+  }
+
+  gap(direction: 0 | 1): void {
+    this.#hasGap = true;
+    this.#tls.gap(direction);
+    this.#rest?.gap(direction);
+  }
+
+  close(): void {
+    this.#tls.close();
+    this.#rest?.close();
+  }
+
+  #beginRest(): StreamReader {
+    const { facts } = this.#setting;
+    facts.protection = undefined;
+    // What turned to TLS on its way stays what it was.
+    if (facts.protocol === "tls") facts.protocol = "unknown";
+    facts.mark("detail", "TLS handshake without TLS behind it", null);
+    return unknownStream(this.#setting);
+  }
+}
+
+/** Whether a direction had less than so much. */
+function fewerBytes(most: number): (direction: 0 | 1, bytes: number) => boolean {
   const had: [number, number] = [0, 0];
   return (direction, bytes) => {
     had[direction] += bytes;
-    return had[direction] < HANDSHAKE_BYTES;
+    return had[direction] < most;
   };
 }
 

@@ -42,6 +42,10 @@ export class UdpConversation {
   #dtls: DtlsReader | undefined;
   /** Whether more datagrams tell more. */
   isWanted = true;
+  /** Questions without an answer so far; of DNS only. */
+  #asked = 0;
+  /** All that was asked is answered: nothing is open here. */
+  isAtRest = false;
 
   constructor(setting: StreamSetting, ports: readonly [number, number]) {
     this.#setting = setting;
@@ -107,6 +111,8 @@ export class UdpConversation {
     // What nobody looks into tells nothing by its questions; names are in the answers.
     const isAsked = context.examiner !== undefined || context.onFact !== undefined || name !== "dns";
     return (direction, bytes, start, end) => {
+      this.#asked += direction === 0 ? 1 : -1;
+      this.isAtRest = this.#asked <= 0;
       if (!isAsked && ((bytes[start + DNS_FLAGS] ?? 0) & DNS_RESPONSE) === 0) return true;
       const message = readDns(bytes, start, end);
       if (message !== undefined) takeDnsMessage(this.#setting, direction, message);
