@@ -2,6 +2,7 @@
  * How what is sent to a destination is protected, in the four states of the page's pictures, worst first.
  */
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
+import { type ProtectionState, protectionState } from "../../src/domain/traffic/flow.ts";
 import type { GlyphName } from "../look/glyph.tsx";
 
 export const STATES = ["readable", "weak", "unknown", "recommended"] as const;
@@ -15,19 +16,16 @@ export const STATE_GLYPHS: Record<State, GlyphName> = {
   recommended: "met",
 };
 
-/** What a proxy agreed on with the server says nothing of the device, so that its state is not known. */
-export function stateOf({ protection, readers }: Pick<Destination, "protection" | "readers">): State {
-  if (readers.some((reader) => reader.as === "anyone-on-the-way")) return "readable";
-  if (protection === null || protection.agreedBy === "proxy" || protection.interception !== null) return "unknown";
-  switch (protection.grade) {
-    case null:
-      return "unknown";
-    case "recommended":
-    case "unlisted":
-      return "recommended";
-    default:
-      return "weak";
-  }
+const STATE_OF: Record<ProtectionState, State> = {
+  open: "readable",
+  weak: "weak",
+  unseen: "unknown",
+  kept: "recommended",
+};
+
+/** As the documents tell it. */
+export function stateOf(destination: Pick<Destination, "protection" | "readers">): State {
+  return STATE_OF[protectionState(destination)];
 }
 
 /** The chain is as strong as its weakest part. */

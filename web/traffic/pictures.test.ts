@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
+import type { CertificateFacts } from "../../src/domain/traffic/destination-facts.ts";
 import { stateOf, worstState } from "./destination-state.ts";
 import { flowOf, thickness } from "./flow.ts";
 import { apart, mapPlaces } from "./map-places.ts";
@@ -31,10 +32,24 @@ const transfer = (kind: Destination["transfer"]["class"]): Destination["transfer
   validUntil: null,
 });
 
+const EXPIRED: CertificateFacts = {
+  subject: "a.example",
+  issuer: "Some CA",
+  notBefore: "2024-01-01T00:00:00Z",
+  notAfter: "2025-01-01T00:00:00Z",
+  key: "EC 256",
+  signature: "ecdsa-with-SHA256",
+  names: ["a.example"],
+  fingerprint: "ab",
+  problems: ["expired"],
+};
+
 for (const [name, facts, state] of [
   ["as recommended", { protection: PROTECTION }, "recommended"],
   ["sound but not listed", { protection: { ...PROTECTION, grade: "unlisted" as const } }, "recommended"],
   ["outdated", { protection: { ...PROTECTION, grade: "legacy" as const } }, "weak"],
+  ["without any worth", { protection: { ...PROTECTION, grade: "broken" as const } }, "readable"],
+  ["by a certificate that is wrong", { protection: { ...PROTECTION, certificates: [EXPIRED] } }, "weak"],
   ["agreed on by a proxy, however well", { protection: { ...PROTECTION, agreedBy: "proxy" as const } }, "unknown"],
   ["opened on the way", { protection: { ...PROTECTION, interception: "mitmproxy" } }, "unknown"],
   ["not told by the capture", { protection: null }, "unknown"],

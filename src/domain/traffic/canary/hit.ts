@@ -1,6 +1,7 @@
 /**
  * A hit: one value of the canary in one message, with the way to it.
  */
+import { EN } from "../words/en.ts";
 import type { CanaryPattern } from "./patterns.ts";
 import type { CanaryField } from "./variants.ts";
 
@@ -17,20 +18,7 @@ export interface CanaryHit {
   readonly offset: number;
 }
 
-const FIELD_WORDS: Record<CanaryField, string> = {
-  name: "full name",
-  givenName: "given name",
-  familyName: "family name",
-  birthDate: "birth date",
-  sex: "sex",
-  recordNumber: "medical record number",
-  insuranceNumber: "health insurance number",
-  nhsNumber: "NHS number",
-  email: "e-mail",
-  phone: "telephone number",
-  street: "street",
-  note: "note",
-};
+const FIELD_WORDS: Record<CanaryField, string> = EN.field;
 
 /** "body > gzip > JSON $.events[3].context > base64 > sha256 of the lower-case e-mail". */
 export function hitPath(hit: CanaryHit): string {
