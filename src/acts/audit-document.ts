@@ -3,6 +3,7 @@
  */
 import type { AuditExportFormat } from "../contract/traffic.ts";
 import type { Label } from "../domain/label/label.ts";
+import type { ReportPieces } from "./report-pieces.ts";
 
 /** All formats but that in which a report is kept. */
 export type DocumentFormat = Exclude<AuditExportFormat, "json">;
@@ -10,10 +11,9 @@ export type DocumentFormat = Exclude<AuditExportFormat, "json">;
 export interface WantedDocument {
   readonly format: DocumentFormat;
   readonly language: "en" | "de";
-  /** The report as JSON (UTF-8). */
-  readonly report: Uint8Array;
+  readonly report: ReportPieces;
   /** An earlier one, for formats that tell what changed since (`TELLS_CHANGES`). */
-  readonly since?: Uint8Array | undefined;
+  readonly since?: ReportPieces | undefined;
   /** The label that was held against, for what it says of purposes and time limits. */
   readonly label?: Label | undefined;
   /** Of CareLabel, as its package says. */

@@ -13,8 +13,6 @@ import type { Label } from "../domain/label/label.ts";
 import { NO_TRUST } from "../domain/label/trust.ts";
 import { verifyLabel } from "../domain/label/verify.ts";
 import { withBelow } from "../domain/registry/place.ts";
-import { type AuditDifference, auditDifference } from "../domain/traffic/audit-difference.ts";
-import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { auditById, auditsOfDevice, type StoredAudit, unknownAudit } from "../store/audit.ts";
 import type { Reading } from "../store/database.ts";
 import type { ListWindow } from "../store/device-row.ts";
@@ -23,7 +21,9 @@ import type { EvidenceFiles } from "../store/evidence-files.ts";
 import { labelByDigest } from "../store/label.ts";
 import { allPlaces } from "../store/place.ts";
 import { type Acting, act } from "./act.ts";
+import { compareAside } from "./compare-audits-aside.ts";
 import { deviceWithin } from "./device.ts";
+import { piecesOf } from "./report-pieces.ts";
 
 /** A window of a device's audits, newest first. @throws {InputError} `record-unknown` for a device out of reach. */
 export async function listAudits(
@@ -37,8 +37,14 @@ export async function listAudits(
   return { audits: audits.map((audit) => keptAuditFor(actor, audit)), total };
 }
 
+/** A report among the evidence: JSON (UTF-8), which the digest of its audit is of. */
+export interface KeptReport {
+  readonly bytes: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
 /**
- * An audit with the bytes of its report, which the digest is of.
+ * An audit with its report, which is whole: all of it was read and found to be what its digest is of.
  * @throws {InputError} `record-unknown` for an audit out of reach or a report that was destroyed, `not-permitted` for
  *   values that are not for the reader, `evidence-damaged`.
  */
@@ -47,7 +53,7 @@ export async function auditWithReport(
   files: EvidenceFiles,
   id: string,
   where = "id",
-): Promise<{ audit: KeptAudit; bytes: Uint8Array<ArrayBuffer> }> {
+): Promise<{ audit: KeptAudit; report: KeptReport }> {
   const { store, actor } = acting;
   const stored = await auditWithin(store.read, actor, id, where);
   const audit = keptAuditFor(actor, stored);
@@ -60,30 +66,23 @@ export async function auditWithReport(
       "its report shows values that may be a patient's; ask an engineer, or audit the capture again without them",
     );
   if (audit.valuesShown) await noteReading(acting, stored);
-  return { audit, bytes: await wholeReport(files, audit.digest, where) };
+  return { audit, report: await soundReport(files, audit.digest, where) };
 }
 
-/** An audit with its report. @throws {InputError} as `auditWithReport`. */
-export async function readAudit(
-  acting: Acting,
-  files: EvidenceFiles,
-  id: string,
-  where = "id",
-): Promise<{ audit: KeptAudit; report: AuditReport }> {
-  const { audit, bytes } = await auditWithReport(acting, files, id, where);
-  return { audit, report: JSON.parse(new TextDecoder().decode(bytes)) as AuditReport };
-}
-
-/** What changed from the audit `since` to the audit `id`. @throws {InputError} as `auditWithReport`. */
+/**
+ * What changed from the audit `since` to the audit `id`: an `AuditDifference` as JSON (UTF-8).
+ * @throws {InputError} as `auditWithReport`, and as `compareAside`. @throws the reason of `signal` when it aborts.
+ */
 export async function compareAudits(
   acting: Acting,
   files: EvidenceFiles,
   id: string,
   since: string,
-): Promise<AuditDifference> {
-  const after = await readAudit(acting, files, id);
-  const before = await readAudit(acting, files, since, "query/since");
-  return auditDifference(before.report, after.report);
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const after = await auditWithReport(acting, files, id);
+  const before = await auditWithReport(acting, files, since, "query/since");
+  return compareAside({ before: await piecesOf(before.report), after: await piecesOf(after.report) }, signal);
 }
 
 /** The label that was held against, when it is kept here. */
@@ -114,17 +113,18 @@ function keptAuditFor(actor: Actor, { accountId, sequence: _, hasReport, ...audi
   return { ...audit, report: !hasReport ? "destroyed" : mayRead ? "readable" : "confidential" };
 }
 
-async function wholeReport(files: EvidenceFiles, digest: string, where: string): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
+/** Read to its end before it counts as whole; then again by whoever wants it, so that nobody holds it meanwhile. */
+async function soundReport(files: EvidenceFiles, digest: string, where: string): Promise<KeptReport> {
+  let bytes = 0;
   try {
-    for await (const part of files.read(digest)) parts.push(part);
+    for await (const { length } of files.read(digest)) bytes += length;
   } catch (cause) {
     // Where it lies on this machine is for the log, not for who asks.
     throw new InputError("evidence-damaged", where, "its report is lost or damaged; restore it from a backup", {
       cause,
     });
   }
-  return new Uint8Array(Buffer.concat(parts));
+  return { bytes, read: () => files.read(digest) };
 }
 
 async function noteReading(acting: Acting, { digest, deviceId }: StoredAudit): Promise<void> {

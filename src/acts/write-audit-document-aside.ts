@@ -6,7 +6,8 @@ import { Worker } from "node:worker_threads";
 import { InputError } from "../domain/input-error.ts";
 import { PrinterBusy } from "../print/label/print-aside.ts";
 import type { WantedDocument } from "./audit-document.ts";
-import type { DocumentAnswer } from "./write-audit-document-worker.ts";
+import { buffersOf } from "./report-pieces.ts";
+import { answerOf } from "./thread-answer.ts";
 
 /** Each takes one core. */
 const AT_ONCE = 2;
@@ -14,7 +15,7 @@ const DOCUMENT_MS = 60_000;
 const MEMORY_MEBIBYTES = 1024;
 
 /**
- * The bytes of the file that `accountId` wants.
+ * The bytes of the file that `accountId` wants; the reports go over to the thread and are gone here.
  * @throws {PrinterBusy} when as many are being written as may, of all or of one account; a thread that was given up
  *   counts until it has ended.
  * @throws {InputError} as `writeAuditDocument`; `document-too-large` when it takes more time or memory than one may.
@@ -37,38 +38,12 @@ export function documentsAside({
       throw new PrinterBusy(`${atOnce} documents are being written already; try again in a moment`);
     const worker = new Worker(new URL("./write-audit-document-worker.ts", import.meta.url), {
       workerData: wanted,
+      transferList: buffersOf([...wanted.report, ...(wanted.since ?? [])]),
       resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
     });
     underWay.set(worker, accountId);
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    const clock = setTimeout(() => reject(tooMuch(`more than ${documentMs / 1000} s`)), documentMs);
-    worker.on("message", (answer: DocumentAnswer) => {
-      underWay.delete(worker);
-      if ("bytes" in answer) return resolve(answer.bytes);
-      const { code, where, message } = answer.refused;
-      reject(new InputError(code, where, message));
-    });
-    worker.on("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? tooMuch(`more than ${memoryMebibytes} MiB of memory`, error)
-          : error,
-      ),
-    );
-    worker.on("exit", () => {
-      underWay.delete(worker);
-      reject(new Error("The thread that writes documents ended"));
-    });
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(clock);
-      signal.removeEventListener("abort", leave);
-      // A typesetter at work ends only when it is done: nobody waits for that.
-      void worker.terminate();
-    }
+    for (const over of ["message", "exit"]) worker.once(over, () => underWay.delete(worker));
+    return answerOf(worker, { ms: documentMs, memoryMebibytes, tooMuch }, signal);
   };
 }
 

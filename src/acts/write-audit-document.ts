@@ -3,7 +3,6 @@
  */
 import type { World } from "../domain/knowledge/world.ts";
 import { auditDifference } from "../domain/traffic/audit-difference.ts";
-import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { writeSarif } from "../formats/sarif/write-sarif.ts";
 import { auditPaper } from "../print/audit/audit-paper.ts";
 import type { Speech } from "../print/audit/destination-cells.ts";
@@ -12,6 +11,7 @@ import { paperHtml } from "../print/audit/paper-html.ts";
 import { printPaper } from "../print/audit/print-paper.ts";
 import { recordWorkbook } from "../print/audit/record-workbook.ts";
 import type { WantedDocument } from "./audit-document.ts";
+import { reportIn } from "./report-pieces.ts";
 
 /** The bytes of the file. @throws {InputError} `format-unsupported` where no typesetter of this platform exists. */
 export async function writeAuditDocument(
@@ -34,7 +34,5 @@ export async function writeAuditDocument(
       return new Uint8Array(Buffer.concat(await Array.fromAsync(recordWorkbook(report, speech, label))));
   }
 }
-
-const reportIn = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as AuditReport;
 
 const encoder = new TextEncoder();

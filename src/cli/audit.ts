@@ -9,7 +9,7 @@ import type { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import type { MarkedMoment } from "../domain/traffic/moments.ts";
 import { decodeText } from "../formats/text/decode-text.ts";
-import { type FileToWrite, readBytes } from "../store/files.ts";
+import { type FileToWrite, readBytes, refuseExisting } from "../store/files.ts";
 import { loadWorld, type OwnData } from "../store/load-world.ts";
 import { auditWords } from "./audit/audit-words.ts";
 import { checkDocumentOptions, DOCUMENT_HELP, DOCUMENT_OPTIONS, writeDocuments } from "./audit/documents.ts";
@@ -56,7 +56,7 @@ export const command: Command = {
     ["--ip-data FILE", "own countries of addresses (CSV or MaxMind database) in place of DB-IP Lite"],
     ["--companies FILE", "own companies and hosts (YAML or JSON) before those of CareLabel"],
     ["--json", "the report as JSON on standard output (schema: label schema audit)"],
-    ["--out FILE", "the report as JSON into a file, beside the words"],
+    ["--out FILE", "the report as JSON into a file; no FILE that exists is overwritten, here and below"],
     ["--sarif FILE", "the findings as SARIF 2.1.0, for build servers"],
     ...DOCUMENT_HELP,
     ["--fail-on SEVERITY", "exit with 1 from this severity on: info, low (default), medium, high, critical, never"],
@@ -71,6 +71,7 @@ export const command: Command = {
       throw new InputError("argument-wrong", "--fail-on", `write ${SEVERITIES.join(", ")} or never`);
     }
     checkDocumentOptions(values);
+    await refuseWritten(values);
     const labelPath = values.label as string | undefined;
     if (labelPath === "-" && args.includes("-"))
       throw new InputError("argument-wrong", "--label", "standard input can be the capture or the label, not both");
@@ -109,24 +110,17 @@ export const command: Command = {
       progress.end();
     }
     const written = difference === undefined ? report : { ...report, difference };
-    const inputs = [
-      ...args,
-      ...[labelPath, values.canary, values.keylog, values.moments, values.since].filter(
-        (one) => typeof one === "string",
-      ),
-    ];
     const also: FileToWrite[] = [];
-    if (typeof values.out === "string") also.push({ path: values.out, content: reportJson(written), inputs });
+    if (typeof values.out === "string") also.push({ path: values.out, content: reportJson(written) });
     if (typeof values.sarif === "string") {
       const { writeSarif } = await import("../formats/sarif/write-sarif.ts");
       const sarif = JSON.stringify(writeSarif(report, world.countries, facts.version), null, 2);
-      also.push({ path: values.sarif, content: `${sarif}\n`, inputs });
+      also.push({ path: values.sarif, content: `${sarif}\n` });
     }
     await writeDocuments(report, values, {
       countries: world.countries,
       ...(label === null ? {} : { label: label.label }),
       ...(difference === undefined ? {} : { difference }),
-      inputs,
       also,
     });
     if (values.json === true) for (const piece of reportJson(written)) terminal.out(piece);
@@ -139,6 +133,18 @@ export const command: Command = {
 };
 
 type Values = Parameters<Command["run"]>[0]["values"];
+
+const WRITTEN = ["out", "sarif", "html", "pdf", "record"];
+
+/** Said before hours of reading are spent. */
+async function refuseWritten(values: Values): Promise<void> {
+  const paths = WRITTEN.map((name) => values[name]).filter((path) => typeof path === "string");
+  for (const [at, path] of paths.entries()) {
+    if (paths.indexOf(path) < at)
+      throw new InputError("argument-wrong", path, "two files of this audit have this name; give each its own");
+    await refuseExisting(path);
+  }
+}
 
 // What only some audits need is loaded by those, so that the first result of the others comes early.
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Label } from "../domain/label/label.ts";
 import { schemaProblems } from "../domain/label/schema-problems.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
+import "../../scripts/keep-compiled-code.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));

@@ -7,10 +7,10 @@ import type { LabelContribution } from "../domain/label/contribution.ts";
 import { draftLabel } from "../domain/label/draft.ts";
 import { contributionOfAnswers, readAnswers } from "../domain/label/questions/answer.ts";
 import { writeDraft } from "../formats/label-draft/write-draft.ts";
-import { writeWhole } from "../store/files.ts";
+import { refuseExisting, writeWhole } from "../store/files.ts";
 import { type Command, EXIT } from "./command.ts";
 import { closing, list } from "./label-new.ts";
-import { captureContribution, documentContributions, fileAnswers, refuseExisting } from "./label-sources.ts";
+import { captureContribution, documentContributions, fileAnswers } from "./label-sources.ts";
 
 /** What was seen once ages faster than what a maker promises. */
 const VALID_MONTHS = 12;

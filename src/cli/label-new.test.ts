@@ -11,6 +11,7 @@ import { schemaProblems } from "../domain/label/schema-problems.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { sharedAbsent, sharedPath } from "../samples-for-tests.ts";
 import { workbook } from "../workbook-for-tests.ts";
+import "../../scripts/keep-compiled-code.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "carelabel-new-"));

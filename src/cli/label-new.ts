@@ -11,11 +11,11 @@ import type { Label } from "../domain/label/label.ts";
 import { type Answers, contributionOfAnswers } from "../domain/label/questions/answer.ts";
 import { factAt, QUESTIONS } from "../domain/label/questions/questions.ts";
 import { answersTemplate, writeDraft } from "../formats/label-draft/write-draft.ts";
-import { writeWhole } from "../store/files.ts";
+import { refuseExisting, writeWhole } from "../store/files.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
 import { answerText, interview } from "./interview.ts";
-import { documentContributions, fileAnswers, refuseExisting } from "./label-sources.ts";
+import { documentContributions, fileAnswers } from "./label-sources.ts";
 
 /** As long as the security labels of other countries are valid for (BSI, JC-STAR). */
 const VALID_MONTHS = 24;

@@ -2,7 +2,6 @@
  * The files that a label is drafted from, read into contributions: bills of materials, MUD files, MDS2 forms, captures,
  * answers.
  */
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { auditCaptures } from "../acts/audit-capture.ts";
@@ -13,6 +12,7 @@ import { contributionFromExchanges } from "../domain/label/observed-destinations
 import { readAnswers } from "../domain/label/questions/answer.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import type { SentAttribute } from "../domain/traffic/destination-facts.ts";
+import { isUnencrypted } from "../domain/traffic/rated-protection.ts";
 import { readCycloneDx } from "../formats/cyclonedx/read-cyclonedx.ts";
 import { readDocument } from "../formats/label-document/read-document.ts";
 import { contributionOfMds2 } from "../formats/mds2/mds2-contribution.ts";
@@ -92,6 +92,7 @@ function destinationsOf(report: AuditReport): ObservedDestination[] {
         ...(hostedBy === undefined ? {} : { hostedBy }),
         ...(place.country === null || place.confidence === "low" ? {} : { country: place.country }),
         tlsVersions: protection?.versions ?? [],
+        ...(isUnencrypted(protection) ? { isUnencrypted: true } : {}),
         sent: attributes.filter(({ direction }) => direction === "up").map(observedAttribute),
         ...(firstSeen === null ? {} : { firstSeen }),
         ...(lastSeen === null ? {} : { lastSeen }),
@@ -139,20 +140,6 @@ export async function fileAnswers(path: string, terminal: Terminal): Promise<Map
   for (const problem of more.slice(0, 50))
     terminal.err(`carelabel: ${place(problem)}: ${problem.pointer.slice(1)}: ${problem.message}\n`);
   throw new InputError("argument-wrong", place(first), `${first.pointer.slice(1)}: ${first.message}`);
-}
-
-/** Told before work begins rather than after: what exists is never overwritten. */
-export async function refuseExisting(path: string): Promise<void> {
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists)
-    throw new InputError(
-      "file-unwritable",
-      path,
-      "it exists already and is not overwritten; choose another name or move it away",
-    );
 }
 
 /** A document that came packed with gzip. */

@@ -100,8 +100,8 @@ export function door<R extends Route>(
 }
 
 const UPLOADS_OF_ONE = 2;
-/** An upload of which nothing came for so long is given up, so that nobody holds a place by saying nothing. */
-const UPLOAD_IDLE_MS = 30_000;
+/** A connection on which nothing comes for so long is ended; who is waited for is told so before (upload-pace.ts). */
+const UPLOAD_IDLE_MS = 60_000;
 const RETRY_AFTER_S = 10;
 
 /** Keeps one account from taking all the places of a route that takes files. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterEach, beforeEach, test } from "node:test";
 import { Check } from "typebox/value";
 import { changeDevice } from "../acts/device.ts";
@@ -8,7 +9,7 @@ import { removeEvidence } from "../acts/evidence.ts";
 import { keepAudit } from "../acts/keep-audit.ts";
 import { mergeDevices } from "../acts/retire-device.ts";
 import { ROUTES } from "../contract/routes.ts";
-import type { KeptAudit } from "../contract/traffic.ts";
+import { KEPT_REPORT_LIMIT_BYTES, type KeptAudit } from "../contract/traffic.ts";
 import { inputOf } from "../domain/registry/device.ts";
 import type { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
@@ -50,6 +51,17 @@ test("two audits of a device tell what an update brought", async () => {
     "record-unknown",
     "query/since",
   ]);
+});
+
+test("comparisons wait for one another; an account that has four waiting is told so", async () => {
+  const [before, after] = [await house.kept(EARLIER), await house.kept()];
+  const path = `audits/${after}/difference?since=${before}`;
+  const replies = await Promise.all(Array.from({ length: 5 }, () => house.ask(path)));
+  assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 200, 200, 200, 503]);
+  const refused = replies.find(({ status }) => status === 503);
+  assert.deepEqual(refused && (await refusal(refused)), [503, "busy", "server"]);
+  assert.equal(refused?.headers.get("retry-after"), "2");
+  await house.read(path);
 });
 
 test("values are masked unless they are asked for, and then the report is for engineers and who made it", async () => {
@@ -150,6 +162,34 @@ test("a report whose evidence was destroyed stays in the list and is read no mor
   assert.deepEqual(await refusal(await house.ask(`audits/${id}`)), [404, "record-unknown", "id"]);
 });
 
+test("a report that was destroyed does not come back when the same capture is audited again; the new audit has its own", async () => {
+  const { registry, files } = house;
+  const first = await house.kept();
+  const [{ digest } = { digest: "" }] = (await house.auditsOf(scanner.id)).audits;
+  const told = async () => {
+    const { audits } = await house.auditsOf(scanner.id);
+    assert.deepEqual([...new Set(audits.map((audit) => audit.digest))], [digest], "one report, byte for byte");
+    return audits.map(({ id, report }) => [id, report]);
+  };
+  const destroy = () => removeEvidence(registry.acting(), files, digest, "asked for by the patient");
+  await destroy();
+  const second = await house.kept();
+  assert.deepEqual(await told(), [
+    [second, "readable"],
+    [first, "destroyed"],
+  ]);
+  for (const way of [first, `${first}/export?format=json&language=en`, `${first}/difference?since=${second}`])
+    assert.deepEqual(await refusal(await house.ask(`audits/${way}`)), [404, "record-unknown", "id"], way);
+  await house.read(`audits/${second}`);
+  await destroy();
+  const third = await house.kept();
+  assert.deepEqual(await told(), [
+    [third, "readable"],
+    [second, "destroyed"],
+    [first, "destroyed"],
+  ]);
+});
+
 test("a report that was changed on disk is never handed out, and where it lies is not told", async () => {
   const id = await house.kept();
   const [digest = ""] = await house.files.digests();
@@ -176,6 +216,48 @@ test("of a report beyond the limit the gravest part is kept, and what it lacks i
   assert.deepEqual(read.report.destinations, report.destinations.slice(0, -1));
   const beyond = read.report.captures[0]?.blindSpots.find(({ code }) => code === "destinations-beyond-limit");
   assert.equal(beyond?.count, report.destinations.at(-1)?.exchanges);
+});
+
+const STALL_MS = 100;
+
+test("while reports of 20 MiB are read and compared, nothing else waits for them", async () => {
+  const { kept: _, leftOut: __, ...report } = await house.audited("", ["capture", CAPTURE, "app.har"]);
+  const [one] = report.destinations;
+  assert.ok(one);
+  const count = Math.ceil((1.2 * KEPT_REPORT_LIMIT_BYTES) / JSON.stringify(one).length);
+  const keptWith = async (name: string) => {
+    const destinations = Array.from({ length: count }, (_, at) => ({ ...one, host: `${name}${at}.example.com` }));
+    const written = writtenAudit({ ...report, destinations }, KEPT_REPORT_LIMIT_BYTES);
+    assert.ok(written.bytes.length > 0.99 * KEPT_REPORT_LIMIT_BYTES);
+    return keepAudit(house.registry.acting(), house.files, scanner.id, written);
+  };
+  const [before, after] = [await keptWith("before"), await keptWith("after")];
+  const answers: string[] = [];
+  for (const path of [
+    `audits/${after}`,
+    `audits/${after}/difference?since=${before}`,
+    `audits/${after}/export?format=json&language=en`,
+  ]) {
+    // Others on a busy machine hold it up as well, though not each time; what is read here would.
+    const stallsMs: number[] = [];
+    let pieces: Uint8Array[] = [];
+    for (let tries = 0; tries < 3 && Math.min(...stallsMs) > STALL_MS; tries++) {
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      pieces = await Array.fromAsync((await house.ask(path)).body ?? []);
+      delay.disable();
+      stallsMs.push(delay.max / 1e6);
+    }
+    assert.ok(Math.min(...stallsMs) <= STALL_MS, `${path}: the longest stalls took ${stallsMs.join(", ")} ms`);
+    answers.push(Buffer.concat(pieces).toString());
+  }
+  const head = await house.ask(`audits/${after}`, { method: "HEAD" });
+  const [read = "", difference = "", exported = ""] = answers;
+  assert.deepEqual([head.status, head.headers.get("content-length")], [200, String(Buffer.byteLength(read))]);
+  assert.ok(read.endsWith(`,"report":${exported}}`), "the bytes that its digest is of");
+  const { newDestinations } = JSON.parse(difference) as AuditDifference;
+  const hosts = (JSON.parse(exported) as AuditReport).destinations.map(({ host }) => host);
+  assert.deepEqual(new Set(newDestinations), new Set(hosts));
 });
 
 test("the findings of a kept audit go out as SARIF", async () => {

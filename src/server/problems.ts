@@ -124,6 +124,8 @@ function problem(status: number, code: string, where: string, detail: string): P
 /** Answers `error` as problem details; a bug is told to `log` with its stack, never with anything of the request. */
 export function sendProblem(error: unknown, reply: FastifyReply, log: (text: string) => void): FastifyReply {
   if (error instanceof HttpRefusal && error.retryAfterS !== undefined) reply.header("retry-after", error.retryAfterS);
+  // Who sends too slowly is not listened to any longer (RFC 9110, 15.5.9).
+  if (error instanceof HttpRefusal && error.status === 408) reply.header("connection", "close");
   let answer = problemOf(error);
   if (answer === undefined) {
     log(`carelabel: this is a bug of CareLabel, please report it:\n${(error as Error)?.stack ?? String(error)}\n`);

@@ -26,7 +26,7 @@ import { deflate } from "../store/zlib-streams.ts";
 import { takesJson } from "./door.ts";
 import { ledgerDoors } from "./ledger.ts";
 import { sendProblem } from "./problems.ts";
-import { trafficDoors } from "./traffic.ts";
+import { type TrafficDoors, trafficDoors } from "./traffic.ts";
 
 export const sample = (name: string) => readFileSync(new URL(`../../samples/${name}`, import.meta.url));
 
@@ -67,7 +67,7 @@ export interface TrafficHouse {
   close(): Promise<void>;
 }
 
-export async function openTrafficHouse(): Promise<TrafficHouse> {
+export async function openTrafficHouse(options: Pick<TrafficDoors, "pace"> = {}): Promise<TrafficHouse> {
   const registry = await withRegistry();
   await registry.add(scanner);
   const { store, now, publish } = registry.acting();
@@ -82,6 +82,7 @@ export async function openTrafficHouse(): Promise<TrafficHouse> {
     trafficDoors(room, doors, files, {
       audit: auditsAside(store.read, now),
       auditDocument: documentsAside(),
+      ...options,
     }),
   );
   await server.register(async (room) => {

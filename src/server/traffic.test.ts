@@ -171,6 +171,45 @@ test("of an upload that is cut off nothing is kept, and the next one is taken", 
   assert.equal((await house.files.digests()).length, 1);
 });
 
+test("two accounts that let their uploads trickle are told so, and others get their places", async () => {
+  await house.close();
+  house = await openTrafficHouse({ pace: { bytesPerS: 20_000, patienceMs: 1_500 } });
+  const slow: { answer: Promise<string>; stop: () => void }[] = [];
+  for (const accountId of ["one", "one", "two", "two"]) {
+    house.actor = person("engineer", { accountId });
+    slow.push(trickle(house.port));
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  house.actor = person("engineer", { accountId: "three" });
+  assert.deepEqual(await refusal(await house.send("", ["capture", CAPTURE])), [503, "busy", "server"]);
+  for (const { answer } of slow) assert.match(await answer, /^HTTP\/1\.1 408 [\s\S]*"code":"upload-slow"/);
+  const { destinations } = await house.audited("", ["capture", CAPTURE]);
+  assert.ok(destinations.length > 0);
+  for (const { stop } of slow) stop();
+  await noThreadLeft();
+});
+
+/** Sends a capture a few bytes at a time, until it is answered. */
+function trickle(port: number): { answer: Promise<string>; stop: () => void } {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(
+    "POST /api/v1/audit HTTP/1.1\r\nHost: localhost\r\n" +
+      "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n" +
+      '--b\r\nContent-Disposition: form-data; name="capture"; filename="a.har"\r\n\r\n',
+  );
+  let at = 0;
+  const drops = setInterval(() => socket.write(CAPTURE.charAt(at++)), 20);
+  let said = "";
+  socket.on("data", (chunk) => {
+    said += String(chunk);
+  });
+  const answer = once(socket, "close").then(() => {
+    clearInterval(drops);
+    return said;
+  });
+  return { answer, stop: () => socket.destroy() };
+}
+
 test("the same report twice is one file of evidence and two audits", async () => {
   const ids = [await house.kept(), await house.kept()];
   const { audits } = await house.auditsOf(scanner.id);

@@ -15,7 +15,7 @@ type Account = string | null;
 
 export interface Turns {
   /**
-   * Runs `body` while the account has fewer than four under way.
+   * Runs `body` while the account has fewer than it may under way.
    * @throws {HttpRefusal} 503 `busy`.
    */
   among<T>(account: Account, body: () => Promise<T>): Promise<T>;
@@ -23,14 +23,15 @@ export interface Turns {
   next<T>(reply: FastifyReply, work: () => Promise<T> | T): Promise<T>;
 }
 
-export function createTurns(atOnce = AT_ONCE): Turns {
+/** @param where what a refusal is about. */
+export function createTurns(atOnce = AT_ONCE, where = "label"): Turns {
   const underWay = new Map<Account, number>();
   let last: Promise<unknown> = Promise.resolve();
   return {
     async among(account, body) {
       const before = underWay.get(account) ?? 0;
       if (before >= atOnce)
-        throw new HttpRefusal(503, "busy", "label", `${atOnce} of yours are under way; wait for them`, RETRY_AFTER_S);
+        throw new HttpRefusal(503, "busy", where, `${atOnce} of yours are under way; wait for them`, RETRY_AFTER_S);
       underWay.set(account, before + 1);
       try {
         return await body();

@@ -5,6 +5,7 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { InputError } from "../domain/input-error.ts";
 import { HttpRefusal } from "./problems.ts";
+import { type UploadPace, uploadPace } from "./upload-pace.ts";
 
 export interface UploadedFile {
   /** As the sender named it, without its folder and without what could mislead the eye. */
@@ -26,7 +27,7 @@ export async function takesOneFile(room: FastifyInstance, limitBytes: number): P
 /**
  * Hands the form's file to `take` and returns its answer; the rest of a form that is refused is read and dropped.
  * @param part the name of the file in the form.
- * @throws {InputError} `argument-wrong` when the form holds no such file; {HttpRefusal} when it is cut off.
+ * @throws {InputError} `argument-wrong` when the form holds no such file; {HttpRefusal} when it is cut off or too slow.
  */
 export async function oneFile<T>(
   request: FastifyRequest,
@@ -34,10 +35,11 @@ export async function oneFile<T>(
   take: (file: UploadedFile) => Promise<T>,
 ): Promise<T> {
   try {
-    for await (const { fieldname, filename, file } of received(request.files())) {
+    const pace = uploadPace();
+    for await (const { fieldname, filename, file } of received(request.files(), pace)) {
       if ((fieldname as string | undefined) !== part)
         throw new InputError("argument-wrong", "body", `the form takes one file, in the part "${part}"`);
-      return await take({ name: shownName(filename), bytes: received(file) });
+      return await take({ name: shownName(filename), bytes: received(file, pace) });
     }
     throw new InputError("argument-wrong", part, "the form holds no file; choose one");
   } catch (error) {
@@ -48,11 +50,12 @@ export async function oneFile<T>(
   }
 }
 
-/** What arrives, with the parser's words for a form that is cut off or damaged turned into ours. */
-export async function* received<T>(arriving: AsyncIterable<T>): AsyncGenerator<T> {
+/** What arrives at its pace, with the parser's words for a form that is cut off or damaged turned into ours. */
+export async function* received<T>(arriving: AsyncIterable<T>, pace: UploadPace): AsyncGenerator<T> {
   try {
-    yield* arriving;
+    yield* pace.of(arriving);
   } catch (cause) {
+    if (cause instanceof HttpRefusal) throw cause;
     if (String((cause as { code?: unknown } | null)?.code).startsWith("FST_")) throw cause;
     throw new HttpRefusal(400, "request-malformed", "body", "the form is cut off or damaged; send it again");
   }

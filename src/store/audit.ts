@@ -3,6 +3,7 @@
  */
 import type { KeptAudit } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
+import type { Act } from "../domain/ledger/acts.ts";
 import type { Reading, Writing } from "./database.ts";
 import type { ListWindow } from "./device-row.ts";
 import { lastEntry } from "./ledger.ts";
@@ -12,7 +13,7 @@ export interface StoredAudit extends Omit<KeptAudit, "report"> {
   readonly accountId: string | null;
   /** The entry of the ledger that tells of it. */
   readonly sequence: number;
-  /** Whether the report is still among the evidence. */
+  /** Whether the report that was kept with it is still among the evidence. */
   readonly hasReport: boolean;
 }
 
@@ -84,10 +85,32 @@ export function unknownAudit(where = "id"): InputError {
   return new InputError("record-unknown", where, "there is no such audit; look it up on the page of its device");
 }
 
+const DESTROYING = ["evidence.remove", "evidence.expire"] as const satisfies Act[];
+
+/**
+ * The same capture gives the same report, byte for byte, so a digest that stands among the evidence again may belong to
+ * an audit kept later: what the ledger says was destroyed since stays so.
+ */
 function withReport(db: Reading) {
   return db
     .selectFrom("audit")
-    .leftJoin("evidence", "evidence.digest", "audit.report_digest")
+    .leftJoin("evidence", (join) =>
+      join
+        .onRef("evidence.digest", "=", "audit.report_digest")
+        .on(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("ledger_subject")
+                .innerJoin("ledger", "ledger.sequence", "ledger_subject.sequence")
+                .select("ledger.sequence")
+                .where("ledger_subject.kind", "=", "evidence")
+                .whereRef("ledger_subject.id", "=", "audit.report_digest")
+                .whereRef("ledger_subject.sequence", ">", "audit.sequence")
+                .where("ledger.act", "in", DESTROYING),
+            ),
+          ),
+        ),
+    )
     .selectAll("audit")
     .select("evidence.digest as kept_digest");
 }

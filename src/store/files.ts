@@ -222,6 +222,15 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
+/**
+ * Told before work begins rather than after it: what exists is never overwritten. For files that `writeAllOrNone` is then
+ * told not to replace.
+ * @throws {InputError} `file-unwritable`.
+ */
+export async function refuseExisting(path: string): Promise<void> {
+  if (await exists(path)) throw taken(path);
+}
+
 /** Whether something stands at `path`. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(

@@ -32,7 +32,9 @@ const opened = async (path: string, view: BrowserContextOptions, who = "engineer
 /** That everybody can use what is shown now, and that it is no wider than the window. */
 async function assertUsable(page: Page, state: string): Promise<void> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
+  );
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   assert.deepEqual(found, [], state);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

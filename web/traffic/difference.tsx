@@ -2,6 +2,8 @@
  * What changed since another audit, the gravest first: the one from before left, this one right. What is gone may only not
  * have happened in the time of the capture, so that nothing gone counts as better and it stands last.
  */
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { auditDifferenceRoute, deviceAuditsRoute, type KeptAudit } from "../../src/contract/traffic.ts";
 import { SEVERITIES, type Severity } from "../../src/domain/finding/severity.ts";
@@ -15,6 +17,7 @@ import { goTo } from "../router.tsx";
 import { useZone } from "../session.tsx";
 import { momentIn } from "../words/locale.ts";
 import css from "./difference.module.css";
+import { isCut } from "./left-out.tsx";
 import { countriesInWords } from "./place-words.ts";
 import { useAuditWords } from "./use-audit-words.ts";
 
@@ -44,6 +47,8 @@ export function Since({ audit, since }: { audit: KeptAudit; since: string | unde
               ]}
               onChange={(id) => goTo(`/audits/${audit.id}${id === "" ? "" : `?since=${id}`}`, { replace: true })}
             />
+            {[audit, ...others.filter(({ id }) => id === since)].some(({ leftOut }) => isCut(leftOut)) &&
+              since !== undefined && <p>{t("audit.changed.incomplete")}</p>}
             {since !== undefined && <Changed id={audit.id} since={since} />}
           </>
         );
@@ -131,8 +136,19 @@ export function Difference({ difference }: { difference: AuditDifference }) {
     },
   ].filter(({ rows }) => rows.length > 0);
   if (groups.length === 0) return <p role="status">{t("audit.changed.nothing")}</p>;
-  return groups.map(({ name, rows }) => (
-    <section key={name} className={css.group}>
+  return groups.map((group) => <Group key={group.name} {...group} />);
+}
+
+/** More at once only makes the page slow. */
+const ROWS_SHOWN = 100;
+
+function Group({ name, rows }: { name: string; rows: readonly Row[] }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, ROWS_SHOWN);
+  const more = rows.length - shown.length;
+  return (
+    <section className={css.group}>
       <h3>{name}</h3>
       <table className={css.table}>
         <thead>
@@ -141,12 +157,17 @@ export function Difference({ difference }: { difference: AuditDifference }) {
             <th scope="col">{t("keep.after")}</th>
           </tr>
         </thead>
-        {rows.map((row) => (
-          <Change key={row.key} row={row} marked={row.was === none || row.graver === true} />
+        {shown.map((row) => (
+          <Change key={row.key} row={row} marked={row.was === t("audit.none") || row.graver === true} />
         ))}
       </table>
+      {more > 0 && (
+        <Button variant="outline" h={44} onClick={() => setAll(true)}>
+          {t("audit.changed.more", { count: more })}
+        </Button>
+      )}
     </section>
-  ));
+  );
 }
 
 function Change({ row: { about, was, is }, marked }: { row: Row; marked: boolean }) {

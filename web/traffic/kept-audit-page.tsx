@@ -29,7 +29,7 @@ export function KeptAuditPage() {
         {({ audit, report }) => (
           <>
             <Head audit={audit} />
-            <AuditResult key={id} report={report}>
+            <AuditResult key={id} report={report} leftOut={audit.leftOut}>
               <TakeAway id={id} since={since} />
             </AuditResult>
             <section className={sheet.part} aria-labelledby="since">
@@ -43,10 +43,9 @@ export function KeptAuditPage() {
   );
 }
 
-function Head({ audit: { deviceId, auditedAt, by, captures, leftOut } }: { audit: KeptAudit }) {
+function Head({ audit: { deviceId, auditedAt, by, captures } }: { audit: KeptAudit }) {
   const { t } = useTranslation();
   const { data } = useCall(readDeviceRoute, { params: { id: deviceId } });
-  const left = leftOut.destinations + leftOut.findings;
   return (
     <div>
       <p>
@@ -59,7 +58,6 @@ function Head({ audit: { deviceId, auditedAt, by, captures, leftOut } }: { audit
         <When at={auditedAt} exact />, {t("audit.by", { name: visibleLine(by) })}
       </p>
       <p className={sheet.muted}>{captures.map(visibleLine).join(", ")}</p>
-      {left > 0 && <p>{t("audit.leftOut", { count: left })}</p>}
     </div>
   );
 }

@@ -22,13 +22,9 @@ test("every document that is asked for is written, in the language that is asked
   const folder = folderFor(t);
   const path = (name: string) => join(folder, name);
   const values = { language: "de", html: path("audit.html"), pdf: path("audit.pdf"), record: path("record.xlsx") };
-  await writeDocuments(reportForTests(), values, { countries, inputs: [] });
+  await writeDocuments(reportForTests(), values, { countries });
   for (const ending of ["pdf", "html"])
-    await writeDocuments(
-      reportForTests(),
-      { language: "de", record: path(`record.${ending}`) },
-      { countries, inputs: [] },
-    );
+    await writeDocuments(reportForTests(), { language: "de", record: path(`record.${ending}`) }, { countries });
   assert.deepEqual(readdirSync(folder).sort(), ["audit.html", "audit.pdf", "record.html", "record.pdf", "record.xlsx"]);
   assert.match(readFileSync(values.html, "utf8"), /<h1>Abgleich des Daten/);
   assert.match(readFileSync(path("record.html"), "utf8"), /ENTWURF/);
@@ -36,12 +32,12 @@ test("every document that is asked for is written, in the language that is asked
   assert.equal(readSpreadsheet(new Uint8Array(readFileSync(values.record)))[0]?.name, "Verarbeitung");
 });
 
-test("a document is never written onto a file that was read, and then no other is written either", async (t) => {
+test("a document is never written onto a file that exists, and then no other is written either", async (t) => {
   const folder = folderFor(t);
   const capture = join(folder, "capture.html");
   writeFileSync(capture, "what was recorded");
   const values = { language: "en", html: capture, record: join(folder, "record.html") };
-  await assert.rejects(writeDocuments(reportForTests(), values, { countries, inputs: [capture] }), {
+  await assert.rejects(writeDocuments(reportForTests(), values, { countries }), {
     code: "file-unwritable",
   });
   assert.deepEqual(readdirSync(folder), ["capture.html"]);

@@ -43,22 +43,20 @@ export interface DocumentContext {
   /** The label that was audited against, for what it says of purposes and time limits. */
   readonly label?: Label;
   readonly difference?: AuditDifference;
-  /** Files that were read, which no document may overwrite. */
-  readonly inputs: readonly string[];
   /** Further files to be written with them. */
-  readonly also?: readonly FileToWrite[];
+  readonly also?: readonly Omit<FileToWrite, "replace">[];
 }
 
-/** Writes the documents that `values` asks for, all or none. */
+/** Writes the documents that `values` asks for, all or none, and none onto a file that exists. */
 export async function writeDocuments(
   report: AuditReport,
   values: Record<string, unknown>,
-  { countries, label, difference, inputs, also = [] }: DocumentContext,
+  { countries, label, difference, also = [] }: DocumentContext,
 ): Promise<void> {
   const speech: Speech = { language: values.language === "de" ? "de" : "en", countries };
   const { html, pdf, record } = values;
-  const files: FileToWrite[] = [...also];
-  const add = (path: string, content: string | Uint8Array) => files.push({ path, content, inputs });
+  const files: Omit<FileToWrite, "replace">[] = [...also];
+  const add = (path: string, content: string | Uint8Array) => files.push({ path, content });
   if (typeof html === "string" || typeof pdf === "string") {
     const { auditPaper } = await import("../../print/audit/audit-paper.ts");
     const paper = auditPaper(report, speech, difference, label);
@@ -66,7 +64,7 @@ export async function writeDocuments(
     if (typeof pdf === "string") add(pdf, await pdfOf(paper));
   }
   if (typeof record === "string") add(record, await recordFile(endingOf(record), report, speech, label));
-  if (files.length > 0) await writeAllOrNone(files);
+  if (files.length > 0) await writeAllOrNone(files.map((file) => ({ ...file, replace: false })));
 }
 
 async function recordFile(
