@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Exchange } from "../src/domain/traffic/conversation.ts";
+import { wordsFor } from "../src/domain/traffic/words/audit-words.ts";
 import { createPacketCaptureReader } from "../src/formats/packet-capture/packet-capture-reader.ts";
 import { captureOf, KeepingExaminer, type Said, tcpTalk } from "../src/formats/packet-capture/talk-for-tests.ts";
 import {
@@ -40,7 +41,7 @@ async function read(file: Uint8Array, keyLog?: string, examiner?: KeepingExamine
   return { exchanges, summary: reader.end() };
 }
 
-const logOf = (name: Name) => recorded.streams[name].log;
+const logOf = (name: keyof typeof recorded.streams) => recorded.streams[name].log;
 
 for (const name of NAMES)
   test(`${name}: with its keys the request inside is an exchange of HTTPS, examined, with the handshake around it`, async () => {
@@ -72,16 +73,30 @@ test("without its keys the same connection is one exchange, and its contents cou
   }
 });
 
-test("the keys that a capture holds itself open its connections", async () => {
-  const name: Name = "TLS 1.3 AES_128_GCM_SHA256";
-  const log = text(logOf(name));
-  const file = joined(
+/** A pcapng of the connection `name`, with a block that holds the keys of `keysOf`. */
+function holdingKeys(name: Name, keysOf: keyof typeof recorded.streams): Uint8Array {
+  const log = text(logOf(keysOf));
+  return joined(
     sectionHeader(),
     interfaceBlock({}),
     block(10, joined(words(true, 0x544c534b, log.length), log)),
     ...packetsOf(name).map((packet) => enhancedPacket(packet)),
   );
-  const { exchanges } = await read(file);
+}
+
+test("keys that a capture holds itself and that fit nothing are told in words that are true without a key log", async () => {
+  const { summary } = await read(holdingKeys("TLS 1.2 AES128-GCM-SHA256", "TLS 1.2 AES128-CCM"));
+  assert.deepEqual(
+    summary.blindSpots.map(({ code }) => code),
+    ["contents-encrypted", "keys-unused"],
+  );
+  assert.match(wordsFor("blindSpot", "keys-unused", "en"), /of a key log, or of the capture itself,/);
+  assert.match(wordsFor("blindSpot", "keys-unused", "de"), /aus einem Schlüsselprotokoll oder dem Mitschnitt selbst,/);
+});
+
+test("the keys that a capture holds itself open its connections", async () => {
+  const name: Name = "TLS 1.3 AES_128_GCM_SHA256";
+  const { exchanges } = await read(holdingKeys(name, name));
   assert.deepEqual(
     exchanges.map(({ scheme, path, status }) => [scheme, path, status]),
     [["https", "/v1/readings", 200]],

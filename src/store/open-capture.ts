@@ -4,9 +4,8 @@
  * What it is, is told by its bytes. A file that is still written to can be followed. Nothing is held but the chunk that is being read; a packed file that grows beyond
  * its limits is refused while it unpacks.
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createHash, randomInt } from "node:crypto";
+import { type FileHandle, open as openFile, stat } from "node:fs/promises";
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
@@ -20,6 +19,7 @@ import {
   recogniseCapture,
   requireReadable,
 } from "../formats/capture-bytes/recognise-capture.ts";
+import { KEY_WORDS } from "../formats/flows/flow-table.ts";
 import type { HarLimits } from "../formats/har/har-reader.ts";
 import { unreadable } from "./files.ts";
 import { type FollowOptions, followFile } from "./follow-file.ts";
@@ -83,7 +83,7 @@ export async function readCapture(
   let readBytes = 0;
   const digest = createHash("sha256");
 
-  async function* counted(chunks: Chunks, totalBytes: number | null): Bytes {
+  async function* counted(chunks: Chunks, totalBytes: number | null): AsyncGenerator<Uint8Array> {
     for await (const part of chunks) {
       const chunk = typeof part === "string" ? Buffer.from(part) : part;
       readBytes += chunk.length;
@@ -93,18 +93,25 @@ export async function readCapture(
     }
   }
 
+  let bytes: AsyncGenerator<Uint8Array> | undefined;
   try {
     const { chunks, totalBytes } = await open(source, options);
-    const { head, all } = await peek(counted(chunks, totalBytes));
+    bytes = counted(chunks, totalBytes);
+    const { head, all } = await peek(bytes);
     const { compression } = recogniseCapture(head);
     const guard = (unpacked: Bytes) => bounded(unpacked, () => readBytes, options);
     const summary =
       compression === null
         ? await readPlain(all, sink, options)
-        : await pipeline(all, unpacker(compression), (unpacked: Bytes) => readPlain(guard(unpacked), sink, options));
+        : await pipeline(copied(all), unpacker(compression), (unpacked: Bytes) =>
+            readPlain(guard(unpacked), sink, options),
+          );
     return { ...summary, fileBytes: readBytes, digest: digest.digest("hex") };
   } catch (error) {
     throw isOfKeyLog(error, options) ? error : named(error, name, readBytes);
+  } finally {
+    // Closes a file that was not read to its end; a stream that is waited for may take its time.
+    bytes?.return(undefined).catch(() => undefined);
   }
 }
 
@@ -125,12 +132,30 @@ async function open(
   }
 }
 
+/** Each chunk holds until the next one is asked for: two buffers serve a file of any size, one being filled ahead. */
 async function* fileBytes(path: string): Bytes {
+  let handle: FileHandle | undefined;
   try {
-    yield* createReadStream(path, { highWaterMark: CHUNK_BYTES }) as Bytes;
+    handle = await openFile(path);
+    let [filling, given] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+    let reading = handle.read(filling, 0, CHUNK_BYTES);
+    for (let { bytesRead } = await reading; bytesRead > 0; { bytesRead } = await reading) {
+      [filling, given] = [given, filling];
+      reading = handle.read(filling, 0, CHUNK_BYTES);
+      // A failure is thrown where its bytes are asked for.
+      reading.catch(() => undefined);
+      yield given.subarray(0, bytesRead);
+    }
   } catch (cause) {
     throw unreadable(path, cause);
+  } finally {
+    await handle?.close();
   }
+}
+
+/** For whoever keeps a chunk beyond the next one. */
+async function* copied(chunks: Bytes): Bytes {
+  for await (const chunk of chunks) yield new Uint8Array(chunk);
 }
 
 /** The first bytes, and all of them once more. */
@@ -168,7 +193,8 @@ async function readerOf(format: ReadableFormat, sink: ConversationSink, options:
       const { quicCrypto } = await import("./quic-crypto.ts");
       const { openTlsDecryption } = await import("./tls-decryption.ts");
       const decryption = await openTlsDecryption(options.keyLog, options.keyLogName);
-      return createPacketCaptureReader(sink, { quicCrypto, sha256, examiner, decryption });
+      const flowSecret = Int32Array.from({ length: KEY_WORDS }, () => randomInt(2 ** 32) | 0);
+      return createPacketCaptureReader(sink, { quicCrypto, sha256, examiner, decryption, flowSecret });
     }
     default: {
       const { createHarReader } = await import("../formats/har/har-reader.ts");

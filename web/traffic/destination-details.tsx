@@ -175,15 +175,21 @@ const isKind = (kind: string): kind is keyof typeof KINDS => Object.hasOwn(KINDS
 
 function Marks({ marks }: { marks: Destination["marks"] }) {
   const { t } = useTranslation();
+  const { of } = useAuditWords();
   return (
     <ul className={css.plain}>
       {marks.map(({ kind, what, direction, count }) => (
         <li key={`${kind} ${what} ${direction}`}>
-          {isKind(kind) ? t(KINDS[kind]) : kind}: <span lang="en">{what}</span> ({count}×)
+          {isKind(kind) ? t(KINDS[kind]) : kind}: <MarkName what={what} words={of("mark", what)} /> ({count}×)
         </li>
       ))}
     </ul>
   );
+}
+
+/** Names of fields and protocols stay as their standards write them. */
+function MarkName({ what, words }: { what: string; words: string }) {
+  return <span {...(words === what ? { lang: "en" } : {})}>{words}</span>;
 }
 
 function Looked({ examined: { bytes, unexaminedBytes, unread } }: { examined: Destination["examined"] }) {

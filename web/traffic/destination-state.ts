@@ -16,35 +16,19 @@ export const STATE_GLYPHS: Record<State, GlyphName> = {
   recommended: "met",
 };
 
-const STATE_OF: Record<ProtectionState, State> = {
+/** As the documents call them. */
+export const STATE_OF: Record<ProtectionState, State> = {
   open: "readable",
   weak: "weak",
   unseen: "unknown",
   kept: "recommended",
 };
 
-/** As the documents tell it. */
 export function stateOf(destination: Pick<Destination, "protection" | "readers">): State {
   return STATE_OF[protectionState(destination)];
-}
-
-/** The chain is as strong as its weakest part. */
-export function worstState(states: Iterable<State>): State {
-  const all = new Set(states);
-  return STATES.find((state) => all.has(state)) ?? "unknown";
 }
 
 /** What a destination is told apart by, also as a part of an address within the page. */
 export function destinationKey({ scheme, host, port }: Pick<Destination, "scheme" | "host" | "port">): string {
   return `${scheme}://${host}:${port}`;
-}
-
-/** Whose a destination is, as far as anybody knows. */
-export function partyName({ operator, party, host }: Pick<Destination, "operator" | "party" | "host">): string {
-  return operator?.company ?? party ?? host;
-}
-
-/** Bytes both ways; null where the capture tells neither. */
-export function bytesOf({ bytesUp, bytesDown }: Pick<Destination, "bytesUp" | "bytesDown">): number | null {
-  return bytesUp === null && bytesDown === null ? null : (bytesUp ?? 0) + (bytesDown ?? 0);
 }

@@ -3,6 +3,7 @@
  */
 import type { CountryTable } from "../../domain/knowledge/country.ts";
 import type { Destination } from "../../domain/traffic/audit-report.ts";
+import { isUnencrypted } from "../../domain/traffic/rated-protection.ts";
 
 const ATTRIBUTES_SHOWN = 8;
 
@@ -54,7 +55,8 @@ export function destinationDetails({ protection, attributes, planted, examined }
         : `certificate by ${own.issuer}${own.problems.length === 0 ? "" : ` (${own.problems.join(", ")})`}`,
       agreedBy === "proxy" ? "agreed by the proxy" : "",
     ].filter((part) => part !== "");
-    if (words.length > 0) lines.push(`protected: ${words.join("; ")}`);
+    if (words.length > 0)
+      lines.push(`${isUnencrypted(protection) ? "not encrypted" : "protected"}: ${words.join("; ")}`);
   }
   const sent = [...new Set(attributes.filter(({ direction }) => direction === "up").map(({ name }) => name.en))];
   if (sent.length > 0)

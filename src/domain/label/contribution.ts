@@ -54,6 +54,8 @@ export interface ObservedDestination {
   readonly country?: string;
   /** Versions of TLS that were seen, oldest first; empty where none shows. */
   readonly tlsVersions?: readonly string[];
+  /** Anybody on the way can read it, though its scheme promises encryption. */
+  readonly isUnencrypted?: boolean;
   /** What it was sent, each attribute once. */
   readonly sent?: readonly ObservedAttribute[];
   readonly exchanges: number;

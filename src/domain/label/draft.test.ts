@@ -413,6 +413,16 @@ test("any mix of sources gives a label without errors, in which every provenance
   );
 });
 
+test("TLS that was seen without encryption is drafted as no protection, whatever its version", () => {
+  const seen = { host: "a.example", port: 443, scheme: "https", exchanges: 2, tlsVersions: ["TLS 1.2"] };
+  const protectionOf = (...peers: Parameters<typeof contributionFromExchanges>[0]) =>
+    contributionFromExchanges(peers, "ward.pcap").components?.software?.connectivity?.map(
+      ({ protection }) => protection,
+    );
+  assert.deepEqual(protectionOf(seen), ["TLS 1.2 or higher"]);
+  assert.deepEqual(protectionOf(seen, { ...seen, host: "b.example", isUnencrypted: true }), ["none"]);
+});
+
 test("a capture that was looked into names what was sent to whom, how often, and before consent or not", () => {
   const model = {
     id: "device-model",

@@ -164,7 +164,7 @@ function connectionOf(peer: ObservedDestination, isLocal: boolean): Static<typeo
   return stated<Static<typeof Connection>>({
     protocol: protocolOf(scheme),
     reach: isLocal ? "local" : "cloud",
-    protection: PLAIN.has(scheme) ? "none" : protectionOf(peer),
+    protection: PLAIN.has(scheme) || peer.isUnencrypted === true ? "none" : protectionOf(peer),
   });
 }
 

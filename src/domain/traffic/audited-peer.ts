@@ -12,7 +12,7 @@ import { type Declared, type DeclaredEndpoint, type DeclaredParty, endpointFor, 
 import type { DestinationProtection, Reader, SentAttribute } from "./destination-facts.ts";
 import type { ObservedPeer } from "./destinations.ts";
 import type { Moment } from "./moments.ts";
-import { ratedProtection } from "./rated-protection.ts";
+import { isUnencrypted, ratedProtection } from "./rated-protection.ts";
 import { sentAttributes } from "./sent-attributes.ts";
 
 export interface AuditedPeer {
@@ -177,9 +177,9 @@ export function isNetworkService({ peer, place }: AuditedPeer): boolean {
   return place.method === "local" && NETWORK_SERVICES.has(peer.scheme);
 }
 
-/** Whether what is sent can be read by anybody on the way. */
-export function isReadable({ peer }: AuditedPeer): boolean {
-  return PLAIN_SCHEMES.has(peer.scheme);
+/** Whether what is sent can be read by anybody on the way: by its protocol, or inside of TLS that does not encrypt. */
+export function isReadable({ peer, protection }: AuditedPeer): boolean {
+  return PLAIN_SCHEMES.has(peer.scheme) || isUnencrypted(protection);
 }
 
 /** Whether it left the local network without encryption. */

@@ -122,7 +122,7 @@ export type BlindSpotCode =
   | "link-encrypted"
   /** Frames of a link that is not decoded, as Bluetooth. */
   | "link-not-decoded"
-  /** Secrets of the key log, none of which fits a connection of the capture. */
+  /** Secrets of the key log or of the capture itself, none of which fits a connection of it. */
   | "keys-unused"
   /** A key log was given and the format holds nothing that is encrypted. */
   | "keys-not-needed"

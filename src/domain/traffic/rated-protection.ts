@@ -12,6 +12,9 @@ import type { ObservedPeer } from "./destinations.ts";
 /** Oldest first; what is not among them comes first of all. */
 const VERSIONS = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "DTLS 1.0", "TLS 1.2", "DTLS 1.2", "TLS 1.3", "DTLS 1.3"];
 
+/** As the registry's names say it: TLS_RSA_WITH_NULL_SHA. */
+const NO_ENCRYPTION = "NULL";
+
 export function ratedProtection(
   { host, protection, firstSeenMs }: ObservedPeer,
   world: Pick<World, "cipherSuites" | "interceptionCas">,
@@ -52,6 +55,15 @@ export function ratedProtection(
     clientCertificate: protection.clientCertificate,
     prints: [...protection.prints],
   };
+}
+
+/**
+ * Whether a connection that the device agreed on has a suite without encryption: TLS_RSA_WITH_NULL_SHA256 and its like, or
+ * one of RFC 9150, which authenticate only. What a recording proxy agreed on says nothing of the device.
+ */
+export function isUnencrypted(protection: Pick<DestinationProtection, "agreedBy" | "lowerings"> | null): boolean {
+  if (protection === null || protection.agreedBy === "proxy") return false;
+  return protection.lowerings.some(({ part, value }) => part === "encryption" && value === NO_ENCRYPTION);
 }
 
 function worstFirst(one: Grade, other: Grade): number {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FlowTable } from "./flow-table.ts";
+import { FlowTable, KEY_WORDS } from "./flow-table.ts";
 
 interface Packet {
   readonly source: number[];
@@ -34,11 +34,13 @@ const anySteps = fc
   .array(anyPacket, { minLength: 1, maxLength: 8 })
   .chain((pool) => fc.array(fc.tuple(fc.constantFrom(...pool), fc.boolean(), fc.nat(9)), { maxLength: 300 }));
 
-test("packets of both ways are one flow, and no others are", () => {
+const anySecret = fc.int32Array({ minLength: KEY_WORDS, maxLength: KEY_WORDS });
+
+test("packets of both ways are one flow, and no others are, whatever the secret", () => {
   fc.assert(
-    fc.property(anySteps, (steps) => {
+    fc.property(anySteps, anySecret, (steps, secret) => {
       const ended: number[] = [];
-      const table = new FlowTable((flow) => ended.push(flow));
+      const table = new FlowTable((flow) => ended.push(flow), secret);
       const known = new Map<string, { flow: number; first: Packet }>();
       for (const [at, [packet, isAnswer, chance]] of steps.entries()) {
         const sent: Packet = isAnswer
@@ -80,7 +82,7 @@ test("packets of both ways are one flow, and no others are", () => {
 
 test("a flood of flows stays within its bound, those that were silent longest ended first", () => {
   const ended = new Set<number>();
-  const table = new FlowTable((flow) => ended.add(flow), 5_000);
+  const table = new FlowTable((flow) => ended.add(flow), undefined, 5_000);
   const kept: Packet = { source: [10, 0, 0, 1], destination: [10, 0, 0, 2], ports: [50_000, 443], protocol: 6 };
   const first = find(table, kept, 0);
   for (let n = 1; n < 100_000; n++) {

@@ -9,12 +9,14 @@
 /** Flows at one time; each takes about 120 bytes here, and whoever reads it some hundred more. */
 const FLOWS_MOST = 32_768;
 const FLOWS_AT_FIRST = 1_024;
-/** Two addresses of four words, ports, protocol and address length. */
-const KEY_WORDS = 10;
+/** Of a flow's key: two addresses of four words, ports, protocol and address length. */
+export const KEY_WORDS = 10;
+const NO_SECRET = new Int32Array(KEY_WORDS);
 
 export class FlowTable {
   readonly #most: number;
   readonly #onEnd: (flow: number) => void;
+  readonly #secret: Int32Array;
   #capacity = FLOWS_AT_FIRST;
   #count = 0;
   /** Slot -> flow + 1; twice as many slots as flows. */
@@ -33,12 +35,19 @@ export class FlowTable {
   lastSeen = new Float64Array(FLOWS_AT_FIRST);
   /** Whether the last `find` met its flow for the first time. */
   isNew = false;
+  /** Milliseconds between the packet of the last `find` and the one before it in that flow. */
+  silentMs = 0;
   /** Of the last `find`: 0 when the packet goes the way of the flow's first packet, else 1. */
   direction: 0 | 1 = 0;
 
-  /** @param onEnd is told each flow that makes room, while its number still holds. */
-  constructor(onEnd: (flow: number) => void, most = FLOWS_MOST) {
+  /**
+   * @param onEnd is told each flow that makes room, while its number still holds.
+   * @param secret words by chance, so that nobody can choose addresses whose flows all stand in one place.
+   */
+  constructor(onEnd: (flow: number) => void, secret: Int32Array = NO_SECRET, most = FLOWS_MOST) {
+    if (secret.length < KEY_WORDS) throw new RangeError(`the secret needs ${KEY_WORDS} words`);
     this.#onEnd = onEnd;
+    this.#secret = secret;
     this.#most = most;
   }
 
@@ -66,7 +75,7 @@ export class FlowTable {
     writeAddress(key, 4, bytes, isFirst ? destination : source, length);
     key[8] = isFirst ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
     key[9] = (protocol << 8) | length;
-    const hash = hashOf(key);
+    const hash = hashOf(key, this.#secret);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let entry = this.#slots[slot] ?? 0; entry !== 0; entry = this.#slots[slot] ?? 0) {
@@ -74,6 +83,7 @@ export class FlowTable {
       if (this.#isKeyOf(flow)) {
         this.isNew = false;
         this.direction = (this.#begunByFirst[flow] === 1) === isFirst ? 0 : 1;
+        this.silentMs = timeMs - (this.lastSeen[flow] as number);
         this.lastSeen[flow] = timeMs;
         return flow;
       }
@@ -141,6 +151,7 @@ export class FlowTable {
     this.#count++;
     this.#slotIn(flow);
     this.isNew = true;
+    this.silentMs = 0;
     this.direction = 0;
     return flow;
   }
@@ -234,10 +245,10 @@ function writeAddress(key: Int32Array, word: number, bytes: Uint8Array, at: numb
  * Mixes all words, so that flows of one network do not stand side by side (after MurmurHash3's steps). Words and hash are
  * signed: of a number of 32 bits without sign V8 may make an object.
  */
-function hashOf(key: Int32Array): number {
+function hashOf(key: Int32Array, secret: Int32Array): number {
   let hash = 0;
   for (let word = 0; word < KEY_WORDS; word++) {
-    let mixed = Math.imul(key[word] as number, 0xcc9e2d51);
+    let mixed = Math.imul((key[word] as number) ^ (secret[word] as number), 0xcc9e2d51);
     mixed = (mixed << 15) | (mixed >>> 17);
     hash ^= Math.imul(mixed, 0x1b873593);
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;

@@ -109,3 +109,154 @@ test("a direction of which no more is wanted costs nothing", () => {
   stream.segment(1, 0, false, message, 0, 10);
   assert.equal(stream.isWanted, false);
 });
+
+/** What is read, and how often it is told that bytes came as others, of segments that hold letters. */
+function readLetters(segments: readonly (readonly [at: number, letters: string])[], wanted = Number.POSITIVE_INFINITY) {
+  let got = "";
+  let differing = 0;
+  const stream = new TcpStream({
+    data: (_, bytes, start, end) => {
+      got += String.fromCharCode(...bytes.subarray(start, end));
+      return got.length < wanted;
+    },
+    gap: () => {
+      got += "-";
+    },
+    differs: (direction) => {
+      assert.equal(direction, 1);
+      differing++;
+    },
+  });
+  // Numbers wrap in the middle of it.
+  const initial = 0xffff_fff8;
+  stream.segment(1, initial, true, message, 0, 0);
+  for (const [at, letters] of segments) {
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    stream.segment(1, (initial + 1 + at) >>> 0, false, bytes, 0, bytes.length);
+  }
+  stream.close();
+  return [got, differing];
+}
+
+test("of bytes that wait and come again as others the first count, and that they differ is told", () => {
+  for (const [segments, expected] of [
+    [
+      [
+        [4, "bbbb"],
+        [4, "BBBB"],
+        [0, "aaaa"],
+      ],
+      ["aaaabbbb", 1],
+    ],
+    [
+      [
+        [4, "bbbb"],
+        [0, "AAAAAAAA"],
+      ],
+      ["AAAAbbbb", 1],
+    ],
+    [
+      [
+        [4, "bbbb"],
+        [2, "XXXX"],
+        [0, "aaaa"],
+      ],
+      ["aaXXbbbb", 2],
+    ],
+    [
+      [
+        [4, "bb"],
+        [8, "cc"],
+        [2, "YYYYYYYYYY"],
+        [0, "aa"],
+      ],
+      ["aaYYbbYYccYY", 1],
+    ],
+    [
+      [
+        [4, "bb"],
+        [8, "cc"],
+        [0, "ZZZZZZZZZZZZ"],
+      ],
+      ["ZZZZbbZZccZZ", 2],
+    ],
+    [
+      [
+        [4, "bb"],
+        [8, "cc"],
+        [0, "ZZZZbbZZccZZ"],
+      ],
+      ["ZZZZbbZZccZZ", 0],
+    ],
+    [
+      [
+        [4, "bbbb"],
+        [4, "bbbb"],
+        [6, "bbcc"],
+        [0, "aaaa"],
+      ],
+      ["aaaabbbbcc", 0],
+    ],
+    [
+      [
+        [4, "bbbb"],
+        [5, "bX"],
+      ],
+      ["-bbbb", 1],
+    ],
+  ] as const)
+    assert.deepEqual(readLetters(segments), expected, JSON.stringify(segments));
+});
+
+test("behind the last byte that is wanted nothing is handed on, whatever waits", () => {
+  for (const segments of [
+    [
+      [2, "cc"],
+      [0, "aaaa"],
+    ],
+    [
+      [4, "cc"],
+      [8, "dd"],
+      [0, "aaaaaaaaaa"],
+    ],
+    [
+      [4, "cc"],
+      [8, "dd"],
+      [0, "aaaa"],
+    ],
+  ] as const) {
+    const [got] = readLetters(segments, 2);
+    assert.ok(String(got).length <= 4, String(got));
+  }
+});
+
+test("whoever sends bytes twice, and only some of them differ, is always told while they wait, and never without reason", () => {
+  const segment = fc.record({
+    at: fc.integer({ min: 1, max: 60 }),
+    length: fc.integer({ min: 1, max: 20 }),
+    liar: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(segment, { maxLength: 20 }), (segments) => {
+      const first = new Map<number, string>();
+      let expected = 0;
+      const sent = segments.map(({ at, length, liar }) => {
+        const letters = Array.from({ length }, (_, index) =>
+          String.fromCharCode((liar ? 200 : 65) + ((at + index) % 50)),
+        );
+        let differs = false;
+        for (const [index, letter] of letters.entries()) {
+          differs ||= (first.get(at + index) ?? letter) !== letter;
+          if (!first.has(at + index)) first.set(at + index, letter);
+        }
+        if (differs) expected++;
+        return [at, letters.join("")] as const;
+      });
+      // The first byte never comes before the end, so all wait.
+      const [got, differing] = readLetters(sent);
+      assert.equal(differing, expected);
+      const inOrder = [...first].sort(([one], [other]) => one - other).map(([, letter]) => letter);
+      assert.equal(String(got).replaceAll("-", ""), inOrder.join(""));
+    }),
+  );
+});

@@ -2,8 +2,9 @@
  * The bytes of a TCP connection in their order, each way for itself (RFC 9293, 3.4 and 3.10.7.4).
  *
  * What arrives in order is handed on in place. What came too early waits, in bounded memory, and of bytes that were sent
- * twice the first count. When what is missing does not come, because the capture lacks it, a gap is told and reading
- * goes on behind it.
+ * twice the first count. Where the others are not the same, which hosts take differently (RFC 9293, 3.10.7.4 leaves it
+ * open) and attackers use, that is told as long as the first still wait; what was handed on is not kept for it. When what
+ * is missing does not come, because the capture lacks it, a gap is told and reading goes on behind it.
  */
 
 export interface StreamSink {
@@ -11,6 +12,8 @@ export interface StreamSink {
   data(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean;
   /** Bytes are missing here. */
   gap(direction: 0 | 1): void;
+  /** Bytes came again as others; told before the first ones are handed on. */
+  differs?(direction: 0 | 1): void;
 }
 
 export interface TcpLimits {
@@ -35,7 +38,7 @@ class Direction {
   isBegun = false;
   /** Sequence number of the byte that comes next, as all of them here a signed number of 32 bits: V8 makes no object of it. */
   next = 0;
-  /** In the order of their sequence numbers; made for the first one, since mostly nothing waits. */
+  /** By sequence number, behind `next`, no byte twice; made for the first one, since mostly nothing waits. */
   waiting: Waiting[] | undefined = undefined;
   waitingBytes = 0;
   wanted = true;
@@ -89,12 +92,11 @@ export class TcpStream {
       return;
     }
     if (ahead > 0) {
-      // A copy also of a Buffer, whose own slice would be a view.
-      this.#wait(way, direction, first, new Uint8Array(bytes.subarray(start, end)));
+      this.#wait(way, direction, ahead, bytes, start, end);
       return;
     }
-    this.#pass(way, direction, bytes, start - ahead, end);
-    if (way.waiting !== undefined) this.#passWaiting(way, direction);
+    if (way.waiting === undefined) this.#pass(way, direction, bytes, start - ahead, end);
+    else this.#fill(way, direction, bytes, start - ahead, end);
   }
 
   /** Hands on what still waits, with the gaps before it: nothing more comes. */
@@ -116,37 +118,90 @@ export class TcpStream {
     way.waitingBytes = 0;
   }
 
-  #passWaiting(way: Direction, direction: 0 | 1): void {
-    for (let first = way.waiting?.[0]; first !== undefined; first = way.waiting?.[0]) {
-      const ahead = distance(way.next, first.sequence);
-      if (ahead > 0) return;
-      way.waiting?.shift();
-      way.waitingBytes -= first.bytes.length;
-      this.#pass(way, direction, first.bytes, -ahead, first.bytes.length);
+  /** As `#pass`, where some of the bytes may have come before and wait. */
+  #fill(way: Direction, direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
+    let at = start;
+    for (let first = way.waiting?.[0]; first !== undefined && at < end; first = way.waiting?.[0]) {
+      const meets = at + distance(way.next, first.sequence);
+      if (meets >= end) break;
+      this.#pass(way, direction, bytes, at, meets);
+      if (!way.wanted) return;
+      at = meets + first.bytes.length;
+      if (isOther(first.bytes, 0, bytes, meets, Math.min(at, end))) this.#sink.differs?.(direction);
+      this.#passFirst(way, direction, first);
     }
+    if (way.wanted) this.#pass(way, direction, bytes, at, end);
+    this.#passWaiting(way, direction);
   }
 
-  #wait(way: Direction, direction: 0 | 1, sequence: number, bytes: Uint8Array): void {
+  #passWaiting(way: Direction, direction: 0 | 1): void {
+    for (let first = way.waiting?.[0]; first?.sequence === way.next; first = way.waiting?.[0])
+      this.#passFirst(way, direction, first);
+  }
+
+  #passFirst(way: Direction, direction: 0 | 1, { bytes }: Waiting): void {
+    way.waiting?.shift();
+    way.waitingBytes -= bytes.length;
+    this.#pass(way, direction, bytes, 0, bytes.length);
+  }
+
+  /**
+   * Keeps of the window what does not wait already.
+   * @param ahead from the byte that comes next to the first of the window.
+   */
+  #wait(way: Direction, direction: 0 | 1, ahead: number, bytes: Uint8Array, start: number, end: number): void {
     way.waiting ??= [];
-    let at = way.waiting.length;
-    while (at > 0 && distance(sequence, way.waiting[at - 1]?.sequence ?? 0) > 0) at--;
-    way.waiting.splice(at, 0, { sequence, bytes });
-    way.waitingBytes += bytes.length;
+    const { waiting, next } = way;
+    /** Where in the window, or before or behind it, one that waits begins. */
+    const placeOf = ({ sequence }: Waiting) => start + distance(next, sequence) - ahead;
+    // Mostly it comes behind all that waits.
+    let index = waiting.length;
+    for (let one = waiting[index - 1]; one !== undefined && placeOf(one) + one.bytes.length > start; ) {
+      index--;
+      one = waiting[index - 1];
+    }
+    let at = start;
+    let differs = false;
+    for (let one = waiting[index]; one !== undefined && at < end; one = waiting[index]) {
+      const place = placeOf(one);
+      if (place >= end) break;
+      if (place > at) this.#keep(way, index++, ahead + at - start, bytes, at, place);
+      const from = Math.max(at, place);
+      at = Math.min(end, place + one.bytes.length);
+      differs ||= isOther(one.bytes, from - place, bytes, from, at);
+      index++;
+    }
+    if (at < end) this.#keep(way, index, ahead + at - start, bytes, at, end);
+    if (differs) this.#sink.differs?.(direction);
     const { waitingBytes, waitingSegments } = this.#limits;
     while (way.waiting !== undefined && (way.waitingBytes > waitingBytes || way.waiting.length > waitingSegments))
       this.#skip(way, direction);
+  }
+
+  #keep(way: Direction, index: number, ahead: number, bytes: Uint8Array, start: number, end: number): void {
+    const sequence = (way.next + ahead) | 0;
+    // A copy also of a Buffer, whose own slice would be a view.
+    way.waiting?.splice(index, 0, { sequence, bytes: new Uint8Array(bytes.subarray(start, end)) });
+    way.waitingBytes += end - start;
   }
 
   /** Goes on behind what is missing. */
   #skip(way: Direction, direction: 0 | 1): void {
     const first = way.waiting?.[0];
     if (first === undefined) return;
-    if (distance(way.next, first.sequence) > 0) {
+    if (first.sequence !== way.next) {
       this.#sink.gap(direction);
       way.next = first.sequence;
     }
+    this.#passFirst(way, direction, first);
     this.#passWaiting(way, direction);
   }
+}
+
+/** Whether the bytes of the window are others than those that came first. */
+function isOther(first: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (first[at + index - start] !== bytes[index]) return true;
+  return false;
 }
 
 /** From one sequence number to another, which wrap around (RFC 9293, 3.4): negative when it lies before. */

@@ -9,9 +9,9 @@ import { isLocalAddress } from "../../domain/address.ts";
 import { isLocalName } from "../../domain/knowledge/host-name.ts";
 import type { Exchange } from "../../domain/traffic/conversation.ts";
 import { all, fields, items, scalar, type Wanted, wholeScalar } from "../json-stream/projection.ts";
-import { credentialMarks } from "./credential-marks.ts";
 import { MESSAGES, type MessageBytes, TEXT } from "./entry-texts.ts";
 import { bytesOf, member, pairsOf, sumOfKnown, textOf } from "./har-value.ts";
+import { headMarks } from "./head-marks.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { listedNames, multipartNames, parameterNames } from "./parameter-names.ts";
 import { readTarget } from "./request-target.ts";
@@ -155,7 +155,7 @@ export function readEntry(
       reached: reachedOf({ fromCache, status, serverAddress: toldAddress, error: member(response, "_error") }),
       requestMediaType: mediaType,
       protection: null,
-      marks: credentialMarks(url, requestHeaders, pairsOf(member(response, "headers"))),
+      marks: headMarks(url, requestHeaders, pairsOf(member(response, "headers"))),
       content: {},
     },
     seen: {

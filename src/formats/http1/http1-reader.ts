@@ -8,7 +8,8 @@
 import { ChunkedBody } from "./chunked-body.ts";
 import { HeadBuffer, headEnd } from "./head-buffer.ts";
 import type { Http1Mark, MessageEnd, RequestHead, ResponseHead } from "./http1-facts.ts";
-import { type Framing, type ReadHead, readHead } from "./read-head.ts";
+import type { Framing } from "./message-length.ts";
+import { type ReadHead, readHead } from "./read-head.ts";
 import { beginsAsResponse, recogniseHttp1, resumesHttp1 } from "./recognise-http1.ts";
 
 /** Direction 0 is client to server, as the messages show it. All windows are valid during the call only. */

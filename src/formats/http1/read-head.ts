@@ -14,19 +14,14 @@ import {
   type RequestHead,
   type ResponseHead,
 } from "./http1-facts.ts";
+import { type Framing, listed, MessageLength } from "./message-length.ts";
 import { isTokenByte } from "./recognise-http1.ts";
 import { type Authority, KEY_HEADERS, readAuthority, readTarget, schemeOf } from "./request-parts.ts";
-
-/** How the end of a body is found; "unknown": the two sides may disagree. */
-export type Framing =
-  | { readonly kind: "length"; readonly bytes: number }
-  | { readonly kind: "chunked" | "until-close" | "unknown" };
 
 export type ReadHead =
   | { readonly request: RequestHead; readonly response?: undefined; readonly framing: Framing }
   | { readonly request?: undefined; readonly response: ResponseHead; readonly framing: Framing };
 
-const NO_BODY: Framing = { kind: "length", bytes: 0 };
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) (.+) HTTP\/(1\.\d)$/;
 const MOST_CREDENTIALS = 32;
 const LONGEST_NAME = 100;
@@ -46,13 +41,14 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
   fields.read(bytes, start, startLineEnd, end);
   const headBytes = end - start;
   if (response !== null) {
+    const framing = fields.length.ofResponse();
     return {
       response: {
         ...fields.head(response[1] as string, headBytes),
         status: Number(response[2]),
         challenges: fields.challenges,
       },
-      framing: fields.responseFraming(),
+      framing,
     };
   }
   const [, method = "", target = "", version = ""] = request as RegExpExecArray;
@@ -62,7 +58,7 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
   if (authority !== null && authority.userBytes > 0) fields.credential("user", "target", 1, authority.userBytes);
   const host = authority ?? fields.host;
   if (fields.hostLine === null && !isCut && version !== "1.0") fields.mark("host-absent");
-  const framing = fields.requestFraming();
+  const framing = fields.length.ofRequest();
   return {
     request: {
       ...fields.head(version, headBytes),
@@ -83,14 +79,12 @@ class Fields {
   readonly challenges: string[] = [];
   readonly #names = new Set<string>();
   readonly #marks = new Set<Http1Mark>();
+  readonly length = new MessageLength(this.#marks);
   readonly #credentials: HttpCredential[] = [];
   readonly #contentEncodings: string[] = [];
-  readonly #transferCodings: string[] = [];
   #count = 0;
   #mediaType: string | null = null;
   #upgrade: string | null = null;
-  #length: number | null = null;
-  #isLengthUnreadable = false;
 
   mark(mark: Http1Mark): void {
     this.#marks.add(mark);
@@ -130,31 +124,6 @@ class Fields {
     };
   }
 
-  requestFraming(): Framing {
-    const codings = this.#codings();
-    if (codings !== "none") return { kind: codings === "chunked" ? "chunked" : "unknown" };
-    if (this.#isLengthUnreadable) return { kind: "unknown" };
-    return this.#length === null ? NO_BODY : { kind: "length", bytes: this.#length };
-  }
-
-  /** For an answer that may have a body; the reader knows which may not. */
-  responseFraming(): Framing {
-    const codings = this.#codings();
-    if (codings === "chunked") return { kind: "chunked" };
-    if (codings === "other" || this.#isLengthUnreadable || this.#length === null) return { kind: "until-close" };
-    return { kind: "length", bytes: this.#length };
-  }
-
-  #codings(): "none" | "chunked" | "other" {
-    const codings = this.#transferCodings;
-    if (codings.length === 0) return "none";
-    if (this.#length !== null || this.#isLengthUnreadable) this.mark("length-and-chunked");
-    const isChunked = codings.at(-1) === "chunked";
-    const isUsual = isChunked && codings.slice(0, -1).every((coding) => coding === "gzip" || coding === "deflate");
-    if (!isUsual) this.mark("transfer-coding-odd");
-    return isChunked ? "chunked" : "other";
-  }
-
   #noteLineEnd(bytes: Uint8Array, start: number, lineEnd: number, end: number): void {
     if (lineEnd < end && (lineEnd === start || bytes[lineEnd - 1] !== 0x0d)) this.mark("bare-lf");
   }
@@ -186,10 +155,10 @@ class Fields {
         this.#hostField(latinText(bytes, start, end));
         break;
       case "content-length":
-        for (const item of latinText(bytes, start, end).split(",")) this.#lengthField(item.trim());
+        this.length.contentLength(latinText(bytes, start, end));
         break;
       case "transfer-encoding":
-        this.#transferCodings.push(...listed(latinText(bytes, start, end)));
+        this.length.transferEncoding(latinText(bytes, start, end));
         break;
       case "content-encoding":
         this.#contentEncodings.push(...listed(latinText(bytes, start, end)).slice(0, 8));
@@ -230,22 +199,6 @@ class Fields {
     this.host = readAuthority(value);
     if (this.host === null && value !== "") this.mark("host-unreadable");
   }
-
-  #lengthField(value: string): void {
-    if (!/^\d{1,15}$/.test(value)) {
-      this.#isLengthUnreadable = true;
-      this.mark("length-unreadable");
-    } else if (this.#length === null) this.#length = Number(value);
-    else if (this.#length !== Number(value)) this.mark("lengths-differ");
-  }
-}
-
-function listed(value: string): string[] {
-  const items = value
-    .toLowerCase()
-    .split(",")
-    .map((item) => item.trim());
-  return items.filter((item) => item !== "").map((item) => (/^[\w+.-]{1,32}$/.test(item) ? item : "?"));
 }
 
 function countOf(bytes: Uint8Array, start: number, end: number, wanted: number): number {

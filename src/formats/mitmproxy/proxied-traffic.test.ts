@@ -99,6 +99,16 @@ test("credentials are told by their kind and place, never what they are", () => 
   assert.doesNotMatch(JSON.stringify(reading.exchanges), /secret/);
 });
 
+test("two forms of length in one request are told: the proxy and the server may disagree where it ends", () => {
+  const { exchanges } = readFlows(
+    flow({ request: request({ headers: headers({ "Content-Length": "5", "Transfer-Encoding": "chunked" }) }) }),
+  );
+  assert.deepEqual(
+    exchanges[0]?.marks.map(({ what }) => what),
+    ["HTTP Content-Length beside Transfer-Encoding"],
+  );
+});
+
 test("a request and its answer are examined with their heads, as they were sent", () => {
   const { messages } = readFlows(
     flow({

@@ -7,8 +7,8 @@
  */
 import type { Exchange } from "../../domain/traffic/conversation.ts";
 import type { Mark } from "../../domain/traffic/protection.ts";
-import { credentialMarks } from "../har/credential-marks.ts";
 import type { MessageFrame } from "../har/exchange-examination.ts";
+import { headMarks } from "../har/head-marks.ts";
 import { multipartNames, parameterNames } from "../har/parameter-names.ts";
 import type { RequestTarget } from "../har/request-target.ts";
 import { NAMES } from "./flow-plan.ts";
@@ -127,7 +127,7 @@ function readHttp(
       requestMediaType: mediaType,
       protection: protectionOf(flow, certificates),
       marks: [
-        ...credentialMarks(url, headerPairs(request.get("headers")), headerPairs(response.get("headers"))),
+        ...headMarks(url, headerPairs(request.get("headers")), headerPairs(response.get("headers"))),
         ...connectionMarks(flow),
       ],
       content: {},

@@ -20,6 +20,8 @@ export interface PacketCaptureOptions {
   readonly examiner?: ContentExaminer | undefined;
   /** Opens what a key log has the keys of; the keys that a capture holds itself are added to that log. */
   readonly decryption?: TlsDecryption | undefined;
+  /** Words by chance that the table of flows is kept with, as `FlowTable`. */
+  readonly flowSecret?: Int32Array | undefined;
   /** Told of single facts that no exchange lists, so that another program's count can be held against them. */
   readonly onFact?: ((kind: FactKind, value: string) => void) | undefined;
 }

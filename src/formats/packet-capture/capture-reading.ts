@@ -21,12 +21,13 @@ import { type PacketSink, TLS_KEY_LOG } from "../packet-file/packet-file.ts";
 import { AnnouncedDevices } from "./announced-devices.ts";
 import { bluetoothExchange } from "./bluetooth-exchanges.ts";
 import type { CaptureContext, PacketCaptureOptions } from "./capture-context.ts";
-import type { ConversationFacts } from "./conversation-facts.ts";
+import { type ConversationFacts, isSealed, isUnread } from "./conversation-facts.ts";
 import type { ToldExchange, TunnelledConversation } from "./conversation-teller.ts";
 import { requestExchange, toldConversation } from "./exchange-telling.ts";
 import { isFromServer, sideThatSays } from "./first-speaker.ts";
 import { Flow, FlowQueue } from "./flow.ts";
 import { NamesByAddress } from "./names-by-address.ts";
+import { isAnother, RestingFlows } from "./resting-flows.ts";
 import { SeenCertificates } from "./seen-certificates.ts";
 import { StreamConversation } from "./stream-conversation.ts";
 import { TcpConversation } from "./tcp-conversation.ts";
@@ -40,7 +41,7 @@ import { isLinkControl, isNetworkControl, protocolName } from "./unread-packets.
 const READ_AT_ONCE = 2_048;
 
 /** Flows that are over and stay a while: a last acknowledgement is no flow of its own, and DNS may still name the server. */
-const OVER_MOST = 8_192;
+const OVER_MOST = 2_048;
 
 /** Where the file gives no time. */
 const NO_TIME = 0;
@@ -62,7 +63,8 @@ export class CaptureReading implements PacketSink {
   readonly #read = new FlowQueue();
   /** Flows that have ended, the one that ended first in front. */
   readonly #over = new FlowQueue();
-  readonly #table = new FlowTable((flow) => this.#ended(flow));
+  readonly #table: FlowTable;
+  readonly #resting: RestingFlows;
   readonly #ends = new TcpEnds();
   /** Made for the first frame of a link that is no network. */
   #bluetooth: BluetoothReader | undefined;
@@ -70,6 +72,8 @@ export class CaptureReading implements PacketSink {
 
   constructor(sink: ConversationSink, options: PacketCaptureOptions) {
     this.#sink = sink;
+    this.#table = new FlowTable((flow) => this.#ended(flow), options.flowSecret);
+    this.#resting = new RestingFlows(this.#table);
     const moment = { timeMs: NO_TIME, frame: 0 };
     this.#context = {
       ...options,
@@ -148,8 +152,8 @@ export class CaptureReading implements PacketSink {
     const table = this.#table;
     let at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
     let flow = this.#flows[at];
-    if (isTcp && (flags & SYN_ACK) === TCP_FLAG.syn && flow !== undefined && this.#ends.isEnding(at)) {
-      // The same ports again: another connection.
+    // The same ports again may be another conversation.
+    if (flow !== undefined && (isTcp ? this.#isReused(at, flags) : isAnother(flow, table.silentMs))) {
       table.end(at);
       at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
       flow = undefined;
@@ -181,6 +185,10 @@ export class CaptureReading implements PacketSink {
       if (conversation.isAtRest) this.#pause(flow);
     }
     if (flow.conversation?.isWanted === false) this.#close(flow);
+  }
+
+  #isReused(at: number, flags: number): boolean {
+    return (flags & SYN_ACK) === TCP_FLAG.syn && this.#ends.isEnding(at);
   }
 
   /** A flow that is over leaves the table once what may still come of it, as the last acknowledgement, has come. */
@@ -223,6 +231,7 @@ export class CaptureReading implements PacketSink {
     const flow = this.#enter(at, number);
     flow.isSideSure = isSyn || !isTcp;
     flow.conversation = conversationOf(flow, isTcp, table);
+    this.#resting.endSilent(table.lastSeen[at] ?? NO_TIME);
     this.#await(flow);
     return flow;
   }
@@ -274,6 +283,7 @@ export class CaptureReading implements PacketSink {
 
   #resume(flow: Flow): void {
     flow.isPaused = false;
+    this.#resting.remove(flow);
     flow.conversation = conversationOf(flow, false, this.#table);
     this.#await(flow);
   }
@@ -285,6 +295,7 @@ export class CaptureReading implements PacketSink {
     this.#read.remove(flow);
     conversation.close();
     flow.conversation = undefined;
+    if (conversation instanceof UdpConversation) this.#resting.add(flow);
   }
 
   close(): void {
@@ -310,6 +321,7 @@ export class CaptureReading implements PacketSink {
     if (flow === undefined) return;
     this.#close(flow);
     if (flow.isOver) this.#over.remove(flow);
+    else if (this.#table.protocol(at) === PROTOCOL.udp) this.#resting.remove(flow);
     const { facts } = flow;
     const from = COUNTS * at + (isUnread(facts) ? 0 : UNREAD);
     this.#leaveOut(facts, this.#counts[from] ?? 0, this.#counts[from + 1] ?? 0);
@@ -392,14 +404,4 @@ function conversationOf(flow: Flow, isTcp: boolean, table: FlowTable): TcpConver
   return isTcp
     ? new TcpConversation(flow)
     : new UdpConversation(flow, [table.port(flow.at, 0), table.port(flow.at, 1)]);
-}
-
-/** Encrypted, and nothing of it could be opened. */
-function isSealed({ protocol, protection, opened }: ConversationFacts): boolean {
-  return opened === null && (protection !== undefined || ["tls", "dtls", "quic"].includes(protocol ?? ""));
-}
-
-/** Nothing of its contents was understood. */
-function isUnread(facts: ConversationFacts): boolean {
-  return isSealed(facts) || (facts.opened ?? facts.protocol) === "unknown";
 }

@@ -37,6 +37,13 @@ export class ConversationFacts {
     return this.#marks?.list ?? NO_MARKS;
   }
 
+  /** The marks so far, which are told with a request then and no more with the conversation. */
+  takeMarks(): readonly Mark[] {
+    const taken = this.marks;
+    this.#marks = undefined;
+    return taken;
+  }
+
   get contents(): ContentTally {
     this.#contents ??= new ContentTally();
     return this.#contents;
@@ -84,4 +91,14 @@ export function schemeOf(facts: ConversationFacts, transport: "tcp" | "udp"): st
 
 export function securedScheme(scheme: string): string {
   return SECURED[scheme] ?? `${scheme}-tls`;
+}
+
+/** Encrypted, and nothing of it could be opened. */
+export function isSealed({ protocol, protection, opened }: ConversationFacts): boolean {
+  return opened === null && (protection !== undefined || ["tls", "dtls", "quic"].includes(protocol ?? ""));
+}
+
+/** Nothing of its contents was understood. */
+export function isUnread(facts: ConversationFacts): boolean {
+  return isSealed(facts) || (facts.opened ?? facts.protocol) === "unknown";
 }

@@ -1,65 +1,26 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
-import type { CaptureSummary, Exchange } from "../../domain/traffic/conversation.ts";
+import { sha256 } from "../../canary-for-tests.ts";
+import type { Exchange } from "../../domain/traffic/conversation.ts";
 import { MARKS_MOST } from "../../domain/traffic/protection.ts";
 import { sharedAbsent, sharedPath } from "../../samples-for-tests.ts";
-import http2 from "../http2/fixtures/connection.json" with { type: "json" };
 import { be16, ethernet, hex, joined, text, udp } from "../packet-file/capture-for-tests.ts";
-import type { QuicCrypto } from "../quic/initial-protection.ts";
-import { recorded } from "../tls/collect-facts-for-tests.ts";
-import type { FactKind } from "./capture-context.ts";
 import { createPacketCaptureReader } from "./packet-capture-reader.ts";
-import { between, captureOf, KeepingExaminer, type Said, segment, tcpTalk, udpTalk } from "./talk-for-tests.ts";
+import { between, KeepingExaminer, type Said, tcpTalk, udpTalk } from "./talk-for-tests.ts";
+import {
+  ADT,
+  captureTeller,
+  dicom,
+  MLLP,
+  MQTT_CONNECT,
+  MQTT_PUBLISH,
+  marksOf,
+  tlsChunks,
+  WEB_SOCKET_TALK,
+} from "./told-for-tests.ts";
 
-const CRYPTO = {
-  quicCrypto: {} as QuicCrypto,
-  sha256: (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest()),
-};
-
-interface Told {
-  readonly exchanges: Exchange[];
-  readonly summary: CaptureSummary;
-  readonly facts: string[];
-}
-
-function told(packets: readonly Uint8Array[], examiner?: KeepingExaminer): Told {
-  const exchanges: Exchange[] = [];
-  const facts: string[] = [];
-  const onFact = (kind: FactKind, value: string) => void facts.push(`${kind} ${value}`);
-  const options = { ...CRYPTO, examiner, onFact };
-  const reader = createPacketCaptureReader({ exchange: (exchange) => exchanges.push(exchange) }, options);
-  reader.push(captureOf(packets));
-  const summary = reader.end();
-  assert.equal(examiner?.open ?? 0, 0, "every examination that was begun has ended");
-  return { exchanges, summary, facts };
-}
-
-/** "kind: what", with the direction where it has one. */
-const marksOf = ({ marks }: Pick<Exchange, "marks">) =>
-  marks.map(({ kind, what, direction, count }) => `${kind}: ${what}${[" up", " down"][direction ?? 2] ?? ""} ${count}`);
-
-function only(packets: readonly Uint8Array[], examiner?: KeepingExaminer): Exchange {
-  const { exchanges } = told(packets, examiner);
-  assert.equal(exchanges.length, 1, exchanges.map(({ scheme, host }) => `${scheme} ${host}`).join(", "));
-  return exchanges[0] as Exchange;
-}
-
-const tlsChunks = (name: "tls-1.2" | "tls-1.3" | "tls-1.2-client-certificate"): Said[] =>
-  (recorded(name)[0] ?? []).map(({ direction, bytes }) => [direction, bytes]);
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-const MLLP = (message: string) => `\x0b${message}\x1c\r`;
-const ADT = [
-  "MSH|^~\\&|MON|WARD|EMR|HOSP|20270115||ADT^A01|1|P|2.5.1",
-  "PID|1||4711^^^HOSP||Zwetschge^Quirin||19610213",
-  "OBX|1|NM|8867-4^Heart rate||72",
-  "NTE|1||sleeps badly",
-].join("\r");
-const MQTT_CONNECT = joined(hex("101a 0004 4d515454 04 c2 003c 0004 70756d70 0002 6162 0004 73656372"));
-const MQTT_PUBLISH = joined(hex("3010 0006"), text("ward/7"), text('{"hr":7}'));
+const { told, only, crypto } = captureTeller(sha256);
 
 test("what HTTP shows of who proves what: told by scheme and header, never by value", () => {
   const request = [
@@ -210,7 +171,7 @@ test("MQTT: a password is a credential, and without any name nobody proves anyth
 test("MQTT inside of a WebSocket is read as MQTT, and its marks are the exchange's", () => {
   const frame = (first: string, bytes: Uint8Array) => joined(hex(first), bytes);
   const said: Said[] = [
-    ...WEB_SOCKET.slice(0, 2),
+    ...WEB_SOCKET_TALK.slice(0, 2),
     [0, frame("829c 00000000", MQTT_CONNECT)],
     [1, frame("8204", hex("20020000"))],
     [0, frame("8285 00000000", MQTT_PUBLISH.slice(0, 5))],
@@ -399,207 +360,11 @@ test("a device that tells its neighbour by LLDP is an exchange with its hardware
   assert.deepEqual(marksOf(exchange), ["device-name: LLDP system name up 1", `mud-url: ${url} up 1`]);
 });
 
-test("without an examiner nothing is looked into, and content says so", () => {
-  const { exchanges } = told(tcpTalk([[0, MLLP(ADT)]]));
-  assert.deepEqual(exchanges[0]?.content, {});
-});
-
-const WEB_SOCKET: Said[] = [
-  [0, "GET /live HTTP/1.1\r\nHost: a.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
-  [1, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"],
-  [0, joined(hex("8185 00000000"), text("hr 72"))],
-  [1, joined(hex("8102"), text("ok"))],
-];
-const HTTP: Said[] = [
-  [0, "POST /r?patient=1 HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n"],
-  [0, '{"hr":7}'],
-  [1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n3\r\nabc\r\n0\r\n\r\n"],
-];
-const EXAMINED: readonly { what: string; said: Said[]; bodies: readonly string[] }[] = [
-  { what: "HTTP", said: HTTP, bodies: ['0 /r application/json null {"hr":7}', "1 /r null gzip abc"] },
-  { what: "WebSocket", said: WEB_SOCKET, bodies: ["0 /live null null hr 72", "1 /live null null ok"] },
-  {
-    what: "HL7",
-    said: [[0, MLLP(ADT) + MLLP("MSH|^~\\&|A")]],
-    bodies: [`0  null null \x0b${ADT}\x1c`, "0  null null \x0bMSH|^~\\&|A\x1c"],
-  },
-  {
-    what: "FTP",
-    said: [
-      [1, "220 FTP server\r\n"],
-      [0, "USER pump\r\n"],
-    ],
-    bodies: ["0  null null USER pump\r\n", "1  null null 220 FTP server\r\n"],
-  },
-];
-
-for (const { what, said, bodies } of EXAMINED)
-  test(`${what}: each message is examined by itself, wherever segments cut it`, () => {
-    const seen = (pieceBytes: number) => {
-      const examiner = new KeepingExaminer();
-      told(tcpTalk(said, { pieceBytes }), examiner);
-      return examiner.messages
-        .filter(({ body }) => body !== "")
-        .map(
-          ({ about, body }) => `${about.direction} ${about.path} ${about.mediaType} ${about.contentEncoding} ${body}`,
-        );
-    };
-    assert.deepEqual(seen(1_400), bodies);
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), (pieceBytes) => assert.deepEqual(seen(pieceBytes), bodies)),
-      { numRuns: 20 },
-    );
-  });
-
-test("of HTTP the head is examined too, with its query, and both messages are the exchange's content", () => {
-  const examiner = new KeepingExaminer();
-  const { content } = only(tcpTalk(HTTP), examiner);
-  assert.match(examiner.messages[0]?.head ?? "", /^POST \/r\?patient=1 HTTP/);
-  assert.equal(examiner.messages[0]?.about.host, "a.example");
-  const sizes = examiner.messages.map(({ head, body }) => head.length + body.length);
-  assert.deepEqual([content.up?.examinedBytes, content.down?.examinedBytes], sizes);
-});
-
-test("MQTT: what is published is examined with its topic as head", () => {
-  const examiner = new KeepingExaminer();
-  told(
-    tcpTalk(
-      [
-        [0, MQTT_CONNECT],
-        [1, hex("20020000")],
-        [0, MQTT_PUBLISH],
-      ],
-      { pieceBytes: 3 },
-    ),
-    examiner,
-  );
-  const published = examiner.messages.find(({ head }) => head === "ward/7");
-  assert.deepEqual([published?.body, published?.about.path], ['{"hr":7}', "ward/7"]);
-  assert.ok(
-    examiner.messages.some(({ body }) => body.includes("secr")),
-    "the CONNECT is examined as well",
-  );
-});
-
-test("DICOM: a data set is examined as it was sent", () => {
-  const examiner = new KeepingExaminer();
-  const { associate, store } = dicom();
-  told(
-    tcpTalk(
-      [
-        [0, associate],
-        [0, store],
-      ],
-      { pieceBytes: 7 },
-    ),
-    examiner,
-  );
-  assert.ok(examiner.messages.some(({ body }) => body.includes("PN\x0a\x00ZWETSCHGE ")));
-});
-
-test("what is encrypted counts as not examined, byte for byte", () => {
-  const examiner = new KeepingExaminer();
-  const exchange = only(tcpTalk(tlsChunks("tls-1.2")), examiner);
-  assert.deepEqual(
-    [exchange.content.up?.unexaminedBytes, exchange.content.down?.unexaminedBytes],
-    [exchange.bytesUp, exchange.bytesDown],
-  );
-  assert.deepEqual(
-    examiner.messages.map(({ head }) => head),
-    ["pump.example.org"],
-  );
-});
-
-for (const [what, talk] of [
-  ["stream", (bytes: Uint8Array) => tcpTalk([[0, bytes]], { port: 9_999 })],
-  ["datagrams", (bytes: Uint8Array) => udpTalk([[0, bytes]], { port: 9_999 })],
-] as const)
-  test(`an unknown protocol (${what}) is searched all the same, and still counts as not examined`, () => {
-    const examiner = new KeepingExaminer();
-    const bytes = joined(new Uint8Array(900).fill(0xa5), text("Zwetschge"), new Uint8Array(300).fill(0xa5));
-    const { content } = only(talk(bytes), examiner);
-    assert.deepEqual([content.up?.examinedBytes, content.up?.unexaminedBytes], [0, bytes.length]);
-    assert.ok(examiner.messages.some(({ body }) => body.includes("Zwetschge")));
-  });
-
-test("a long stream is examined in parts, and what stands on their border is in one of them", () => {
-  const bytes = new Uint8Array(200_000).fill(0x41);
-  const value = text("Zwetschge");
-  for (let at = 1_000; at < bytes.length - 20; at += 1_004) bytes.set(value, at);
-  const examiner = new KeepingExaminer();
-  const exchange = only(
-    tcpTalk(
-      [
-        [1, "220 FTP server\r\n"],
-        [0, "USER a\r\n"],
-        [0, bytes],
-      ],
-      { port: 21 },
-    ),
-    examiner,
-  );
-  assert.equal(exchange.content.up?.examinedBytes, bytes.length + 8);
-  const found = examiner.messages.flatMap(({ body }) => body.match(/Zwetschge/g) ?? []).length;
-  assert.ok(found >= Math.floor((bytes.length - 1_020) / 1_004));
-});
-
-test("a DNS question is examined, since a name can carry data out", () => {
-  const examiner = new KeepingExaminer();
-  const query = joined(
-    hex("0001 0100 0001 0000 0000 0000 09"),
-    text("zwetschge"),
-    hex("03"),
-    text("bad"),
-    hex("00 0001 0001"),
-  );
-  const { facts } = told(udpTalk([[0, query]], { port: 53 }), examiner);
-  assert.deepEqual(
-    examiner.messages.map(({ head }) => head),
-    ["zwetschge.bad"],
-  );
-  assert.deepEqual(facts, ["dns-name zwetschge.bad"]);
-});
-
-test("HTTP/2 is told as HTTP/1 is: each stream an exchange, and its heads and bodies examined", () => {
-  const examiner = new KeepingExaminer();
-  const said = http2.chunks.map(([direction, base64]): Said => [direction === 0 ? 0 : 1, bytesOf(String(base64))]);
-  const { exchanges } = told(tcpTalk(said), examiner);
-  const requests = exchanges.filter(({ method }) => method !== "");
-  assert.deepEqual(new Set(requests.map(({ scheme }) => scheme)), new Set(["http"]));
-  assert.deepEqual(
-    requests.map(({ method, path, status }) => `${method} ${path} ${status}`),
-    [
-      "POST /v1/readings 200",
-      "GET /v1/second 200",
-      "GET /early 200",
-      "GET /push 200",
-      "GET /pushed.css 200",
-      "POST /trailers 200",
-      "GET /reset 200",
-      "GET /auth 401",
-      "PUT /v1/readings 200",
-    ],
-  );
-  const pushed = requests.find(({ path }) => path === "/pushed.css");
-  assert.deepEqual([pushed?.bytesUp, marksOf(pushed as Exchange)], [0, ["detail: HTTP/2 push down 1"]]);
-  assert.ok(examiner.messages.length >= requests.length);
-});
-
-test("of more conversations than are read at once the first is let go, and what then comes is not examined", () => {
-  const begun = (devicePort: number) => tcpTalk([[0, "220 "]], { devicePort }).slice(0, -2);
-  const packets = Array.from({ length: 2_100 }, (_, at) => begun(10_000 + at)).flat();
-  const late = segment(true, { sequence: 5, devicePort: 10_000 }, new Uint8Array(100));
-  const { exchanges } = told([...packets, late], new KeepingExaminer());
-  assert.equal(exchanges.length, 2_100);
-  const first = exchanges.find(({ bytesUp }) => bytesUp === 104);
-  assert.equal(first?.content.up?.unexaminedBytes, 104);
-});
-
 test("a Bluetooth connection is an exchange with its device, and says how it was paired", {
   skip: sharedAbsent,
 }, () => {
   const exchanges: Exchange[] = [];
-  const reader = createPacketCaptureReader({ exchange: (exchange) => exchanges.push(exchange) }, CRYPTO);
+  const reader = createPacketCaptureReader({ exchange: (exchange) => exchanges.push(exchange) }, crypto);
   reader.push(readFileSync(sharedPath("captures/crackle/pairing_and_ltk_exchange.pcap")));
   assert.deepEqual(reader.end().blindSpots, []);
   assert.deepEqual(
@@ -628,82 +393,6 @@ test("whatever is said, marks stay few", () => {
   const message = `MSH|^~\\&|A\r${segments.map((name) => `${name}${"|x".repeat(60)}`).join("\r")}`;
   assert.ok(only(tcpTalk([[0, MLLP(message)]])).marks.length <= MARKS_MOST);
 });
-
-test("damaged conversations of every kind end in exchanges, and every examination ends", () => {
-  const all: Said[][] = [
-    HTTP,
-    WEB_SOCKET,
-    tlsChunks("tls-1.2"),
-    [[0, MLLP(ADT)]],
-    [
-      [0, MQTT_CONNECT],
-      [0, MQTT_PUBLISH],
-    ],
-  ];
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...all),
-      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 }),
-      fc.integer({ min: 1, max: 300 }),
-      fc.array(fc.nat(40), { maxLength: 3 }),
-      (said, flips, pieceBytes, lost) => {
-        const packets = tcpTalk(said, { pieceBytes });
-        for (const [at, value] of flips) {
-          const packet = packets[at % packets.length];
-          if (packet !== undefined) packet[54 + (at % Math.max(1, packet.length - 54))] = value;
-        }
-        told(
-          packets.filter((_, at) => !lost.includes(at)),
-          new KeepingExaminer(),
-        );
-      },
-    ),
-    { numRuns: 120 },
-  );
-});
-
-/** An association and a C-STORE with two filled elements, explicit VR little endian. */
-function dicom() {
-  const root = "1.2.840.10008.";
-  const little = (number: number, length: number) =>
-    Uint8Array.from({ length }, (_, at) => Math.floor(number / 256 ** at) % 256);
-  const item = (type: number, body: Uint8Array) => joined(Uint8Array.of(type, 0), be16(body.length), body);
-  const pdu = (type: number, body: Uint8Array) => joined(Uint8Array.of(type, 0), be16(0, body.length), body);
-  const title = (name: string) => text(name.padEnd(16));
-  const context = joined(
-    Uint8Array.of(1, 0, 0, 0),
-    item(0x30, text(`${root}5.1.4.1.1.2`)),
-    item(0x40, text(`${root}1.2.1`)),
-  );
-  const associate = pdu(
-    1,
-    joined(
-      hex("00010000"),
-      title("PACS"),
-      title("CT_1"),
-      new Uint8Array(32),
-      item(0x10, text(`${root}3.1.1.1`)),
-      item(0x20, context),
-      item(0x50, item(0x51, be16(0, 16_384))),
-    ),
-  );
-  const command = joined(
-    ...[
-      [0x0002, text(`${root}5.1.4.1.1.2\0`)],
-      [0x0100, little(1, 2)],
-      [0x0800, little(0, 2)],
-    ].map(([element, value]) =>
-      joined(little(0, 2), little(element as number, 2), little((value as Uint8Array).length, 4), value as Uint8Array),
-    ),
-  );
-  const group = joined(little(0, 2), little(0, 2), little(4, 4), little(command.length, 4));
-  const element = (tag: readonly [number, number], vr: string, value: string) =>
-    joined(little(tag[0], 2), little(tag[1], 2), text(vr), little(value.length, 2), text(value));
-  const data = joined(element([8, 0x60], "CS", "CT"), element([0x10, 0x10], "PN", "ZWETSCHGE "));
-  const fragment = (control: number, body: Uint8Array) =>
-    joined(be16(0, body.length + 2), Uint8Array.of(1, control), body);
-  return { associate, store: joined(pdu(4, fragment(3, joined(group, command))), pdu(4, fragment(2, data))) };
-}
 
 test("a request to a proxy is one to the server that it names, whose address nobody sees", () => {
   const [plain] = told(

@@ -122,6 +122,8 @@ export class HttpExchanges {
     const { teller, facts } = this.#setting;
     const named = this.#nameInHandshake;
     facts.exchanges++;
+    // The conversation itself is told only where it was none of requests.
+    for (const { kind, what, direction, count } of facts.takeMarks()) exchange.marks.add(kind, what, direction, count);
     // Several hosts may share a connection, or one may stand in front of another (RFC 9110, 7.4).
     if (named !== null && request?.method !== "CONNECT" && (request?.host ?? named) !== named)
       exchange.marks.add("detail", `TLS asked for ${named}`, 0);

@@ -1,10 +1,11 @@
 /**
- * What the heads of HTTP show of who proves what.
+ * What the heads of HTTP show of who proves what, and where two receivers may read them differently.
  *
- * Sources: RFC 9110, section 11; RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 6265 (cookies).
+ * Sources: RFC 9110, section 11; RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7616 (Digest), RFC 6265 (cookies); RFC 9112,
+ * sections 3.2 (Host) and 6.3 (length of a body).
  */
 import type { MarkKind } from "../../domain/traffic/protection.ts";
-import type { HttpCredential, MessageHead, ResponseHead } from "../http1/http1-facts.ts";
+import type { Http1Mark, HttpCredential, MessageHead, ResponseHead } from "../http1/http1-facts.ts";
 import type { MarkList } from "./mark-list.ts";
 
 /** The password can be guessed from what is seen (RFC 7616, section 5.8; MS-NLMP). */
@@ -15,8 +16,25 @@ const SIGNED: ReadonlySet<string> = new Set([
   ...["scram-sha-1", "scram-sha-256", "sharedkey"],
 ]);
 
-export function markHead(marks: MarkList, direction: 0 | 1, { credentials }: Pick<MessageHead, "credentials">): void {
-  for (const credential of credentials) marks.add(kindOf(credential), wordsOf(credential), direction, credential.count);
+/** By these somebody may slip a request past whoever checks them, or to another host. */
+const DOUBTS: { readonly [Mark in Http1Mark]?: string } = {
+  "hosts-differ": "HTTP names two hosts",
+  "length-and-chunked": "HTTP Content-Length beside Transfer-Encoding",
+  "lengths-differ": "HTTP Content-Lengths that differ",
+  "length-unreadable": "HTTP Content-Length that is no length",
+  "transfer-coding-odd": "HTTP Transfer-Encoding that is odd",
+};
+
+export function markHead(
+  list: MarkList,
+  direction: 0 | 1,
+  { credentials, marks }: Pick<MessageHead, "credentials" | "marks">,
+): void {
+  for (const credential of credentials) list.add(kindOf(credential), wordsOf(credential), direction, credential.count);
+  for (const mark of marks) {
+    const doubt = DOUBTS[mark];
+    if (doubt !== undefined) list.add("detail", doubt, direction);
+  }
 }
 
 export function markChallenges(marks: MarkList, { challenges }: Pick<ResponseHead, "challenges">): void {

@@ -7,9 +7,11 @@ import { StreamConversation } from "./stream-conversation.ts";
 
 export class TcpConversation implements StreamSink {
   readonly #stream = new TcpStream(this);
+  readonly #setting: StreamSetting;
   readonly #spoken: StreamConversation;
 
   constructor(setting: StreamSetting) {
+    this.#setting = setting;
     this.#spoken = new StreamConversation(setting);
   }
 
@@ -32,6 +34,10 @@ export class TcpConversation implements StreamSink {
 
   gap(direction: 0 | 1): void {
     this.#spoken.gap(direction);
+  }
+
+  differs(direction: 0 | 1): void {
+    this.#setting.facts.mark("detail", "TCP bytes sent again as others", direction);
   }
 
   close(): void {

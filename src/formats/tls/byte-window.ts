@@ -3,6 +3,9 @@
  *
  * Reading too far gives zeros and sets `ok` to false, so a decoder asks once at its end instead of at every step.
  */
+/** So few are copied sooner one by one than by way of a view. */
+const FEW_BYTES = 64;
+
 export class ByteWindow {
   readonly bytes: Uint8Array;
   at: number;
@@ -53,7 +56,16 @@ export class ByteWindow {
 
   /** A copy of what is left: by the constructor, since the slice of a Node Buffer is a view on the whole chunk. */
   copy(): Uint8Array {
-    return new Uint8Array(this.bytes.subarray(this.at, this.end));
+    const { bytes, at, end } = this;
+    if (end - at > FEW_BYTES) return new Uint8Array(this.view());
+    const copy = new Uint8Array(end - at);
+    for (let index = 0; index < copy.length; index++) copy[index] = bytes[at + index] as number;
+    return copy;
+  }
+
+  /** What is left, where it lies. */
+  view(): Uint8Array {
+    return this.bytes.subarray(this.at, this.end);
   }
 
   /** What is left as big-endian numbers of 16 bits. */

@@ -5,6 +5,7 @@ import clientCertificate from "./fixtures/tls-1.2-client-certificate.json" with 
 import sessionId from "./fixtures/tls-1.2-session-id.json" with { type: "json" };
 import tls13 from "./fixtures/tls-1.3.json" with { type: "json" };
 import downgrade from "./fixtures/tls-downgrade.json" with { type: "json" };
+import withoutEncryption from "./fixtures/tls-null.json" with { type: "json" };
 import old from "./fixtures/tls-old.json" with { type: "json" };
 import refused from "./fixtures/tls-refused.json" with { type: "json" };
 import type {
@@ -28,6 +29,7 @@ const FIXTURES = {
   "tls-1.2": tls12,
   "tls-1.3": tls13,
   "tls-downgrade": downgrade,
+  "tls-null": withoutEncryption,
   "tls-old": old,
   "tls-refused": refused,
 };
@@ -80,7 +82,7 @@ export class CollectingSink implements TlsSink {
   }
   certificates(chain: CertificateChain, from: Direction): void {
     this.order.push(`certificates ${from}`);
-    this.chains.push({ ...chain, from });
+    this.chains.push({ ...chain, certificates: chain.certificates.map((der) => new Uint8Array(der)), from });
   }
   certificateRequested(): void {
     this.order.push("certificateRequested");

@@ -195,7 +195,7 @@ export class Handshake {
         cut = true;
         break;
       }
-      if (certificate.left > 0) certificates.push(certificate.copy());
+      if (certificate.left > 0) certificates.push(certificate.view());
       if (is13) list.skip(list.u16());
     }
     const whole = body.ok && list.ok;

@@ -22,6 +22,7 @@ export interface Ja4Input {
   readonly firstAlpn: Uint8Array | null;
 }
 
+const TEXT = new TextDecoder("latin1");
 const FORMS = { tls: "t", dtls: "d", quic: "q" };
 
 const VERSIONS = new Map([
@@ -47,8 +48,7 @@ export function ja4(hello: Ja4Input, sha256: Sha256): string {
 
 /** The same before hashing: what differs between two prints can be read here. */
 export function ja4Raw(hello: Ja4Input): string {
-  const text = new TextDecoder();
-  return `${headOf(hello)}_${text.decode(suitesOf(hello))}_${text.decode(extensionsOf(hello))}`;
+  return `${headOf(hello)}_${TEXT.decode(suitesOf(hello))}_${TEXT.decode(extensionsOf(hello))}`;
 }
 
 function headOf(hello: Ja4Input): string {
@@ -119,7 +119,18 @@ function list(first: Uint16Array, second: Uint16Array): Uint8Array {
   return text;
 }
 
-function shortHash(text: Uint8Array, sha256: Sha256): string {
-  if (text.length === 0) return "000000000000";
-  return hexOf(sha256(text), 0, 6);
+/** A network has few programs, each of which says the same in every hello. */
+const KNOWN_MOST = 256;
+const known = new Map<string, string>();
+
+function shortHash(list: Uint8Array, sha256: Sha256): string {
+  if (list.length === 0) return "000000000000";
+  const text = TEXT.decode(list);
+  let short = known.get(text);
+  if (short === undefined) {
+    short = hexOf(sha256(list), 0, 6);
+    if (known.size >= KNOWN_MOST) known.clear();
+    if (text.length <= SCRATCH.length) known.set(text, short);
+  }
+  return short;
 }

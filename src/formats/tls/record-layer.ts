@@ -27,7 +27,8 @@ export interface RecordSink {
 
 export class RecordLayer {
   readonly #sink: RecordSink;
-  readonly #header = new Uint8Array(RECORD_HEADER);
+  /** Made for the first header that comes in pieces. */
+  #header: Uint8Array | undefined;
   #headerKept = 0;
   #left = 0;
 
@@ -56,6 +57,7 @@ export class RecordLayer {
         at += RECORD_HEADER;
         continue;
       }
+      this.#header ??= new Uint8Array(RECORD_HEADER);
       this.#header[this.#headerKept++] = bytes[at++] ?? 0;
       if (this.#headerKept === RECORD_HEADER) {
         this.#headerKept = 0;

@@ -91,7 +91,7 @@ export type KeyExchange =
 
 /** A Certificate message; those of TLS 1.3 are encrypted and show where they are opened. */
 export interface CertificateChain {
-  /** DER of each certificate as sent, the owner's first. Empty when a client has none to show. */
+  /** DER of each certificate as sent, the owner's first, valid during the call. Empty when a client has none to show. */
   readonly certificates: readonly Uint8Array[];
   /** True when more was sent than is kept, or lengths lie. */
   readonly cut: boolean;

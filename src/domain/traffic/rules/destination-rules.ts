@@ -12,6 +12,7 @@ import {
   unique,
 } from "../audited-peer.ts";
 import { type Declared, sameCompany } from "../declared.ts";
+import { isUnencrypted } from "../rated-protection.ts";
 import { type FindingRule, finding, grouped } from "./rule.ts";
 
 /** Services that look at people rather than serve them. */
@@ -134,7 +135,7 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
   },
   {
     kind: "plain-text",
-    because: "everybody on the way can read and change what is sent without encryption",
+    because: "everybody on the way can read what is sent without encryption, and change it where nothing guards it",
     check(peers, declared) {
       return grouped(peers.filter(isPlainText), (one) => one.peer.host).map(([host, group]) =>
         finding(this, group, {
@@ -145,12 +146,16 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
               ? "/components/software/connectivity"
               : `${group[0].declared.pointer}/protocol`,
           declared: group[0]?.declared?.endpoint.protocol ?? null,
-          observed: unique(group.map(({ peer }) => `${peer.scheme}://${peer.host}:${peer.port}`)).join(", "),
+          observed: unique(group.map(plainPlace)).join(", "),
         }),
       );
     },
   },
 ];
+
+function plainPlace({ peer: { scheme, host, port }, protection }: AuditedPeer): string {
+  return `${scheme}://${host}:${port}${isUnencrypted(protection) ? " (TLS without encryption)" : ""}`;
+}
 
 /** Host, and by what its place is known; a guess is told as one. */
 function placeInWords({ peer, places, place: gravest }: AuditedPeer, country: string): string {

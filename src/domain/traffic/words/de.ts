@@ -40,7 +40,8 @@ export const DE: AuditWords = {
       "Der Steckbrief nennt die Länder, in die Daten gelangen; dieser Server steht in einem anderen.",
     "hoster-undeclared":
       "Wer die Rechner betreibt, kommt an das, was dort liegt; der Steckbrief nennt einen anderen Betreiber oder keinen.",
-    "plain-text": "Was unverschlüsselt gesendet wird, kann unterwegs jeder lesen und ändern.",
+    "plain-text":
+      "Was unverschlüsselt gesendet wird, kann unterwegs jeder lesen und, wo nichts es sichert, auch ändern.",
     "encryption-weak": "Der Schutz der Verbindung hat bekannte Schwächen; die Richtlinie empfiehlt ihn nicht mehr.",
     "certificate-wrong": "Ein Gerät, das dieses Zertifikat annimmt, spricht vielleicht mit jemand anderem.",
     "opened-on-the-way":
@@ -137,12 +138,26 @@ export const DE: AuditWords = {
     "protocol-unknown": "Gespräche in einem Protokoll, das hier nicht bekannt ist; ihr Inhalt wurde nicht untersucht",
     "link-encrypted": "Pakete, die die Verbindung selbst verschlüsselt, etwa WLAN; sie wurden nicht gelesen",
     "link-not-decoded": "Pakete einer Verbindung, die hier nicht gelesen wird, etwa Bluetooth",
-    "keys-unused": "Schlüssel im Schlüsselprotokoll, von denen keiner zu einer Verbindung im Mitschnitt passt",
+    "keys-unused":
+      "Schlüssel aus einem Schlüsselprotokoll oder dem Mitschnitt selbst, von denen keiner zu einer Verbindung darin passt",
     "keys-not-needed": "Das Schlüsselprotokoll nützt hier nichts: Was in der Datei steht, ist nicht verschlüsselt.",
     "packets-cut": "Pakete, von denen der Mitschnitt zu wenig behielt",
     "packets-not-read": "Pakete, die nicht lesbar waren: aus anderen Protokollen, beschädigt oder unvollständig",
     "details-beyond-limit": "Einzelheiten über Gesendetes, mehr als ein Bericht fasst",
     "destinations-beyond-limit": "Anfragen an Rechner über die Höchstzahl der Ziele hinaus",
+  },
+  mark: {
+    "HTTP names two hosts": "HTTP nennt zwei Rechner: Server können verschiedene davon nehmen",
+    "HTTP Content-Length beside Transfer-Encoding":
+      "HTTP mit Content-Length neben Transfer-Encoding: Server können sich uneins sein, wo die Nachricht endet",
+    "HTTP Content-Lengths that differ":
+      "HTTP mit verschiedenen Content-Lengths: Server können sich uneins sein, wo die Nachricht endet",
+    "HTTP Content-Length that is no length":
+      "HTTP mit einer Content-Length, die keine Länge ist: Server können sich uneins sein, wo die Nachricht endet",
+    "HTTP Transfer-Encoding that is odd":
+      "HTTP mit ungewöhnlichem Transfer-Encoding: Server können sich uneins sein, wo die Nachricht endet",
+    "TCP bytes sent again as others":
+      "TCP-Bytes, die noch einmal und anders gesendet wurden: Der Empfänger kann die einen oder die anderen genommen haben",
   },
   certificateProblem: {
     expired: "es ist abgelaufen",

@@ -37,7 +37,8 @@ export const EN = {
     "country-undeclared": "The label names the countries that data reaches; this server stands in another.",
     "hoster-undeclared":
       "Whoever runs the computers can reach what is kept on them; the label names another hoster or none.",
-    "plain-text": "Everybody on the way can read and change what is sent without encryption.",
+    "plain-text":
+      "Everybody on the way can read what is sent without encryption, and change it where nothing guards it.",
     "encryption-weak": "What protects the connection has known weaknesses; the guideline no longer recommends it.",
     "certificate-wrong": "A device that accepts this certificate may be talking to somebody else.",
     "opened-on-the-way":
@@ -131,12 +132,25 @@ export const EN = {
     "protocol-unknown": "Conversations of a protocol that is not known here; what is in them was not examined",
     "link-encrypted": "Frames that the link encrypts, as Wi-Fi does; they were not read",
     "link-not-decoded": "Frames of a link that is not decoded here, as Bluetooth",
-    "keys-unused": "Secrets of the key log, none of which fits a connection of the capture",
+    "keys-unused": "Secrets of a key log, or of the capture itself, none of which fits a connection of it",
     "keys-not-needed": "A key log is of no use here: what the file holds is not encrypted.",
     "packets-cut": "Packets of which the capture kept too little",
     "packets-not-read": "Packets that could not be read: of other protocols, damaged or incomplete",
     "details-beyond-limit": "Details of what was sent, beyond what a report holds",
     "destinations-beyond-limit": "Requests to hosts beyond the limit of destinations",
+  },
+  /** Marks of a conversation whose names do not speak for themselves. */
+  mark: {
+    "HTTP names two hosts": "HTTP names two hosts: servers may take different ones",
+    "HTTP Content-Length beside Transfer-Encoding":
+      "HTTP with Content-Length beside Transfer-Encoding: servers may disagree where the message ends",
+    "HTTP Content-Lengths that differ":
+      "HTTP with Content-Lengths that differ: servers may disagree where the message ends",
+    "HTTP Content-Length that is no length":
+      "HTTP with a Content-Length that is no length: servers may disagree where the message ends",
+    "HTTP Transfer-Encoding that is odd":
+      "HTTP with an odd Transfer-Encoding: servers may disagree where the message ends",
+    "TCP bytes sent again as others": "TCP bytes that were sent again as others: the receiver may have taken either",
   },
   certificateProblem: {
     expired: "it has run out",

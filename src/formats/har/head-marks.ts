@@ -1,10 +1,12 @@
 /**
- * Which credentials the headers of a request and its answer carry, in the words that packets get too; no value.
+ * Which credentials the headers of a request and its answer carry, and where two receivers may read them differently, in
+ * the words that packets get too; no value.
  *
- * Sources: RFC 9110, section 11; RFC 6265, sections 4.1 and 4.2 (cookies).
+ * Sources: RFC 9110, section 11; RFC 6265, sections 4.1 and 4.2 (cookies); RFC 9112, sections 3.2 and 6.3.
  */
 import type { Mark } from "../../domain/traffic/protection.ts";
-import type { HttpCredential } from "../http1/http1-facts.ts";
+import type { Http1Mark, HttpCredential } from "../http1/http1-facts.ts";
+import { MessageLength } from "../http1/message-length.ts";
 import { KEY_HEADERS, schemeOf } from "../http1/request-parts.ts";
 import { markChallenges, markHead } from "../packet-capture/http-marks.ts";
 import { MarkList } from "../packet-capture/mark-list.ts";
@@ -12,12 +14,12 @@ import { MarkList } from "../packet-capture/mark-list.ts";
 type Headers = readonly (readonly [name: string, value: string | null])[];
 
 /** A header of either case; the URL because it may name a user before its host, `https://user:password@host/`. */
-export function credentialMarks(url: string, request: Headers, response: Headers): readonly Mark[] {
+export function headMarks(url: string, request: Headers, response: Headers): readonly Mark[] {
   const marks = new MarkList();
   const user = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1];
   const inTarget = user === undefined ? [] : [{ kind: "user", field: "target", count: 1, bytes: user.length }];
-  markHead(marks, 0, { credentials: [...inTarget, ...request.flatMap(credentialIn)] });
-  markHead(marks, 1, { credentials: response.flatMap(credentialIn) });
+  markHead(marks, 0, { credentials: [...inTarget, ...request.flatMap(credentialIn)], marks: doubtsIn(request) });
+  markHead(marks, 1, { credentials: response.flatMap(credentialIn), marks: doubtsIn(response) });
   markChallenges(marks, { challenges: response.flatMap(challengeIn) });
   return marks.list;
 }
@@ -42,4 +44,22 @@ function credentialIn([written, value]: Headers[number]): HttpCredential[] {
 function challengeIn([name, value]: Headers[number]): string[] {
   const isChallenge = /^(?:www|proxy)-authenticate$/i.test(name);
   return isChallenge && value !== null ? [schemeOf(value.slice(0, 32))] : [];
+}
+
+function doubtsIn(headers: Headers): readonly Http1Mark[] {
+  const doubts = new Set<Http1Mark>();
+  const length = new MessageLength(doubts);
+  let host: string | null = null;
+  for (const [written, value] of headers) {
+    const name = written.toLowerCase();
+    if (value === null) continue;
+    if (name === "content-length") length.contentLength(value);
+    else if (name === "transfer-encoding") length.transferEncoding(value);
+    else if (name === "host") {
+      if (host !== null && host !== value) doubts.add("hosts-differ");
+      host ??= value;
+    }
+  }
+  length.ofRequest();
+  return [...doubts];
 }
