@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import "../scripts/keep-compiled-code.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 export const root = fileURLToPath(new URL("..", import.meta.url));

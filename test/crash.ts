@@ -15,6 +15,7 @@ import { firstBreak } from "../src/domain/ledger/ledger.ts";
 import type { Device } from "../src/domain/registry/device.ts";
 import { openStore, type Store } from "../src/store/database.ts";
 import { ledgerFrom } from "../src/store/ledger.ts";
+import "../scripts/keep-compiled-code.ts";
 
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const ROWS = 400;

@@ -3,7 +3,7 @@
  * checked, signed, printed, read from the print by another program, and verified without a network.
  */
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Resvg } from "@resvg/resvg-js";
@@ -79,8 +79,10 @@ test("the six answers differ in word, sign and exit code, and none is given for 
   keyFor(folder, "Weidenbach Medical GmbH", "maker", "maker");
   carelabelOk(folder, ["label", "sign", label, "--key", "maker.key.json", "--out", "a.signed.json"]);
   const verify = (file: string, ...more: string[]) => carelabel(folder, ["label", "verify", file, ...more]);
-  const first = (file: string, ...more: string[]) =>
-    `${verify(file, ...more).out.split(":")[0]} ${verify(file, ...more).code}`;
+  const first = (file: string, ...more: string[]) => {
+    const { out, code } = verify(file, ...more);
+    return `${out.split(":")[0]} ${code}`;
+  };
 
   assert.equal(first("a.signed.json", "--trust", "trust.json"), "● trusted 0");
   assert.equal(first("a.signed.json"), "◌ unknown-issuer 1");
@@ -203,6 +205,31 @@ test("an audit ends with 1 on findings, with 0 from a severity on that none has,
   const { findings } = JSON.parse(carelabelOk(folder, [...audit, "--json"], 1).out);
   const severities = findings.map(({ severity }: { severity: string }) => severity);
   assert.deepEqual(severities, ["high", "medium", "low", "info", "info", "info"]);
+});
+
+test("an audit never overwrites a file, says so before it reads anything, and then writes none", (t) => {
+  const folder = folderFor(t);
+  const capture = join(root, "samples/captures/ultrasound-wireless.har");
+  writeFileSync(join(folder, "mine"), "my own words");
+  writeFileSync(join(folder, "mine.html"), "my own words");
+  const names = { "--out": "mine", "--sarif": "mine", "--html": "mine", "--pdf": "mine", "--record": "mine.html" };
+  for (const [option, name] of Object.entries(names)) {
+    const run = carelabel(folder, ["audit", "absent.har", option, name, "--fail-on", "never"]);
+    assert.match(
+      run.err,
+      new RegExp(`${name}: it exists already and is not overwritten.*\\[file-unwritable\\]`),
+      option,
+    );
+    assert.equal(readFileSync(join(folder, name), "utf8"), "my own words");
+  }
+  const twice = carelabel(folder, ["audit", "absent.har", "--out", "same", "--html", "same"]);
+  assert.match(twice.err, /same: two files of this audit have this name.*\[argument-wrong\]/);
+  const written = ["--out", "report.json", "--sarif", "findings.sarif", "--html", "page.html", "--fail-on", "never"];
+  carelabelOk(folder, ["audit", capture, ...written]);
+  const before = readFileSync(join(folder, "report.json"), "utf8");
+  assert.notEqual(carelabel(folder, ["audit", capture, "--html", "new.html", "--out", "report.json"]).code, 0);
+  assert.equal(readFileSync(join(folder, "report.json"), "utf8"), before);
+  assert.deepEqual(readdirSync(folder).sort(), ["findings.sarif", "mine", "mine.html", "page.html", "report.json"]);
 });
 
 /** What another QR reader sees in the pixels of a PNG. */

@@ -9,6 +9,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { carelabel, carelabelOk, folderFor, root } from "./carelabel.ts";
+import "../scripts/keep-compiled-code.ts";
 
 interface Served {
   readonly said: () => string;

@@ -1,11 +1,12 @@
 /**
- * Certificates as a server shows them: well formed, each of its own, deterministic; their signatures are chance, since
- * nobody who only watches checks one.
+ * Certificates as a server shows them: well formed, deterministic, the same in each of its connections; their signatures
+ * are chance, since nobody who only watches checks one.
  *
  * Source: RFC 5280, section 4.1; ITU-T X.690 (DER).
  */
+import { crc32 } from "node:zlib";
 import { bytesOf, type Part } from "./bytes.ts";
-import type { Chance } from "./chance.ts";
+import { Chance } from "./chance.ts";
 
 const SHA256_WITH_RSA = objectId(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b);
 const RSA_KEY = objectId(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01);
@@ -14,19 +15,28 @@ const ORGANISATION = objectId(0x55, 0x04, 0x0a);
 const ALTERNATIVE_NAMES = objectId(0x55, 0x1d, 0x11);
 const BASIC_CONSTRAINTS = objectId(0x55, 0x1d, 0x13);
 const KEY_BYTES = 256;
+const AUTHORITIES = 8;
 
-/** The server's certificate and that of its issuer. */
-export function certificateChain(host: string, chance: Chance): Uint8Array[] {
-  const authority = `Example Authority ${chance.below(8)}`;
-  return [
-    certificate(
-      host,
-      authority,
-      extension(ALTERNATIVE_NAMES, der(0x30, der(0x82, host), der(0x82, `*.${host}`))),
-      chance,
-    ),
-    certificate(authority, "Example Root", extension(BASIC_CONSTRAINTS, der(0x30, der(0x01, 0xff))), chance),
-  ];
+/** The server's certificate and that of its issuer; of a host that was asked for before the same as then. */
+export function certificateChain(host: string): readonly Uint8Array[] {
+  const chance = new Chance(crc32(host));
+  const authority = `Example Authority ${chance.below(AUTHORITIES)}`;
+  const names = extension(ALTERNATIVE_NAMES, der(0x30, der(0x82, host), der(0x82, `*.${host}`)));
+  return once(host, () => [certificate(host, authority, names, chance), ...authorityChain(authority)]);
+}
+
+function authorityChain(authority: string): readonly Uint8Array[] {
+  const isAuthority = extension(BASIC_CONSTRAINTS, der(0x30, der(0x01, 0xff)));
+  return once(authority, () => [certificate(authority, "Example Root", isAuthority, new Chance(crc32(authority)))]);
+}
+
+/** By the name of their first certificate. */
+const CHAINS = new Map<string, readonly Uint8Array[]>();
+
+function once(name: string, make: () => readonly Uint8Array[]): readonly Uint8Array[] {
+  const made = CHAINS.get(name) ?? make();
+  CHAINS.set(name, made);
+  return made;
 }
 
 function certificate(subject: string, issuer: string, extensions: Uint8Array, chance: Chance): Uint8Array {

@@ -5,7 +5,7 @@ import { finished, Readable } from "node:stream";
 
 export interface Measured {
   readonly milliseconds: number;
-  /** Peak of the resident set; null where the system does not tell (only Linux does). */
+  /** Peak of the resident set, of the largest process; null where the system does not tell (only Linux does). */
   readonly peakMebibytes: number | null;
   readonly exitCode: number | null;
   readonly firstByteMilliseconds: number | null;
@@ -23,7 +23,7 @@ export async function measure(
   const child = spawn(program, args, { stdio: [input === undefined ? "ignore" : "pipe", "pipe", "ignore"] });
   let peakKibibytes = 0;
   const look = () => {
-    peakKibibytes = Math.max(peakKibibytes, peakOf(child.pid ?? 0));
+    for (const pid of withChildren(child.pid ?? 0)) peakKibibytes = Math.max(peakKibibytes, peakOf(pid));
   };
   const poll = setInterval(look, POLL_MILLISECONDS);
   let firstByteMilliseconds: number | null = null;
@@ -51,6 +51,16 @@ export async function measure(
 
 export function median(numbers: readonly number[]): number {
   return numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? Number.NaN;
+}
+
+/** The process and those that it started itself, as `bin/carelabel.js` does. */
+function withChildren(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim();
+    return [pid, ...(children === "" ? [] : children.split(" ").map(Number))];
+  } catch {
+    return [pid];
+  }
 }
 
 /** KiB by the kernel's own high-water mark, which falls between two looks only for what the last one misses. */

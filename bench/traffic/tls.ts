@@ -93,7 +93,7 @@ export function* tls12(host: string, chance: Chance): Generator<Turn> {
       11,
       sized(
         3,
-        certificateChain(host, chance).map((one) => sized(3, one)),
+        certificateChain(host).map((one) => sized(3, one)),
       ),
     );
     const exchange = handshake(

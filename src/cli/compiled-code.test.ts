@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const BIN = fileURLToPath(new URL("../../bin/carelabel.js", import.meta.url));
 
 function help(cache: string) {
   const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...environment } = process.env;
   const env = { ...environment, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache };
-  return spawnSync(process.execPath, [MAIN, "label", "check", "--help"], { env, encoding: "utf8" });
+  return spawnSync(process.execPath, [BIN, "label", "check", "--help"], { env, encoding: "utf8" });
 }
 
 test("compiled code is kept in the user's own cache, and where that cannot be written, the command runs without", (t) => {

@@ -3,8 +3,6 @@
  *
  * A wrong input is one line on standard error with code, place and what to do, and exit code 2; a bug is exit code 70.
  */
-import { enableCompileCache } from "node:module";
-import { isAbsolute, join } from "node:path";
 import { InputError } from "../domain/input-error.ts";
 import { visibleLine } from "../domain/visible-text.ts";
 import { closest, readArguments } from "./arguments.ts";
@@ -123,18 +121,7 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
-/**
- * Keeps compiled code between starts, in the user's own cache: whoever could write there would have code run as them.
- * Where that folder cannot be written, Node goes on without.
- */
-function keepCompiledCode(): void {
-  const { HOME, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const folder = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? (HOME && join(HOME, ".cache")));
-  if (folder !== undefined && isAbsolute(folder)) enableCompileCache(join(folder, "carelabel", "compiled"));
-}
-
 if (import.meta.main) {
-  keepCompiledCode();
   const { terminal, exitWith } = openTerminal();
   exitWith(await main(process.argv.slice(2), terminal));
 }

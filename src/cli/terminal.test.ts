@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { closest } from "./arguments.ts";
+import "../../scripts/keep-compiled-code.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const bin = fileURLToPath(new URL("../../bin/carelabel.js", import.meta.url));

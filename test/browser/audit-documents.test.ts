@@ -75,7 +75,9 @@ test("on paper the page shows the wide picture and its tables as tables", async 
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
+  );
   return violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes

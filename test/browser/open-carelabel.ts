@@ -24,6 +24,7 @@ import { countersignLabel, fromBase64Url, type SignedLabel, signLabel } from "..
 import { ANSWERS, type Answer, ownList } from "../../src/domain/label/verify.ts";
 import { type WithdrawalFile, withdraw } from "../../src/domain/label/withdrawal.ts";
 import { deflate } from "../../src/store/zlib-streams.ts";
+import "../../scripts/keep-compiled-code.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const labelText = readFileSync(join(root, "samples/labels/insulin-pump.label.yaml"), "utf8");
