@@ -68,9 +68,9 @@ export function AuditPage() {
 
 function Done({ reply, onAgain }: { reply: AuditReply; onAgain: () => void }) {
   const { t } = useTranslation();
-  const { kept, ...report } = reply;
+  const { kept, leftOut, ...report } = reply;
   return (
-    <AuditResult report={report}>
+    <AuditResult report={report} leftOut={leftOut}>
       {kept === null || kept === undefined ? (
         <SaveReport report={report} />
       ) : (

@@ -3,31 +3,35 @@
  */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { KeptAudit } from "../../src/contract/traffic.ts";
 import type { AuditReport } from "../../src/domain/traffic/audit-report.ts";
 import { departures } from "../../src/domain/traffic/departures.ts";
+import { recipientOf } from "../../src/domain/traffic/flow.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { BlindSpots, Editions } from "./audit-limits.tsx";
 import css from "./audit-result.module.css";
 import { Claims } from "./claims.tsx";
-import { partyName } from "./destination-state.ts";
+
 import { Destinations } from "./destinations.tsx";
 import { fileName } from "./finding-facts.ts";
 import { Findings } from "./findings.tsx";
+import { LeftOut } from "./left-out.tsx";
 
 interface AuditResultProps {
   readonly report: AuditReport;
+  readonly leftOut: KeptAudit["leftOut"];
   /** What can be done with it, below the answer. */
   readonly children: ReactNode;
 }
 
-export function AuditResult({ report, children }: AuditResultProps) {
+export function AuditResult({ report, leftOut, children }: AuditResultProps) {
   const { t } = useTranslation();
   const { findings, claims, destinations, editions } = report;
   const [asked, setAsked] = useState<{ key: string; time: number }>();
   const ask = (key: string) => setAsked((before) => ({ key, time: (before?.time ?? 0) + 1 }));
   return (
     <>
-      <Answer report={report} />
+      <Answer report={report} leftOut={leftOut} />
       <div className={css.actions}>{children}</div>
       {findings.length > 0 && (
         <Part title={t("audit.findings")}>
@@ -55,12 +59,12 @@ export function AuditResult({ report, children }: AuditResultProps) {
 }
 
 /** One sentence that answers the question, with the shape of the gravest finding. */
-function Answer({ report }: { report: AuditReport }) {
+function Answer({ report, leftOut }: Omit<AuditResultProps, "children">) {
   const { t } = useTranslation();
   const { label, captures, findings, destinations, valuesShown } = report;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
-  const contacted = t("audit.contacted", { count: destinations.length });
+  const contacted = t("audit.contacted", { count: destinations.length + leftOut.destinations });
   const product = label === null ? "" : `${label.maker} ${label.model}`;
   const departing = departures(findings);
   const [gravest] = departing;
@@ -88,6 +92,7 @@ function Answer({ report }: { report: AuditReport }) {
               {t("audit.endsEarly", { file: fileName(file) })}
             </p>
           ))}
+        <LeftOut leftOut={leftOut} />
         <PlantedPatient report={report} />
         {label?.signed === false && <p>{t("audit.unsigned")}</p>}
         {valuesShown && <p className={css.grave}>{t("audit.valuesStand")}</p>}
@@ -100,7 +105,7 @@ function Answer({ report }: { report: AuditReport }) {
 function PlantedPatient({ report: { canary, destinations } }: { report: AuditReport }) {
   const { t } = useTranslation();
   if (canary === null) return null;
-  const found = [...new Set(destinations.filter(({ planted }) => planted.length > 0).map(partyName))];
+  const found = [...new Set(destinations.filter(({ planted }) => planted.length > 0).map(recipientOf))];
   return (
     <p>
       {found.length === 0

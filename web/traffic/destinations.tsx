@@ -6,12 +6,12 @@ import { Button } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditReport, Destination } from "../../src/domain/traffic/audit-report.ts";
+import { flowOf, recipientOf } from "../../src/domain/traffic/flow.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { bytesIn, numberIn } from "../words/locale.ts";
 import { DestinationDetails } from "./destination-details.tsx";
-import { destinationKey, partyName, STATE_GLYPHS, stateOf } from "./destination-state.ts";
+import { destinationKey, STATE_GLYPHS, stateOf } from "./destination-state.ts";
 import css from "./destinations.module.css";
-import { flowOf } from "./flow.ts";
 import { FlowPicture } from "./flow-picture.tsx";
 import { placeInWords } from "./place-words.ts";
 import { useAuditWords } from "./use-audit-words.ts";
@@ -46,7 +46,14 @@ export function Destinations({ report, asked, onAsk }: DestinationsProps) {
   const rest = destinations.length - ROWS_SHOWN;
   return (
     <>
-      <FlowPicture flow={flow} device={label?.model ?? t("audit.device")} onParty={onAsk} />
+      <FlowPicture
+        flow={flow}
+        device={label?.model ?? t("audit.device")}
+        onDestination={(index) => {
+          const destination = destinations[index];
+          if (destination !== undefined) onAsk(destinationKey(destination));
+        }}
+      />
       <table className={css.table}>
         <thead className={css.head}>
           <tr>
@@ -112,7 +119,7 @@ function Rows({ destination, compared, open, onToggle }: RowsProps) {
           {port === 443 || port === 80 ? "" : `:${port}`}
         </th>
         <Cell name={t("audit.party")} long>
-          {partyName(destination)}
+          {recipientOf(destination)}
         </Cell>
         <Cell name={t("audit.country")}>
           {placeInWords(place, language)}

@@ -3,18 +3,18 @@
  */
 import type { Finding } from "../../src/domain/finding/finding.ts";
 import type { AuditReport, Destination } from "../../src/domain/traffic/audit-report.ts";
+import { recipientOf } from "../../src/domain/traffic/flow.ts";
 import { ONLY_TRIED } from "../../src/domain/traffic/rules/rule.ts";
 import { wordsFor } from "../../src/domain/traffic/words/audit-words.ts";
 import { plantedInWords } from "../../src/domain/traffic/words/planted-words.ts";
 import type { Language } from "../words/i18n.ts";
-import { partyName } from "./destination-state.ts";
 
 /** The destinations that a finding is about: by host, else by whose they are, where they stand or whose computers they use. */
 export function destinationsOf(finding: Pick<Finding, "subject">, { destinations }: AuditReport): Destination[] {
   const { subject } = finding;
   const ways: readonly ((one: Destination) => boolean)[] = [
     ({ host }) => host === subject,
-    (one) => one.operator?.company === subject || one.party === subject || partyName(one) === subject,
+    (one) => one.operator?.company === subject || one.party === subject || recipientOf(one) === subject,
     ({ place }) => place.country === subject,
     ({ place }) => place.provider === subject,
   ];

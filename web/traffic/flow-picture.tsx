@@ -9,54 +9,56 @@
 import { useElementSize } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Flow, FlowParty, FlowPlace } from "../../src/domain/traffic/flow.ts";
+import {
+  type FlowColumn,
+  type FlowLayout,
+  layoutFlow,
+  lineThickness,
+  mostBytes,
+} from "../../src/domain/traffic/flow-layout.ts";
 import { Glyph } from "../look/glyph.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { bytesIn } from "../words/locale.ts";
-import { STATE_GLYPHS, STATES, type State } from "./destination-state.ts";
-import { type Flow, type FlowParty, type FlowPlace, thickness } from "./flow.ts";
+import { STATE_GLYPHS, STATE_OF, STATES, type State } from "./destination-state.ts";
 import css from "./flow-picture.module.css";
-import { placeInWords } from "./place-words.ts";
+import { placeKeyInWords } from "./place-words.ts";
 
-const ROW = 58;
+const MEASURES = { row: 58, head: 0, narrow: { gap: 26, device: 0.26, party: 0.4 } };
 const NODE = 48;
-/** More would be no picture any more; the table has them all. */
-const PARTIES_DRAWN = 30;
-const NARROW_PX = 600;
 
 interface FlowPictureProps {
   readonly flow: Flow;
   readonly device: string;
-  /** Shows the first destination of a party in the table. */
-  readonly onParty: (destination: string) => void;
+  /** Shows a destination in the table, by its index in the report. */
+  readonly onDestination: (index: number) => void;
 }
 
-export function FlowPicture({ flow, device, onParty }: FlowPictureProps) {
+export function FlowPicture({ flow, device, onDestination }: FlowPictureProps) {
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
-  const [pointed, setPointed] = useState<string>();
-  const parties = flow.parties.slice(0, PARTIES_DRAWN);
-  const places = flow.places.filter(({ key }) => parties.some(({ links }) => links.some(({ place }) => place === key)));
-  const height = Math.max(parties.length, places.length, 1) * ROW;
+  const [pointed, setPointed] = useState<number>();
+  const { parties, places } = flow;
+  const layout = layoutFlow(flow, width, MEASURES);
+  const { height, columns, partyRows, placeRows } = layout;
   const name = t("audit.flowAlt", {
-    parties: t("audit.parties", { count: flow.parties.length }),
-    countries: t("audit.countries", { count: flow.places.length }),
+    parties: t("audit.parties", { count: sum(parties.map((one) => one.parties)) }),
+    countries: t("audit.countries", { count: sum(places.map((one) => one.places)) }),
   });
-  const columns = columnsOf(width);
-  const at = (index: number, count: number) => ((index + 0.5) * height) / count;
   return (
     <div className={css.whole}>
-      <Legend states={STATES.filter((one) => parties.some(({ state }) => state === one))} flow={flow} />
+      <Legend flow={flow} />
       <figure ref={ref} className={css.frame} aria-label={name}>
         {width > 0 && (
           <>
-            <div className={css.headings} style={{ gridTemplateColumns: columns.grid }} aria-hidden="true">
+            <div className={css.headings} style={{ gridTemplateColumns: gridOf(columns) }} aria-hidden="true">
               <span>{t("audit.device")}</span>
               <span>{t("audit.party")}</span>
               <span>{t("audit.country")}</span>
             </div>
             <div className={css.picture} style={{ height }} data-pointed={pointed !== undefined}>
-              <Lines {...{ parties, places, columns, width, height, at, pointed }} />
-              <div className={css.device} style={{ width: columns.device, height }}>
+              <Lines {...{ flow, layout, width, pointed }} />
+              <div className={css.device} style={{ left: columns.device.left, width: widthOf(columns.device), height }}>
                 <span className={css.text} title={device}>
                   {device}
                 </span>
@@ -64,44 +66,35 @@ export function FlowPicture({ flow, device, onParty }: FlowPictureProps) {
               {parties.map((party, index) => (
                 <Node
                   key={party.name}
-                  left={columns.partyAt}
-                  width={columns.party}
-                  middle={at(index, parties.length)}
+                  column={columns.party}
+                  middle={partyRows[index] ?? 0}
                   declared={party.declared}
-                  onPoint={(here) => setPointed(here ? party.name : undefined)}
-                  onOpen={() => onParty(party.destinations[0] ?? "")}
+                  onPoint={(here) => setPointed(here ? index : undefined)}
+                  onOpen={() => onDestination(party.gravest)}
                   more={<PartyWords party={party} />}
                 >
-                  {party.name}
+                  {party.parties > 1 ? t("audit.furtherParties", { count: party.parties }) : party.name}
                 </Node>
               ))}
               {places.map((one, index) => (
-                <PlaceNode
-                  key={one.key}
-                  place={one}
-                  left={columns.placeAt}
-                  width={columns.place}
-                  middle={at(index, places.length)}
-                />
+                <PlaceNode key={one.key} place={one} column={columns.place} middle={placeRows[index] ?? 0} />
               ))}
             </div>
           </>
         )}
       </figure>
-      {flow.parties.length > PARTIES_DRAWN && (
-        <p>{t("audit.notDrawn", { count: flow.parties.length - PARTIES_DRAWN })}</p>
-      )}
     </div>
   );
 }
 
 /** What the lines and frames say, in the words that stand in the table too. */
-function Legend({ states, flow }: { states: readonly State[]; flow: Flow }) {
+function Legend({ flow: { parties } }: { flow: Flow }) {
   const { t } = useTranslation();
-  const unnamed = flow.parties.some(({ declared }) => declared === false);
+  const drawn = new Set(parties.map(({ state }) => STATE_OF[state]));
+  const unnamed = parties.some(({ declared }) => declared === false);
   return (
     <ul className={css.legend}>
-      {states.map((state) => (
+      {STATES.filter((state) => drawn.has(state)).map((state) => (
         <li key={state}>
           <svg width={44} height={16} aria-hidden="true">
             <Stroke d="M0 8H44" state={state} width={9} />
@@ -125,21 +118,20 @@ function Legend({ states, flow }: { states: readonly State[]; flow: Flow }) {
 function PartyWords({ party: { state, bytes, declared, destinations } }: { party: FlowParty }) {
   const { t, i18n } = useTranslation();
   const words = [
-    t("audit.contacted", { count: destinations.length }),
-    bytesIn(bytes, languageOf(i18n)),
-    t(`audit.protected.${state}`),
+    t("audit.contacted", { count: destinations }),
+    ...(bytes === null ? [] : [bytesIn(bytes, languageOf(i18n))]),
+    t(`audit.protected.${STATE_OF[state]}`),
     ...(declared === false ? [t("audit.notNamedInLabel")] : []),
   ];
   return <span className={css.said}>: {words.join(", ")}</span>;
 }
 
 function PlaceNode({
-  place: { place, declared },
+  place: { key, places, declared },
   ...at
 }: {
   place: FlowPlace;
-  left: number;
-  width: number;
+  column: FlowColumn;
   middle: number;
 }) {
   const { t, i18n } = useTranslation();
@@ -149,14 +141,13 @@ function PlaceNode({
       declared={declared}
       more={declared === false && <span className={css.said}>: {t("audit.notNamedInLabel")}</span>}
     >
-      {placeInWords(place, languageOf(i18n))}
+      {places > 1 ? t("audit.furtherPlaces", { count: places }) : placeKeyInWords(key, languageOf(i18n))}
     </Node>
   );
 }
 
 interface NodeProps {
-  readonly left: number;
-  readonly width: number;
+  readonly column: FlowColumn;
   readonly middle: number;
   readonly declared: boolean | null;
   readonly more?: ReactNode;
@@ -165,8 +156,8 @@ interface NodeProps {
   readonly children: string;
 }
 
-function Node({ left, width, middle, declared, more, onOpen, onPoint, children }: NodeProps) {
-  const style = { left, width, top: middle - NODE / 2, height: NODE };
+function Node({ column, middle, declared, more, onOpen, onPoint, children }: NodeProps) {
+  const style = { left: column.left, width: widthOf(column), top: middle - NODE / 2, height: NODE };
   const text = (
     <>
       {declared === false && <Glyph name="high" size={15} />}
@@ -197,56 +188,41 @@ function Node({ left, width, middle, declared, more, onOpen, onPoint, children }
   );
 }
 
-interface Columns {
-  readonly device: number;
-  readonly partyAt: number;
-  readonly party: number;
-  readonly placeAt: number;
-  readonly place: number;
-  readonly gap: number;
-  readonly grid: string;
-}
+const widthOf = ({ left, right }: FlowColumn) => right - left;
+const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
 
-function columnsOf(width: number): Columns {
-  const gap = width < NARROW_PX ? 26 : Math.min(width * 0.15, 170);
-  const rest = width - 2 * gap;
-  const [device, party] = [rest * 0.26, rest * 0.4];
-  const place = rest - device - party;
-  const grid = `${device + gap}px ${party + gap}px 1fr`;
-  return { device, partyAt: device + gap, party, placeAt: device + party + 2 * gap, place, gap, grid };
+function gridOf({ device, party, place }: FlowLayout["columns"]): string {
+  return `${party.left - device.left}px ${place.left - party.left}px 1fr`;
 }
 
 interface LinesProps {
-  readonly parties: readonly FlowParty[];
-  readonly places: readonly FlowPlace[];
-  readonly columns: Columns;
+  readonly flow: Flow;
+  readonly layout: FlowLayout;
   readonly width: number;
-  readonly height: number;
-  readonly at: (index: number, count: number) => number;
-  readonly pointed: string | undefined;
+  readonly pointed: number | undefined;
 }
 
-function Lines({ parties, places, columns, width, height, at, pointed }: LinesProps) {
-  const { device, partyAt, party: partyWidth, placeAt, gap } = columns;
-  const thickest = gap < 40 ? 12 : 20;
-  const most = Math.max(...parties.map(({ bytes }) => bytes), 0);
-  const placeRow = new Map(places.map(({ key }, index) => [key, at(index, places.length)]));
+function Lines({ flow, layout: { height, columns, partyRows, placeRows }, width, pointed }: LinesProps) {
+  const { device, party, place } = columns;
+  const gap = party.left - device.right;
+  const most = mostBytes(flow);
+  const thickness = (bytes: number | null) => lineThickness(bytes, most, gap < 40 ? 12 : 20);
   return (
     <svg className={css.lines} width={width} height={height} aria-hidden="true">
-      {parties.map(({ name, state, bytes, links }, index) => {
-        const row = at(index, parties.length);
+      {flow.parties.map(({ name, state, bytes, edges }, index) => {
+        const row = partyRows[index] ?? 0;
         return (
-          <g key={name} data-other={pointed !== undefined && pointed !== name}>
-            <Stroke d={curve(device, row, partyAt, row)} state={state} width={thickness(bytes, most, thickest)} />
-            {links.map((link) => (
+          <g key={name} data-other={pointed !== undefined && pointed !== index}>
+            <Stroke d={curve(device.right, row, party.left, row)} state={STATE_OF[state]} width={thickness(bytes)} />
+            {edges.map((edge) => (
               <Stroke
-                key={link.place}
-                d={curve(partyAt + partyWidth, row, placeAt, placeRow.get(link.place) ?? row)}
-                state={link.state}
-                width={thickness(link.bytes, most, thickest)}
+                key={edge.place}
+                d={curve(party.right, row, place.left, placeRows[edge.place] ?? row)}
+                state={STATE_OF[edge.state]}
+                width={thickness(edge.bytes)}
               />
             ))}
-            <Badge x={partyAt - gap / 4 - 3} y={row} state={state} />
+            <Badge x={party.left - gap / 4 - 3} y={row} state={STATE_OF[state]} />
           </g>
         );
       })}

@@ -2,7 +2,7 @@
  * Where servers stand, as the map shows it: countries with the ground on which data may go there, and those that have none.
  */
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
-import { placeKey } from "./flow.ts";
+import { placeKey } from "../../src/domain/traffic/flow.ts";
 
 export type TransferClass = Destination["transfer"]["class"];
 

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
 import type { CertificateFacts } from "../../src/domain/traffic/destination-facts.ts";
-import { stateOf, worstState } from "./destination-state.ts";
-import { flowOf, thickness } from "./flow.ts";
+import { flowOf } from "../../src/domain/traffic/flow.ts";
+import { lineThickness } from "../../src/domain/traffic/flow-layout.ts";
+import { STATE_OF, stateOf } from "./destination-state.ts";
 import { apart, mapPlaces } from "./map-places.ts";
 import { momentsText, NOTHING_MARKED } from "./marked-moments.ts";
 import { destination, PROTECTION, report } from "./report-for-tests.ts";
@@ -64,8 +65,14 @@ for (const [name, facts, state] of [
   });
 
 test("of several states the worst is shown", () => {
-  assert.equal(worstState(["recommended", "readable", "weak"]), "readable");
-  assert.equal(worstState(["recommended", "unknown"]), "unknown");
+  const sound = { operator: operator("Google LLC") };
+  const unseen = { ...sound, protection: null };
+  const weak = { ...sound, protection: { ...PROTECTION, grade: "legacy" as const } };
+  const open = { ...sound, readers: [{ who: "", as: "anyone-on-the-way" as const }] };
+  const shown = (...facts: readonly Partial<Destination>[]) =>
+    flowOf(report(facts.map((one) => destination("a.example", one)))).parties.map(({ state }) => STATE_OF[state]);
+  assert.deepEqual(shown(sound, open, weak), ["readable"]);
+  assert.deepEqual(shown(sound, unseen), ["unknown"]);
 });
 
 test("hosts of one company are one party, with the bytes of all and a line to each country", () => {
@@ -78,7 +85,13 @@ test("hosts of one company are one party, with the bytes of all and a line to ea
     ]),
   );
   assert.deepEqual(
-    flow.parties.map(({ name, declared, bytes, state, links }) => [name, declared, bytes, state, links.length]),
+    flow.parties.map(({ name, declared, bytes, state, edges }) => [
+      name,
+      declared,
+      bytes,
+      STATE_OF[state],
+      edges.length,
+    ]),
     [
       ["Google LLC", false, 15, "recommended", 2],
       ["c.example", false, 100, "unknown", 1],
@@ -98,7 +111,7 @@ test("without a label nothing is marked as named or not named", () => {
 test("a line is never invisible, and never thicker than the thickest", () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (some, more) => {
-      const width = thickness(some, some + more, 20);
+      const width = lineThickness(some, some + more, 20);
       assert.ok(width >= 2 && width <= 20);
     }),
   );

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { destinationForTests, KEPT, OPEN, reportForTests, UNSEEN, WEAK } from "../../report-for-tests.ts";
 import { flowOf, protectionState } from "./flow.ts";
-import { layoutFlow } from "./flow-layout.ts";
+import { drawFlow } from "./flow-drawing.ts";
 
 test("what everybody can read is open, what is outdated is weak, and what was not seen is never kept", () => {
   assert.deepEqual([KEPT, WEAK, OPEN, UNSEEN].map(protectionState), ["kept", "weak", "open", "unseen"]);
@@ -40,6 +40,8 @@ test("a party is as well protected as the worst of its destinations, and its byt
       bytes: 9_000_055,
       state: "weak",
       declared: false,
+      destinations: 2,
+      gravest: 0,
       edges: [
         { place: 0, bytes: 9_000_050, state: "kept" },
         { place: 1, bytes: 5, state: "weak" },
@@ -84,12 +86,13 @@ test("what is beyond the picture is drawn as one, so that nobody is left out", (
   );
   const { parties, places } = flowOf(reportForTests({ destinations }));
   assert.equal(parties.length, 24);
-  assert.equal(parties.at(-1)?.parties, 37);
+  const last = parties.at(-1);
+  assert.deepEqual([last?.parties, last?.destinations, last?.gravest], [37, 37, 23]);
   assert.equal(
     parties.reduce((all, { bytes }) => all + (bytes ?? 0), 0),
     60,
   );
-  assert.deepEqual(places.at(-1), { key: "", places: 3 });
+  assert.deepEqual(places.at(-1), { key: "", places: 3, declared: true });
 });
 
 test("every box stands inside the picture and upon no other, and every line leads from box to box", () => {
@@ -112,7 +115,7 @@ test("every box stands inside the picture and upon no other, and every line lead
           parties: flow.parties.map(({ name }) => name),
           places: flow.places.map(({ key }) => key),
         };
-        const { boxes, lines, height, ...drawing } = layoutFlow(flow, words, width);
+        const { boxes, lines, height, ...drawing } = drawFlow(flow, words, width);
         assert.equal(drawing.width, width);
         assert.equal(boxes.length, 1 + flow.parties.length + flow.places.length);
         for (const box of boxes) {

@@ -32,6 +32,9 @@ export interface FlowParty {
   readonly state: ProtectionState;
   /** Whether the label names all that was contacted there; null without a label. */
   readonly declared: boolean | null;
+  /** How many were contacted there, and which of the report's is the gravest. */
+  readonly destinations: number;
+  readonly gravest: number;
   readonly edges: readonly FlowEdge[];
 }
 
@@ -39,6 +42,8 @@ export interface FlowPlace {
   /** A country's code; `local`, `anycast` or `unknown` where there is none; empty for several countries. */
   readonly key: string;
   readonly places: number;
+  /** Whether the label names the country; null without a label or a country. */
+  readonly declared: boolean | null;
 }
 
 export interface Flow {
@@ -60,25 +65,30 @@ export function protectionState({ protection, readers }: Pick<Destination, "prot
 }
 
 /** Whose a destination is, as far as anybody knows. */
-export function recipientOf({ operator, party, host }: Destination): string {
+export function recipientOf({ operator, party, host }: Pick<Destination, "operator" | "party" | "host">): string {
   return operator?.company ?? party ?? host;
 }
 
 /** The country's code, or the reason why there is none. */
-export function placeKey({ country, method }: Destination["place"]): string {
+export function placeKey({ country, method }: Pick<Destination["place"], "country" | "method">): string {
   return country ?? (method === "local" || method === "anycast" ? method : "unknown");
 }
 
 /** The flow of a report: parties in its order, the gravest first; the last of both may stand for all further ones. */
-export function flowOf({ destinations, label }: Pick<AuditReport, "destinations" | "label">): Flow {
+export function flowOf({
+  destinations,
+  findings,
+  label,
+}: Pick<AuditReport, "destinations" | "findings" | "label">): Flow {
   const joined = (rest: readonly Group[]): Group => ["", rest.flatMap(([, group]) => group)];
   const groups = folded<Group>([...Map.groupBy(destinations, recipientOf)], PARTIES_MOST, joined);
-  const keys = [...new Set(destinations.map(({ place }) => placeKey(place)))];
-  const placeOf = new Map(keys.map((key, index) => [key, Math.min(index, PLACES_MOST - 1)]));
-  const isFolded = keys.length > PLACES_MOST;
-  const places = keys.slice(0, PLACES_MOST).map((key, index) => {
-    const stands = isFolded && index === PLACES_MOST - 1 ? keys.length - index : 1;
-    return { key: stands === 1 ? key : "", places: stands };
+  const stays = folded<Group>([...Map.groupBy(destinations, ({ place }) => placeKey(place))], PLACES_MOST, joined);
+  const placeOf = new Map(stays.flatMap(({ one: [, group] }, index) => group.map((one) => [one, index] as const)));
+  const departing = new Set(findings.filter(({ kind }) => kind === "country-undeclared").map(({ subject }) => subject));
+  const places = stays.map(({ one: [key, group], of }) => {
+    const countries = group.flatMap(({ place }) => place.country ?? []);
+    const declared = label === null || countries.length === 0 ? null : !countries.some((one) => departing.has(one));
+    return { key, places: of, declared };
   });
   const parties = groups.map(({ one: [name, group], of }) => ({
     name,
@@ -86,7 +96,9 @@ export function flowOf({ destinations, label }: Pick<AuditReport, "destinations"
     bytes: bytesOf(group),
     state: worst(group),
     declared: label === null ? null : group.every(({ declared }) => declared !== null),
-    edges: [...Map.groupBy(group, ({ place }) => placeOf.get(placeKey(place)) ?? 0)].map(([place, some]) => ({
+    destinations: group.length,
+    gravest: destinations.indexOf(group[0] as Destination),
+    edges: [...Map.groupBy(group, (one) => placeOf.get(one) ?? 0)].map(([place, some]) => ({
       place,
       bytes: bytesOf(some),
       state: worst(some),
@@ -97,7 +109,7 @@ export function flowOf({ destinations, label }: Pick<AuditReport, "destinations"
 
 type Group = readonly [name: string, destinations: readonly Destination[]];
 
-/** All when they are few enough, else the first and one for the rest. */
+/** All when they are few enough, else the first and one without a name for the rest. */
 function folded<T>(all: readonly T[], most: number, join: (rest: readonly T[]) => T): { one: T; of: number }[] {
   if (all.length <= most) return all.map((one) => ({ one, of: 1 }));
   const rest = all.slice(most - 1);

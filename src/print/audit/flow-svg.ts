@@ -12,7 +12,7 @@ import {
   type FlowBox,
   type FlowDrawing,
   type FlowLine,
-} from "../../domain/traffic/flow-layout.ts";
+} from "../../domain/traffic/flow-drawing.ts";
 import { escapeXml } from "../label/xml-text.ts";
 
 const COLOURS: Record<ProtectionState, string> = {

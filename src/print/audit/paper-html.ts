@@ -3,7 +3,7 @@
  *
  * Every text is escaped; scripts that run from right to left are set apart, so that they turn nothing around them.
  */
-import { layoutFlow } from "../../domain/traffic/flow-layout.ts";
+import { drawFlow } from "../../domain/traffic/flow-drawing.ts";
 import { printText } from "../label/print-face.ts";
 import { escapeXml } from "../label/xml-text.ts";
 import { flowSvg } from "./flow-svg.ts";
@@ -70,7 +70,7 @@ function blockHtml(block: Block, language: string): string {
     case "findings":
       return `<ol class="findings">${block.findings.map((finding) => findingHtml(finding, block.pair, language)).join("\n")}</ol>`;
     case "flow": {
-      const svg = (width: number) => flowSvg(layoutFlow(block.flow, block.words, width), block.alt, block.legend);
+      const svg = (width: number) => flowSvg(drawFlow(block.flow, block.words, width), block.alt, block.legend);
       return `<div class="wide">${svg(WIDE)}</div><div class="narrow">${svg(NARROW)}</div>`;
     }
   }

@@ -7,7 +7,7 @@
  */
 import { oneLine } from "../../domain/one-line.ts";
 import type { Flow } from "../../domain/traffic/flow.ts";
-import type { FlowWords } from "../../domain/traffic/flow-layout.ts";
+import type { FlowWords } from "../../domain/traffic/flow-drawing.ts";
 import type { AuditLanguage } from "../../domain/traffic/words/audit-words.ts";
 import type { FlowLegend } from "./flow-svg.ts";
 

@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
-import { layoutFlow } from "../../domain/traffic/flow-layout.ts";
+import { drawFlow } from "../../domain/traffic/flow-drawing.ts";
 import { cleanText, printText } from "../label/print-face.ts";
 import { refuseWithoutTypesetter } from "../label/print-platform.ts";
 import { flowSvg } from "./flow-svg.ts";
@@ -91,7 +91,7 @@ function typstBlock(block: Block) {
       return {
         kind: block.kind,
         alt: block.alt,
-        svg: flowSvg(layoutFlow(block.flow, block.words, PICTURE_WIDTH), block.alt, block.legend),
+        svg: flowSvg(drawFlow(block.flow, block.words, PICTURE_WIDTH), block.alt, block.legend),
       };
   }
 }
