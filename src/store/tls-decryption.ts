@@ -32,6 +32,11 @@ export async function openTlsDecryption(source?: string | Uint8Array, name = "ke
       `${what} "CLIENT_RANDOM", 64 and 96 hexadecimal digits, with a space between them`,
     );
   }
+  return decryptionWith(keyLog);
+}
+
+/** TLS opened with the keys of `keyLog`, and those that the capture brings to it. */
+export function decryptionWith(keyLog: KeyLog): TlsDecryption {
   const tools = { keyLog, crypto: tlsCrypto, suite: suiteParts };
   let fittingConnections = 0;
   return {

@@ -371,9 +371,11 @@ for (const [what, bomb] of [
   ["random letters", Buffer.from(Buffer.from(seededBytes(5)(700_000)).toString("base64"))],
 ] as const) {
   test(`a message full of ${what} is examined in less than a second`, () => {
-    const start = performance.now();
+    // Of this thread: the machine may be busy with others.
+    const before = process.threadCpuUsage();
     const content = examined(bomb, { pieceBytes: 65_536 });
-    const milliseconds = performance.now() - start;
+    const { user, system } = process.threadCpuUsage(before);
+    const milliseconds = (user + system) / 1000;
     assert.ok(milliseconds < 1000, `${milliseconds.toFixed(0)} ms`);
     assert.ok(content.attributes.length <= 200 && content.unread.length <= 20 && content.identifiers.length <= 100);
   });
