@@ -93,15 +93,17 @@ export class Told {
    * A sink that writes every call down. A window among the arguments counts by its bytes, in whatever pieces they come,
    * and bytes alone are read at once; what else was handed over is looked at in the end, since it is the sink's to keep.
    * @param answer what calls return.
+   * @param passing name of a call whose argument holds windows, which are valid during it only.
    */
-  sink<Sink extends object>(answer?: unknown): Sink {
+  sink<Sink extends object>(answer?: unknown, passing?: string): Sink {
     return new Proxy({} as Sink, {
       get:
         (_, name) =>
         (...given: unknown[]) => {
           const at = given.findIndex((one) => one instanceof Uint8Array);
           const [start, end] = [given[at + 1], given[at + 2]];
-          if (at === -1) this.#facts.push([String(name), ...given]);
+          if (name === passing) this.#facts.push([asText([name, ...given])]);
+          else if (at === -1) this.#facts.push([String(name), ...given]);
           else if (typeof start !== "number" || typeof end !== "number") this.#facts.push([asText([name, ...given])]);
           else this.#window(asText([name, ...given.toSpliced(at, 3)]), given[at] as Uint8Array, start, end);
           return answer;

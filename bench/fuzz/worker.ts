@@ -6,6 +6,7 @@ import { Blocks } from "./blocks.ts";
 
 export interface Order {
   readonly reader: string;
+  /** By the clock, behind the seeds. */
   readonly seconds: number;
   readonly seed: number;
   /** Folder of the samples, or "". */
@@ -18,6 +19,8 @@ export interface Order {
 export interface Result {
   readonly inputs: number;
   readonly kept: number;
+  /** Seconds of the processor that its thread had, the seeds included. */
+  readonly processorSeconds: number;
   readonly finds: readonly import("./campaign.ts").Find[];
 }
 
@@ -43,11 +46,13 @@ const campaign = new Campaign(target, blocks, seeded(order.seed), (input) => {
   Atomics.add(counter, 0, 1);
 });
 
-const until = Date.now() + order.seconds * 1000;
 campaign.begin([...target.seeds(), ...keptInputs(order.reader)], true);
 if (order.shared !== "") campaign.begin(samples(target.shared ?? []), false);
+const until = Date.now() + order.seconds * 1000;
 while (Date.now() < until) campaign.round();
-const result: Result = { inputs: campaign.inputs, kept: campaign.keptCount, finds: campaign.finds };
+const { user, system } = process.threadCpuUsage();
+const processorSeconds = (user + system) / 1e6;
+const result: Result = { inputs: campaign.inputs, kept: campaign.keptCount, processorSeconds, finds: campaign.finds };
 if (order.keep) keepInputs(order.reader, campaign.corpus(new Blocks()));
 parentPort?.postMessage(result);
 

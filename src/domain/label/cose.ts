@@ -64,7 +64,7 @@ export function readCose(bytes: Uint8Array): CoseSign1 | undefined {
     if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array && signature instanceof Uint8Array))
       return undefined;
     const header: unknown = decode(protectedBytes, { useMaps: true, rejectDuplicateMapKeys: true });
-    if (!(header instanceof Map) || header.size !== 2) return undefined;
+    if (!(header instanceof Map) || header.size !== 2 || !hasPlainKeys(header)) return undefined;
     if (!sameBytes(encode(header), protectedBytes) || !sameBytes(encode(tagged), bytes)) return undefined;
     const algorithm = (Object.keys(ALGORITHM_IDS) as Algorithm[]).find(
       (name) => ALGORITHM_IDS[name] === header.get(HEADER_ALG),
@@ -95,6 +95,13 @@ export async function verifyCose(cose: CoseSign1, key: CryptoKey): Promise<boole
 /** Sig_structure of RFC 9052, section 4.4, without external data. */
 function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytesOf(encode(["Signature1", protectedBytes, new Uint8Array(), payload]));
+}
+
+/** Whether every key of every map is a single value, as all of ours are; lists and bytes as keys have no sure order. */
+export function hasPlainKeys(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(hasPlainKeys);
+  if (!(value instanceof Map)) return true;
+  return [...value].every(([key, item]) => !(key instanceof Object) && hasPlainKeys(item));
 }
 
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {

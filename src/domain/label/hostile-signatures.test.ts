@@ -212,3 +212,23 @@ test("a COSE_Sign1 without its tag, with an unprotected header or in another enc
   // 0x98 0x04: the length of the list in two bytes where one would do.
   assert.equal(readCose(Uint8Array.from([0xd2, 0x98, 0x04, ...bytes.subarray(2)])), undefined);
 });
+
+test("maps whose keys are lists or bytes are nothing of ours, and nobody writes a warning about them", (t) => {
+  const warned = t.mock.method(console, "warn", () => undefined);
+  const listKeys = new Map<unknown, unknown>([
+    [[1], "a"],
+    [[2], "b"],
+  ]);
+  const short = encode(
+    new Map<unknown, unknown>([
+      [0, 1],
+      [99, listKeys],
+    ]),
+  );
+  const bytes = new Uint8Array(8);
+  const cose = encode(new Tagged(18, [encode(listKeys), new Map(), bytes, bytes]));
+  const before = warned.mock.callCount();
+  assert.equal(decodeShortLabel(short), undefined);
+  assert.equal(readCose(cose), undefined);
+  assert.equal(warned.mock.callCount(), before);
+});

@@ -7,7 +7,7 @@
 import { decode, encode } from "cborg";
 import { dayNumber } from "../calendar.ts";
 import type { DeletionEffort } from "./components.ts";
-import { sameBytes } from "./cose.ts";
+import { hasPlainKeys, sameBytes } from "./cose.ts";
 import { fromHex, toHex } from "./digest.ts";
 import type { RiskClass } from "./product.ts";
 import { type Digest, unfitSign } from "./text.ts";
@@ -164,7 +164,7 @@ export function encodeShortLabel(short: ShortLabel): Uint8Array<ArrayBuffer> {
 export function decodeShortLabel(bytes: Uint8Array): ShortLabel | undefined {
   try {
     const map: unknown = decode(bytes, { useMaps: true, rejectDuplicateMapKeys: true });
-    if (!(map instanceof Map) || map.get(KEY.version) !== VERSION) return undefined;
+    if (!(map instanceof Map) || map.get(KEY.version) !== VERSION || !hasPlainKeys(map)) return undefined;
     return sameBytes(encode(map), bytes) ? fromMap(map) : undefined;
   } catch {
     return undefined; // whatever is wrong with foreign bytes, they are no short label
