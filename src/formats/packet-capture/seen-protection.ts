@@ -19,10 +19,14 @@ import type { CaptureContext } from "./capture-context.ts";
 import { type ConversationFacts, type Handshake, isWebProtocol } from "./conversation-facts.ts";
 
 const CLOSE_NOTIFY = 0;
+const BOTH = 0b11;
 
 export class SeenProtection implements TlsSink, Handshake {
   offersWeb = false;
-  /** Nothing more shows of this handshake: from TLS 1.3 on the answer of the server is the last thing to be read. */
+  /**
+   * Nothing more shows of this handshake: from TLS 1.3 on the answer of the server is the last thing to be read, up to
+   * 1.2 what stands before both sides encrypt.
+   */
   isComplete = false;
   /** Where a record had to begin stands something else. */
   isForeign = false;
@@ -38,6 +42,8 @@ export class SeenProtection implements TlsSink, Handshake {
   #ja4: string | null = null;
   #certificates: readonly SeenCertificate[] = [];
   #clientCertificate = false;
+  /** Bits of the directions that are encrypted. */
+  #encrypted = 0;
   readonly #facts: ConversationFacts;
   readonly #context: CaptureContext;
 
@@ -90,6 +96,11 @@ export class SeenProtection implements TlsSink, Handshake {
   }
 
   certificateRequested(): void {}
+
+  cipherChanged(from: 0 | 1): void {
+    this.#encrypted |= 1 << from;
+    if (this.#encrypted === BOTH) this.isComplete = true;
+  }
 
   alert({ description }: TlsAlert, from: 0 | 1): void {
     if (description !== CLOSE_NOTIFY) this.#facts.mark("detail", `TLS alert ${alertName(description)}`, from);

@@ -131,6 +131,8 @@ export interface TlsSink {
   protocolChosen?(alpn: string, from: Direction): void;
   /** The server asks the client for a certificate (up to TLS 1.2, and later where it is opened). */
   certificateRequested(from: Direction): void;
+  /** What follows in this direction is encrypted (up to TLS 1.2, which says so). */
+  cipherChanged?(from: Direction): void;
   /** An alert in plain text, or opened; other encrypted ones only count as bytes. */
   alert(alert: TlsAlert, from: Direction): void;
   problem(problem: TlsProblem): void;

@@ -185,6 +185,7 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
         this.#handshake.changeCipherSpec(this.#from);
         if (!this.#handshake.changeCipherSpecCounts) return;
         this.#encrypted = true;
+        this.#sink.cipherChanged?.(this.#from);
         this.#opener?.cipherChanged(this.#from);
         return;
       case RECORD.alert:
