@@ -3,12 +3,16 @@
  */
 import { type Profiler, Session } from "node:inspector";
 
+/** A function of many branches has more ways than memory. */
+const KNOWN_LETTERS_MOST = 4_000_000;
+
 export class Blocks {
   readonly #session = new Session();
   /** Of each function, by script and place: 1 for every letter that ran. */
   readonly #ran = new Map<string, Uint8Array>();
-  /** Ways through a function that were looked at before. */
+  /** Ways through a function that were looked at before; only so that they need not be looked at again. */
   readonly #known = new Set<string>();
+  #knownLetters = 0;
 
   /** To be made before the readers are loaded: what was compiled earlier is counted by whole functions only. */
   constructor() {
@@ -49,6 +53,11 @@ export class Blocks {
     let fresh = 0;
     for (let at = 0; at < now.length; at++) if (now[at] === 1 && ran[at] === 0) fresh++;
     if (!remember) return fresh;
+    this.#knownLetters += way.length;
+    if (this.#knownLetters > KNOWN_LETTERS_MOST) {
+      this.#known.clear();
+      this.#knownLetters = way.length;
+    }
     this.#known.add(way);
     for (let at = 0; at < now.length; at++) if (now[at] === 1) ran[at] = 1;
     this.#ran.set(name, ran);

@@ -151,7 +151,9 @@ export class Campaign {
   }
 }
 
+/** What is left of the first collection is freed aside, and counts as held until the second one has waited for it. */
 function held(): number {
+  collectGarbage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

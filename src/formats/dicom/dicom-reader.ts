@@ -192,8 +192,8 @@ class PduStream {
 
   #content(bytes: Uint8Array, start: number, end: number): void {
     if (!this.#isCommand) {
-      this.#walker?.read(bytes, start, end);
       this.#sink.fragment?.(this.#direction, bytes, start, end);
+      this.#walker?.read(bytes, start, end);
       return;
     }
     const length = Math.min(MOST_COMMAND_BYTES, this.#commandLength + end - start);

@@ -24,8 +24,8 @@ import type { Problem } from "../../domain/label/problem.ts";
 import { oneLine } from "../../domain/one-line.ts";
 import { decodeText } from "../text/decode-text.ts";
 
-/** A label is a page of facts; the largest sample has 30 kB. */
-export const LABEL_DOCUMENT_LIMIT_BYTES = 1024 * 1024;
+/** A label is a page of facts; the largest sample has 30 kB. More than this of nothing but errors takes over a second. */
+export const LABEL_DOCUMENT_LIMIT_BYTES = 512 * 1024;
 const PROBLEMS_KEPT = 100;
 const ALIASES_ALLOWED = 100;
 

@@ -11,9 +11,9 @@ import { hardwareAddressText } from "../dhcp/option-text.ts";
 import { readLldp } from "../dhcp/read-lldp.ts";
 import { FlowTable } from "../flows/flow-table.ts";
 import { TcpEnds } from "../flows/tcp-ends.ts";
-import { addressText } from "../internet/address-text.ts";
 import { PROTOCOL } from "../internet/internet-packet.ts";
 import { InternetReader } from "../internet/internet-reader.ts";
+import { KnownAddresses } from "../internet/known-addresses.ts";
 import { TCP_FLAG } from "../internet/transport-header.ts";
 import { ETHER_TYPE, LinkFrame } from "../link-layer/link-frame.ts";
 import { readLink } from "../link-layer/read-link.ts";
@@ -57,6 +57,7 @@ export class CaptureReading implements PacketSink {
   readonly #context: CaptureContext;
   readonly #frame = new LinkFrame();
   readonly #internet = new InternetReader();
+  readonly #addresses = new KnownAddresses();
   readonly #flows: (Flow | undefined)[] = [];
   /** Four numbers a flow, side by side: what went up and down, and of these what came when nothing was read any more. */
   #counts = new Float64Array(COUNTS * FLOWS_AT_FIRST);
@@ -382,7 +383,7 @@ export class CaptureReading implements PacketSink {
 
   addressOf(at: number, side: 0 | 1): string {
     const address = this.#table.address(at, side);
-    return addressText(address, 0, address.length === 4 ? 4 : 16);
+    return this.#addresses.text(address, 0, address.length);
   }
 
   #count(code: BlindSpotCode, count = 1): void {
