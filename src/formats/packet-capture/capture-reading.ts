@@ -27,6 +27,7 @@ import { requestExchange, toldConversation } from "./exchange-telling.ts";
 import { isFromServer, sideThatSays } from "./first-speaker.ts";
 import { Flow, FlowQueue } from "./flow.ts";
 import { NamesByAddress } from "./names-by-address.ts";
+import { OpeningDatagrams } from "./opening-datagrams.ts";
 import { isAnother, RestingFlows } from "./resting-flows.ts";
 import { SeenCertificates } from "./seen-certificates.ts";
 import { StreamConversation } from "./stream-conversation.ts";
@@ -66,6 +67,7 @@ export class CaptureReading implements PacketSink {
   readonly #over = new FlowQueue();
   readonly #table: FlowTable;
   readonly #resting: RestingFlows;
+  readonly #openings: OpeningDatagrams;
   readonly #ends = new TcpEnds();
   /** Made for the first frame of a link that is no network. */
   #bluetooth: BluetoothReader | undefined;
@@ -75,6 +77,7 @@ export class CaptureReading implements PacketSink {
     this.#sink = sink;
     this.#table = new FlowTable((flow) => this.#ended(flow), options.flowSecret);
     this.#resting = new RestingFlows(this.#table);
+    this.#openings = new OpeningDatagrams(options.quicCrypto);
     const moment = { timeMs: NO_TIME, frame: 0 };
     this.#context = {
       ...options,
@@ -153,14 +156,17 @@ export class CaptureReading implements PacketSink {
     const table = this.#table;
     let at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
     let flow = this.#flows[at];
+    const { payloadLength, start, end } = transport;
     // The same ports again may be another conversation.
-    if (flow !== undefined && (isTcp ? this.#isReused(at, flags) : isAnother(flow, table.silentMs))) {
+    if (flow !== undefined && (isTcp ? this.#isReused(at, flags) : this.#isAnother(flow, bytes, start, end))) {
       table.end(at);
       at = table.find(bytes, source, destination, addressBytes, sourcePort, destinationPort, protocol, timeMs);
       flow = undefined;
     }
-    const { payloadLength, start, end } = transport;
-    flow ??= this.#meet(at, isTcp, number);
+    if (flow === undefined) {
+      flow = this.#meet(at, isTcp, number);
+      if (!isTcp && table.direction === 0) this.#openings.isAnother(flow, bytes, start, end);
+    }
     if (!flow.isSideSure && payloadLength > 0) this.#settleSide(flow, sideThatSays(bytes, start, end));
     const { direction } = table;
     const isFresh = !isTcp || this.#ends.segment(at, direction, transport.sequence, flags, payloadLength);
@@ -190,6 +196,11 @@ export class CaptureReading implements PacketSink {
 
   #isReused(at: number, flags: number): boolean {
     return (flags & SYN_ACK) === TCP_FLAG.syn && this.#ends.isEnding(at);
+  }
+
+  #isAnother(flow: Flow, bytes: Uint8Array, start: number, end: number): boolean {
+    const { direction, silentMs } = this.#table;
+    return isAnother(flow, silentMs) || (direction === 0 && this.#openings.isAnother(flow, bytes, start, end));
   }
 
   /** A flow that is over leaves the table once what may still come of it, as the last acknowledgement, has come. */

@@ -23,6 +23,8 @@ export class ConversationFacts {
   host: string | null = null;
   /** Its handshake; of a conversation that turned to encryption on its way too. */
   protection: Handshake | undefined;
+  /** The server has asked the client to open the connection once more. */
+  isToBeginAgain = false;
   /** Exchanges told one by one: then the conversation itself is none. */
   exchanges = 0;
   #marks: MarkList | undefined;

@@ -31,6 +31,9 @@ export class Flow implements StreamSetting, ConversationTeller {
   isSideSure = true;
   /** Its conversation rests with nothing open, and goes on with the next packet. */
   isPaused = false;
+  /** How its encrypted connection over datagrams was opened, and what last looked so; null for none. */
+  opening: string | null = null;
+  notOpening: string | null = null;
   /** Its last packet, in milliseconds, when it was looked at for being silent. */
   lookedAtMs = 0;
   /** Undefined once nothing more is to be learnt: what is left of a flow then is small. */

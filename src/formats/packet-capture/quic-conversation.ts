@@ -31,8 +31,14 @@ export function quicReader({ context, facts }: StreamSetting): QuicReader {
       }
     },
     version: (version) => facts.mark("detail", `QUIC ${quicVersionName(version)}`, null),
-    retry: () => facts.mark("detail", "QUIC Retry", 1),
-    versionNegotiation: () => facts.mark("detail", "QUIC version negotiation", 1),
+    retry() {
+      facts.isToBeginAgain = true;
+      facts.mark("detail", "QUIC Retry", 1);
+    },
+    versionNegotiation() {
+      facts.isToBeginAgain = true;
+      facts.mark("detail", "QUIC version negotiation", 1);
+    },
     closed: (direction, errorCode) => facts.mark("detail", `QUIC closed with 0x${errorCode.toString(16)}`, direction),
     mark: () => undefined,
   });
