@@ -2,7 +2,7 @@
 // Starts the pinned Node that the packages bring, so that `npx carelabel` works in a clone under an older Node.
 // Plain JavaScript on purpose: the Node that runs this file may know no TypeScript.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
@@ -34,13 +34,24 @@ function pinnedNode() {
 /**
  * Compiled code is kept between starts, in the user's own cache: whoever could write there would have code run as them.
  * It is named before the start, so that not even what translates TypeScript is loaded. Where that folder cannot be
- * written, Node goes on without.
+ * made, the start does without.
  */
 function withCompiledCode(environment) {
   const { HOME, XDG_CACHE_HOME, LOCALAPPDATA, NODE_COMPILE_CACHE } = environment;
-  const folder = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? (HOME && join(HOME, ".cache")));
-  if (NODE_COMPILE_CACHE !== undefined || folder === undefined || !isAbsolute(folder)) return environment;
-  return { ...environment, NODE_COMPILE_CACHE: join(folder, "carelabel", "compiled") };
+  const cache = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? (HOME && join(HOME, ".cache")));
+  if (NODE_COMPILE_CACHE !== undefined || cache === undefined || !isAbsolute(cache)) return environment;
+  const folders = [cache, join(cache, "carelabel"), join(cache, "carelabel", "compiled")];
+  return folders.every(isThere) ? { ...environment, NODE_COMPILE_CACHE: folders.at(-1) } : environment;
+}
+
+/** Made one by one: Node 26 never comes back from a folder that it cannot make with those above it, as below /proc. */
+function isThere(folder) {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    return error.code === "EEXIST" && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  }
 }
 
 const words = process.argv.slice(2);
