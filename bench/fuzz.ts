@@ -17,8 +17,11 @@ import { LONGEST_INPUT } from "./fuzz/mutate.ts";
 import { TARGETS } from "./fuzz/targets.ts";
 import type { Order, Result } from "./fuzz/worker.ts";
 
-/** Of a thread's own time: an input that takes longer is given up; one that takes more than a second is a find already. */
-const HANG_MS = 5000;
+/**
+ * Of a thread's own time, looking at its coverage included: an input that takes longer is given up; one that takes more
+ * than a second is a find already.
+ */
+const HANG_MS = 15_000;
 const LOOK_EVERY_MS = 250;
 const WORKER_HEAP_MB = 512;
 

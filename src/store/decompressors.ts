@@ -12,9 +12,17 @@ import {
 } from "node:zlib";
 import type { Decompressor, Decompressors } from "../formats/nested-content/layer.ts";
 
+/** Of what is unpacked at once. */
+const SMALLEST_PIECE_BYTES = 512;
+const LARGEST_PIECE_BYTES = 16_384;
+const USUAL_RATIO = 4;
+
 const bounded =
   (
-    decompress: (bytes: InputType, options: { maxOutputLength: number; finishFlush?: number }) => Uint8Array,
+    decompress: (
+      bytes: InputType,
+      options: { maxOutputLength: number; chunkSize: number; finishFlush?: number },
+    ) => Uint8Array,
     flush?: number,
   ): Decompressor =>
   (bytes, limitBytes) => {
@@ -24,6 +32,8 @@ const bounded =
       Error.stackTraceLimit = 0;
       const output = decompress(bytes, {
         maxOutputLength: limitBytes,
+        // Node holds what it made for a try until the loop turns, and a chunk of a capture may ask for thousands.
+        chunkSize: Math.min(LARGEST_PIECE_BYTES, Math.max(SMALLEST_PIECE_BYTES, USUAL_RATIO * bytes.length)),
         ...(flush === undefined ? {} : { finishFlush: flush }),
       });
       return new Uint8Array(output.buffer, output.byteOffset, output.length);
