@@ -24,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "label schema": () => import("./label-schema.ts"),
   audit: () => import("./audit.ts"),
   "canary new": () => import("./canary.ts"),
+  score: () => import("./score.ts"),
   serve: () => import("./serve.ts"),
   "key new": () => import("./key-new.ts"),
   "key pin": () => import("./key-pin.ts"),
