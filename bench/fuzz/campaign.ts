@@ -61,11 +61,11 @@ export class Campaign {
     this.#heldAtFirst = held();
   }
 
-  /** One round of changed inputs. */
+  /** One round of changed inputs. What the one before left behind may be gone once the loop has turned. */
   round(): void {
+    if (this.inputs - this.#measuredAt >= INPUTS_BETWEEN_MEASURES) this.#measure();
     const batch = Array.from({ length: BATCH }, () => this.#change());
     this.#search(batch);
-    if (this.inputs - this.#measuredAt >= INPUTS_BETWEEN_MEASURES) this.#measure();
   }
 
   /** The smallest inputs first, of which each reaches something that the seeds and the ones before do not. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Exchange } from "../domain/traffic/conversation.ts";
-import { AT_AMAZON_IRELAND, audit, exchange, found, kinds, LOCAL, labelOf, planted } from "./audit-for-tests.ts";
+import { AT_AMAZON_IRELAND, audit, exchange, found, kinds, LOCAL, labelOf, planted, START } from "./audit-for-tests.ts";
 
 test("the resolver and the clock of the house are no peers of a label; a resolver on the Internet is", () => {
   const label = labelOf({ endpoints: [{ host: "cloud.example", protocol: "HTTPS", purpose: "x" }] });
@@ -16,6 +16,23 @@ test("the resolver and the clock of the house are no peers of a label; a resolve
     label,
   });
   assert.ok(kinds(abroad).includes("destination-undeclared medium"));
+});
+
+test("a resolver in the house is not what a label means by a local peer on another port, or by one that waits for consent", () => {
+  const dns = exchange({ scheme: "dns", method: "", host: LOCAL, address: LOCAL, port: 53 });
+  const moments = [{ moment: "consented", atMs: START + 1000 }] as const;
+  const judged = (endpoint: object, ...exchanges: readonly Exchange[]) => {
+    const label = labelOf({ endpoints: [{ host: "local", protocol: "x", purpose: "x", ...endpoint }] });
+    const report = audit(exchanges, { label, moments });
+    return [report.claims.at(-1)?.because, ...kinds(report)];
+  };
+  const viewer = (port: number) => exchange({ scheme: "tcp", method: "", host: "192.168.1.30", address: null, port });
+  assert.deepEqual(judged({ port: 7410 }, dns), ["not-observed"]);
+  assert.deepEqual(judged({ port: 7410 }, dns, viewer(7410)), ["seen"]);
+  assert.deepEqual(judged({ port: 7410 }, dns, viewer(7411)), ["other-port-seen", "port-undeclared low"]);
+  assert.deepEqual(judged({ moments: ["consented"] }, dns), ["not-observed"]);
+  assert.deepEqual(judged({ port: 53 }, dns), ["seen"]);
+  assert.deepEqual(judged({ host: LOCAL }, dns), ["seen"]);
 });
 
 test("a host with several addresses is judged by each: one abroad is enough", () => {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { auditDifference } from "../domain/traffic/audit-difference.ts";
-import { audit, certificate, exchange, handshake, sent } from "./audit-for-tests.ts";
+import type { Exchange } from "../domain/traffic/conversation.ts";
+import { audit, certificate, exchange, HIT, handshake, sent } from "./audit-for-tests.ts";
 
 test("an audit beside itself differs in nothing", () => {
   const report = audit([
@@ -51,3 +52,53 @@ test("what one capture cannot read or show is compared with nothing", () => {
   for (const difference of [auditDifference(sealed, readable), auditDifference(readable, sealed)])
     assert.deepEqual([difference.newAttributes, difference.goneAttributes, difference.changes], [[], [], []]);
 });
+
+test("what is encrypted in one of two captures is neither new nor gone, and that is said", () => {
+  const host = "cloud.example";
+  const readable = audit([
+    exchange({ host, content: { up: { ...up(sent("heart-rate")), hits: [HIT] } } }),
+    exchange({ host: "open.example", content: sent("device-model") }),
+  ]);
+  // Of what is encrypted the name of the server is looked into.
+  const sealed = audit([
+    exchange({ host, content: { up: { ...up(sent("x")), examinedBytes: 13, unexaminedBytes: 900, attributes: [] } } }),
+    exchange({ host: "open.example", content: { up: { ...up(sent("x")), attributes: [] } } }),
+  ]);
+  const [now, then] = [auditDifference(readable, sealed), auditDifference(sealed, readable)];
+  const kindsOf = (list: readonly { kind: string }[]) => list.map(({ kind }) => kind);
+  assert.deepEqual(
+    now.goneAttributes.map(({ host: one }) => one),
+    ["open.example"],
+  );
+  assert.deepEqual([kindsOf(now.newFindings), kindsOf(now.goneFindings)], [["contents-not-examined"], []]);
+  assert.deepEqual(now.contentsNotCompared, [{ host, unreadIn: ["after"] }]);
+  assert.deepEqual(
+    then.newAttributes.map(({ host: one }) => one),
+    ["open.example"],
+  );
+  assert.deepEqual([kindsOf(then.newFindings), kindsOf(then.goneFindings)], [[], ["contents-not-examined"]]);
+  assert.deepEqual(then.contentsNotCompared, [{ host, unreadIn: ["before"] }]);
+  assert.deepEqual(auditDifference(sealed, sealed).contentsNotCompared, []);
+});
+
+test("a report that looked into no contents, or searched for no patient, shows nothing of them to be new or gone", () => {
+  const exchanges = [exchange({ host: "cloud.example", content: { up: { ...up(sent("heart-rate")), hits: [HIT] } } })];
+  const [searched, outside] = [audit(exchanges, { canary: "Example" }), audit(exchanges, { examined: false })];
+  const bare = audit([exchange({ host: "cloud.example", content: sent("heart-rate") })]);
+  const told = (difference: ReturnType<typeof auditDifference>) =>
+    [difference.newFindings, difference.goneFindings, difference.newAttributes, difference.goneAttributes].flat();
+  const none = { ...outside, findings: [], destinations: bare.destinations.map((one) => ({ ...one, attributes: [] })) };
+  assert.deepEqual(told(auditDifference(none, searched)), []);
+  assert.deepEqual(auditDifference(none, searched).contentsNotCompared, [
+    { host: "cloud.example", unreadIn: ["before"] },
+  ]);
+  assert.deepEqual(told(auditDifference(bare, searched)), []);
+  assert.deepEqual(told(auditDifference(searched, bare)), []);
+  const searchedAsWell = { ...bare, canary: "Example" };
+  assert.deepEqual(
+    told(auditDifference(searchedAsWell, searched)).map((one) => "kind" in one && one.kind),
+    ["patient-data-sent"],
+  );
+});
+
+const up = ({ up: content }: Exchange["content"]) => content as NonNullable<typeof content>;

@@ -100,11 +100,13 @@ export function audit(
     moments = [],
     examined = true,
     captures = [],
+    canary = null,
   }: {
     label?: object;
     moments?: readonly MarkedMoment[];
     examined?: boolean;
     captures?: AuditReport["captures"];
+    canary?: string | null;
   } = {},
 ): AuditReport {
   const collector = new DestinationCollector();
@@ -118,7 +120,7 @@ export function audit(
       label: label === undefined ? null : { label: label as Label, digest: null, signed: false },
       attributes,
       marked: moments.map(({ moment }) => moment),
-      examination: { contentsExamined: examined, canary: null, valuesShown: false },
+      examination: { contentsExamined: examined, canary, valuesShown: false },
     },
     world,
     "2026-11-22",

@@ -121,6 +121,15 @@ test("secrets and patient fields are a finding where anybody on the way reads th
   );
 });
 
+test("names that a device makes up without end crowd out no secret", () => {
+  const made = Array.from({ length: 300 }, (_, at) => mark("detail", `HTTP names two hosts: h${at}.example`));
+  const report = audit(
+    [...made, mark("credential", "HTTP Basic")].map((one) => exchange({ scheme: "http", marks: [one] })),
+  );
+  assert.ok(kinds(report).includes("credential-readable high"));
+  assert.equal(report.destinations[0]?.marks.length, 101);
+});
+
 test("mail without TLS is read by anybody on the way, whatever its protocol could have turned to", () => {
   for (const scheme of ["smtp", "pop3", "imap"]) {
     const marks = [mark("credential", "password")];

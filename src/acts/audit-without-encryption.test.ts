@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import suites from "../../standards/cipher-suites.json" with { type: "json" };
+import type { Exchange } from "../domain/traffic/conversation.ts";
 import { protectionState } from "../domain/traffic/flow.ts";
 import { captureOf, type Said, tcpTalk } from "../formats/packet-capture/talk-for-tests.ts";
 import { recorded } from "../formats/tls/collect-facts-for-tests.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { auditCaptures } from "./audit-capture.ts";
-import { audit, certificate, exchange, handshake, kinds, LOCAL, labelOf } from "./audit-for-tests.ts";
+import { audit, certificate, exchange, handshake, kinds, LOCAL, labelOf, planted } from "./audit-for-tests.ts";
 
 const LABEL = labelOf(
   {},
@@ -41,11 +42,16 @@ test("one connection without encryption among many is enough", () => {
   const protection = handshake({ version: "TLS 1.2", cipherSuite: 0x003b });
   const report = audit([
     exchange({ protection: handshake() }),
-    exchange({ protection }),
+    exchange({ protection, pointer: "frame 15" }),
+    exchange({ protection, pointer: "frame 20" }),
     exchange({ protection: null }),
   ]);
   const finding = report.findings.find(({ kind }) => kind === "plain-text");
   assert.equal(finding?.observed, "https://app.launchdarkly.com:443 (TLS without encryption)");
+  for (const kind of ["plain-text", "encryption-weak"]) {
+    const told = report.findings.find((one) => one.kind === kind);
+    assert.deepEqual([told?.occurrences, told?.evidence.map(({ pointer }) => pointer)], [2, ["frame 15"]], kind);
+  }
 });
 
 test("a broken cipher is no plain text, and in one's own network only the weak protection is a finding", () => {
@@ -98,4 +104,26 @@ test("a capture of TLS 1.2 with NULL-SHA256: readable for everybody on the way, 
     ["encryption-weak", "contents-not-examined"],
     "addresses for documentation count as one's own network",
   );
+});
+
+test("what is found as it stands in packets of an unknown protocol is readable on the way, answered or not", () => {
+  const { up } = planted;
+  const unread = { up: up && { ...up, examinedBytes: 0, unexaminedBytes: 100 } };
+  const at = (changes: Partial<Exchange>) =>
+    audit([exchange({ scheme: "udp", method: "", host: "cloud.example", status: null, content: unread, ...changes })]);
+  for (const changes of [{}, { scheme: "tcp" }, { reached: null }]) {
+    const report = at(changes);
+    assert.deepEqual(kinds(report), ["patient-data-sent critical", "plain-text medium", "contents-not-examined info"]);
+    assert.match(report.findings[0]?.observed ?? "", /readable for everybody on the way$/);
+    assert.ok(report.destinations[0]?.readers.some(({ as }) => as === "anyone-on-the-way"));
+  }
+  assert.deepEqual(kinds(at({ host: LOCAL, address: LOCAL })), [
+    "patient-data-sent high",
+    "contents-not-examined info",
+  ]);
+  const opened = at({ scheme: "tls", protection: handshake() });
+  assert.deepEqual(kinds(opened), ["patient-data-sent medium", "contents-not-examined info"]);
+  assert.deepEqual(kinds(at({ protection: handshake() })), kinds(opened), "opened with its keys, DTLS for example");
+  const nothing = at({ content: { up: up && { ...up, hits: [], examinedBytes: 0, unexaminedBytes: 100 } } });
+  assert.deepEqual(kinds(nothing), ["contents-not-examined info"]);
 });

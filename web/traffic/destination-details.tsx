@@ -5,6 +5,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Destination } from "../../src/domain/traffic/audit-report.ts";
+import { markInWords } from "../../src/domain/traffic/words/mark-words.ts";
 import { plantedInWords } from "../../src/domain/traffic/words/planted-words.ts";
 import { When } from "../look/when.tsx";
 import { bytesIn, countryIn, dayIn, numberIn } from "../words/locale.ts";
@@ -175,12 +176,13 @@ const isKind = (kind: string): kind is keyof typeof KINDS => Object.hasOwn(KINDS
 
 function Marks({ marks }: { marks: Destination["marks"] }) {
   const { t } = useTranslation();
-  const { of } = useAuditWords();
+  const { language } = useAuditWords();
   return (
     <ul className={css.plain}>
       {marks.map(({ kind, what, direction, count }) => (
         <li key={`${kind} ${what} ${direction}`}>
-          {isKind(kind) ? t(KINDS[kind]) : kind}: <MarkName what={what} words={of("mark", what)} /> ({count}×)
+          {isKind(kind) ? t(KINDS[kind]) : kind}: <MarkName what={what} words={markInWords(what, language)} /> ({count}
+          ×)
         </li>
       ))}
     </ul>

@@ -76,7 +76,7 @@ export function Difference({ difference }: { difference: AuditDifference }) {
   const { language, of, sentence } = useAuditWords();
   const { newDestinations, goneDestinations, changes, newAttributes, goneAttributes, newFindings, goneFindings } =
     difference;
-  const { worseFindings = [] } = difference;
+  const { worseFindings = [], contentsNotCompared = [] } = difference;
   const none = t("audit.none");
   const notSeen = t("audit.changed.notSeen");
   const says = ({ kind, subject }: { kind: string; subject: string }) =>
@@ -133,6 +133,13 @@ export function Difference({ difference }: { difference: AuditDifference }) {
     {
       name: t("audit.changed.goneAttributes"),
       rows: namesByHost(goneAttributes).map(([host, names]) => ({ key: host, about: host, was: names, is: notSeen })),
+    },
+    {
+      name: t("audit.changed.notCompared"),
+      rows: contentsNotCompared.map(({ host, unreadIn }) => {
+        const side = (one: "before" | "after") => t(`audit.changed.${unreadIn.includes(one) ? "unread" : "read"}`);
+        return { key: host, about: host, was: side("before"), is: side("after") };
+      }),
     },
   ].filter(({ rows }) => rows.length > 0);
   if (groups.length === 0) return <p role="status">{t("audit.changed.nothing")}</p>;

@@ -4,8 +4,10 @@
 import type { CountryTable } from "../../domain/knowledge/country.ts";
 import type { Destination } from "../../domain/traffic/audit-report.ts";
 import { isUnencrypted } from "../../domain/traffic/rated-protection.ts";
+import { doubtsInWords } from "../../domain/traffic/words/mark-words.ts";
 
 const ATTRIBUTES_SHOWN = 8;
+const DOUBTS_SHOWN = 6;
 
 /** Host with company, place and counts. */
 export function destinationWords(
@@ -37,8 +39,8 @@ export function destinationWords(
   return `${mark}${scheme}://${host}${port === 443 || port === 80 ? "" : `:${port}`}  ${who}; ${where}${sure}  ${exchanges}×${times}`;
 }
 
-/** What hangs below a destination: protection, what it was sent, what could not be read. */
-export function destinationDetails({ protection, attributes, planted, examined }: Destination): string[] {
+/** What hangs below a destination: protection, what may be read differently, what it was sent, what was not read. */
+export function destinationDetails({ protection, marks, attributes, planted, examined }: Destination): string[] {
   const lines: string[] = [];
   if (protection !== null) {
     const { versions, suites, grade, certificates, agreedBy } = protection;
@@ -58,6 +60,9 @@ export function destinationDetails({ protection, attributes, planted, examined }
     if (words.length > 0)
       lines.push(`${isUnencrypted(protection) ? "not encrypted" : "protected"}: ${words.join("; ")}`);
   }
+  const doubts = doubtsInWords(marks, "en");
+  for (const { words, count } of doubts.slice(0, DOUBTS_SHOWN)) lines.push(`in doubt: ${words} (${count}×)`);
+  if (doubts.length > DOUBTS_SHOWN) lines.push(`in doubt: and ${doubts.length - DOUBTS_SHOWN} more`);
   const sent = [...new Set(attributes.filter(({ direction }) => direction === "up").map(({ name }) => name.en))];
   if (sent.length > 0)
     lines.push(

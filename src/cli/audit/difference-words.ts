@@ -1,10 +1,15 @@
 /**
  * What changed since an earlier audit, in the words of the terminal.
  */
-import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
+import { type AuditDifference, unreadSide } from "../../domain/traffic/audit-difference.ts";
 import { findingSentence } from "../../domain/traffic/words/audit-words.ts";
 
 const ROWS_SHOWN = 20;
+const UNREAD = {
+  before: "which could not be read before",
+  after: "which could not be read now",
+  both: "which could be read neither before nor now",
+} as const;
 
 export function differenceWords({ before, ...difference }: AuditDifference): string[] {
   const { newDestinations, goneDestinations, changes, newAttributes, goneAttributes, newFindings, goneFindings } =
@@ -21,6 +26,9 @@ export function differenceWords({ before, ...difference }: AuditDifference): str
     ...goneFindings.map(({ kind, subject, severity }) => `- no longer seen, ${severity}: ${sentence(kind, subject)}`),
     ...goneDestinations.map((host) => `- ${host} was not contacted in this time`),
     ...goneAttributes.map(({ host, name }) => `- ${host} got before: ${name.en}`),
+    ...(difference.contentsNotCompared ?? []).map(
+      (one) => `· not compared: contents of ${one.host}, ${UNREAD[unreadSide(one)]}`,
+    ),
   ];
   const more = rows.length - ROWS_SHOWN;
   return [

@@ -4,11 +4,12 @@
 import { pointerTo } from "../label/problem.ts";
 import { textIn } from "../label/text-in.ts";
 import type { Claim } from "./audit-report.ts";
-import { type AuditedPeer, partyOf } from "./audited-peer.ts";
+import { type AuditedPeer, isOnlyTried, partyOf } from "./audited-peer.ts";
 import { whatWasHit } from "./canary/hit.ts";
 import type { CanaryField } from "./canary/variants.ts";
 import type { Declared, DeclaredAttribute } from "./declared.ts";
 import type { SentAttribute } from "./destination-facts.ts";
+import type { GatheredHit } from "./seen-content.ts";
 import { isFaster } from "./seen-times.ts";
 import { few, hosts, verdict } from "./verdict.ts";
 
@@ -31,10 +32,7 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
   const more = peers.flatMap(({ attributes }) =>
     attributes.filter((sent) => sent.declared === null && sent.direction === "up" && isPersonal(sent)),
   );
-  const planted = peers.flatMap(({ peer }) =>
-    peer.content.hits.filter(({ way, field }) => way === "up" && !isPlantedNamed(field, declared)),
-  );
-  const allWordsKnown = declared.attributes.every(({ means }) => means.length > 0);
+  const planted = sentUnnamed(peers, declared);
   const unread = peers.filter(({ peer }) => peer.content.unexaminedBytes > 0);
   const isMoreSeen = peers.some(({ attributes }) =>
     attributes.some(({ declared: pointer, direction }) => pointer === null && direction === "up"),
@@ -42,7 +40,7 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
   const cases: Parameters<typeof verdict>[0] = [
     [!contentsExamined, "unknown", "contents-not-examined"],
     [more.length > 0, "broken", "other-data-seen"],
-    [planted.length > 0 && allWordsKnown, "broken", "other-data-seen"],
+    [plantedUnnamed(peers, declared).length > 0, "broken", "other-data-seen"],
     [planted.length > 0, "unknown", "words-not-known"],
     [unread.length > 0, "unknown", "contents-partly-examined"],
     [peers.every(({ peer }) => peer.content.examinedBytes === 0), "unknown", "not-observed"],
@@ -60,6 +58,18 @@ function wholeClaim(declared: Declared, peers: readonly AuditedPeer[], contentsE
           : hosts(unread),
     },
   ];
+}
+
+/** Planted values that were sent, and that no stored attribute of the label means for all that is known of its words. */
+export function plantedUnnamed(peers: readonly AuditedPeer[], declared: Declared): GatheredHit[] {
+  const areWordsKnown = declared.attributes.every(({ means }) => means.length > 0);
+  return declared.attributes.length > 0 && areWordsKnown ? sentUnnamed(peers, declared) : [];
+}
+
+function sentUnnamed(peers: readonly AuditedPeer[], declared: Declared): GatheredHit[] {
+  return peers.flatMap(({ peer }) =>
+    peer.content.hits.filter(({ way, field }) => way === "up" && !isPlantedNamed(field, declared)),
+  );
 }
 
 /** What a planted value is by the vocabulary; a note may be anything. */
@@ -104,9 +114,10 @@ function attributeClaim(
       [!contentsExamined, "unknown", "contents-not-examined"],
       [means.length === 0, "unknown", "words-not-known"],
       [sendings.length === 0, "unknown", "not-observed"],
-      [strangers.length > 0, "broken", "other-recipients-seen"],
-      [early.length > 0, "broken", "sent-before-consent"],
-      [faster.length > 0, "broken", "sent-too-often"],
+      [strangers.some(isGot), "broken", "other-recipients-seen"],
+      [early.some(isGot), "broken", "sent-before-consent"],
+      [faster.some(isGot), "broken", "sent-too-often"],
+      [strangers.length + early.length + faster.length > 0, "unknown", "only-tried"],
       [ownerless.length > 0, "unknown", "owner-unknown"],
     ],
     "seen",
@@ -123,6 +134,10 @@ function attributeClaim(
       ),
     ),
   };
+}
+
+function isGot({ one }: Sending): boolean {
+  return !isOnlyTried(one);
 }
 
 function sendingsOf({ pointer }: DeclaredAttribute, peers: readonly AuditedPeer[]): Sending[] {

@@ -23,6 +23,11 @@ const Attribute = Type.Object(
   { description: "an attribute that a host was sent" },
 );
 
+const NotCompared = Type.Object(
+  { host: Type.String(), unreadIn: Type.Array(Type.Enum(["before", "after"])) },
+  { description: "a host of whose contents one of the two could not read the greater part" },
+);
+
 const Found = Type.Object({ kind: Type.String(), subject: Type.String(), severity: Type.String() });
 
 export const AuditDifference = Type.Object(
@@ -41,6 +46,9 @@ export const AuditDifference = Type.Object(
     ),
     newFindings: Type.Array(Found),
     goneFindings: Type.Array(Found),
+    contentsNotCompared: Type.Optional(
+      Type.Array(NotCompared, { description: "what is missing there says nothing, and is not told as new or gone" }),
+    ),
   },
   { description: "what changed since an earlier audit" },
 );
@@ -51,12 +59,10 @@ type Changed = Static<typeof Change>;
 export function auditDifference(before: AuditReport, after: AuditReport): AuditDifference {
   const [was, is] = [byHost(before), byHost(after)];
   const both = [...is.keys()].filter((host) => was.has(host));
-  // What one side could not read says nothing of the other.
-  const readable = new Set(both.filter((host) => isRead(was.get(host)) && isRead(is.get(host))));
   const attributes = (report: AuditReport) =>
     new Map(
       report.destinations
-        .filter(({ host }) => readable.has(host))
+        .filter(({ host }) => was.has(host) && is.has(host))
         .flatMap(({ host, attributes }) =>
           attributes
             .filter(({ direction }) => direction === "up")
@@ -70,20 +76,89 @@ export function auditDifference(before: AuditReport, after: AuditReport): AuditD
     newDestinations: [...is.keys()].filter((host) => !was.has(host)),
     goneDestinations: [...was.keys()].filter((host) => !is.has(host)),
     changes: both.flatMap((host) => changesOf(host, was.get(host) ?? [], is.get(host) ?? [])),
-    newAttributes: missingFrom(attributes(before), attributes(after)),
-    goneAttributes: missingFrom(attributes(after), attributes(before)),
+    newAttributes: missingFrom(attributes(before), attributes(after)).filter(couldShowIn(before, was)),
+    goneAttributes: missingFrom(attributes(after), attributes(before)).filter(couldShowIn(after, is)),
     worseFindings: worse(findings(before), findings(after)),
-    newFindings: missingFrom(findings(before), findings(after)),
-    goneFindings: missingFrom(findings(after), findings(before)),
+    newFindings: missingFrom(findings(before), findings(after)).filter(couldFindIn(before)),
+    goneFindings: missingFrom(findings(after), findings(before)).filter(couldFindIn(after)),
+    contentsNotCompared: both.flatMap((host) => {
+      const unreadIn = [
+        ...(isUnread(before, was.get(host)) ? ["before" as const] : []),
+        ...(isUnread(after, is.get(host)) ? ["after" as const] : []),
+      ];
+      const isSame = unreadIn.length === 2 && shownOf(was.get(host)) === shownOf(is.get(host));
+      return unreadIn.length === 0 || isSame ? [] : [{ host, unreadIn }];
+    }),
   };
+}
+
+/** What was found in spite of what could not be read. */
+function shownOf(destinations: readonly Destination[] = []): string {
+  const shown = destinations.flatMap(({ attributes, identifiers, planted }) => [
+    ...attributes.map(({ attribute, direction }) => `${attribute} ${direction}`),
+    ...identifiers.map(({ kind, direction }) => `${kind} ${direction}`),
+    ...planted.map(({ how, direction }) => `${how} ${direction}`),
+  ]);
+  return [...new Set(shown)].sort().join("\n");
+}
+
+/** Which of the two could not read it: the one before, the one after, or neither could. */
+export function unreadSide({ unreadIn }: Static<typeof NotCompared>): "before" | "after" | "both" {
+  return unreadIn.length > 1 ? "both" : (unreadIn[0] ?? "both");
+}
+
+/** Findings that only whoever could read the contents can have. */
+const OF_CONTENTS: ReadonlySet<string> = new Set([
+  "patient-data-sent",
+  "patient-identifier-sent",
+  "attribute-undeclared",
+  "recipient-undeclared",
+  "sent-before-consent",
+  "people-followed",
+  "sent-too-often",
+]);
+
+/** Whether a report would show what a host was sent: what it could not read says nothing of the other. */
+function couldShowIn({ contentsExamined }: AuditReport, hosts: ReadonlyMap<string, readonly Destination[]>) {
+  return ({ host }: { readonly host: string }) => contentsExamined && isRead(hosts.get(host));
+}
+
+/** Whether a report would have the finding, had there been what it tells of. */
+function couldFindIn({ contentsExamined, canary, destinations }: AuditReport) {
+  return ({ kind, subject }: { readonly kind: string; readonly subject: string }) => {
+    if (!OF_CONTENTS.has(kind)) return true;
+    // How often something is sent is told by its name; the others are told by whom they are about.
+    const about = destinations.filter((one) => kind === "sent-too-often" || whoGot(one) === subject);
+    const isSearched = kind !== "patient-data-sent" || canary !== null;
+    return contentsExamined && isSearched && (about.length === 0 || isRead(about));
+  };
+}
+
+/** The subject of a finding about what was sent. */
+function whoGot({ operator, party, host }: Destination): string {
+  return operator?.company ?? party ?? host;
 }
 
 function byHost({ destinations }: AuditReport): Map<string, Destination[]> {
   return Map.groupBy(destinations, ({ host }) => host);
 }
 
+/** Whether the greater part was read; of what is encrypted the name of the server is. */
 function isRead(destinations: readonly Destination[] = []): boolean {
-  return destinations.some(({ examined }) => examined.bytes > 0);
+  const { read, unread } = bytesOf(destinations);
+  return read > 0 && read >= unread;
+}
+
+/** Whether something was there that could not be read. */
+function isUnread({ contentsExamined }: AuditReport, destinations: readonly Destination[] = []): boolean {
+  return !contentsExamined || (!isRead(destinations) && bytesOf(destinations).unread > 0);
+}
+
+function bytesOf(destinations: readonly Destination[]): { readonly read: number; readonly unread: number } {
+  return {
+    read: destinations.reduce((sum, { examined }) => sum + examined.bytes, 0),
+    unread: destinations.reduce((sum, { examined }) => sum + examined.unexaminedBytes, 0),
+  };
 }
 
 type Severities = ReadonlyMap<string, { readonly kind: string; readonly subject: string; readonly severity: Severity }>;

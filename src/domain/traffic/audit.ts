@@ -17,6 +17,7 @@ import { type Declared, declaredBy } from "./declared.ts";
 import type { ObservedPeer } from "./destinations.ts";
 import { isoTime } from "./iso-time.ts";
 import type { Moment } from "./moments.ts";
+import { brokenClaims } from "./rules/broken-claims.ts";
 import { FINDING_RULES } from "./rules/finding-rules.ts";
 import { evidenceOf } from "./rules/rule.ts";
 
@@ -58,7 +59,15 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
   const peers = withoutTunnels(input.peers).map((peer) =>
     auditedPeer(peer, declared, knowledge, input.attributes, marked),
   );
-  const findings = FINDING_RULES.flatMap((rule) => rule.check(peers, declared)).sort(gravestFirst);
+  const claims =
+    input.label === null || declared === undefined
+      ? []
+      : claimsOf(input.label.label, declared, peers, {
+          contentsExamined: input.examination.contentsExamined,
+          allRequestsRead: input.captures.every(isReadWhole),
+        });
+  const ruled = FINDING_RULES.flatMap((rule) => rule.check(peers, declared));
+  const findings = [...ruled, ...brokenClaims(claims, ruled, peers)].sort(gravestFirst);
   const graveness = new Map<string, number>();
   for (const finding of findings) {
     for (const host of finding.hosts)
@@ -86,13 +95,7 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
           one.peer.host.localeCompare(other.peer.host),
       )
       .map((one) => destinationOf(one, declared)),
-    claims:
-      input.label === null || declared === undefined
-        ? []
-        : claimsOf(input.label.label, declared, peers, {
-            contentsExamined: input.examination.contentsExamined,
-            allRequestsRead: input.captures.every(isReadWhole),
-          }),
+    claims,
     findings: findings.map(({ hosts: _, ...finding }) => finding),
     // Units play no part in traffic, so their table is not named.
     editions: world.editions

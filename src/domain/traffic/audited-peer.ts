@@ -12,7 +12,7 @@ import { type Declared, type DeclaredEndpoint, type DeclaredParty, endpointFor, 
 import type { DestinationProtection, Reader, SentAttribute } from "./destination-facts.ts";
 import type { ObservedPeer } from "./destinations.ts";
 import type { Moment } from "./moments.ts";
-import { isUnencrypted, ratedProtection } from "./rated-protection.ts";
+import { isUnencrypted, type LoweredConnection, loweredConnections, ratedProtection } from "./rated-protection.ts";
 import { sentAttributes } from "./sent-attributes.ts";
 
 export interface AuditedPeer {
@@ -27,6 +27,8 @@ export interface AuditedPeer {
   /** False when an endpoint declares the host, but on other ports only. */
   readonly portFits: boolean;
   readonly protection: DestinationProtection | null;
+  /** Of its connections those that lower the protection. */
+  readonly lowered: readonly LoweredConnection[];
   readonly attributes: readonly SentAttribute[];
   /** Moments that were marked beside the captures. */
   readonly marked: ReadonlySet<Moment>;
@@ -82,6 +84,7 @@ export function auditedPeer(
     declared: match?.declared,
     portFits: match?.portFits ?? true,
     protection: ratedProtection(peer, knowledge.world),
+    lowered: loweredConnections(peer, knowledge.world),
     attributes: sentAttributes(peer.content, attributes, declared, marked),
     marked,
   };
@@ -157,6 +160,9 @@ const PLAIN_SCHEMES: ReadonlySet<string> = new Set([
   "modbus",
 ]);
 
+/** Conversations of which only the transport is known. */
+const UNKNOWN_SCHEMES: ReadonlySet<string> = new Set(["tcp", "udp"]);
+
 /** What a network gives each device that joins it: names, addresses, time, being found. */
 const NETWORK_SERVICES: ReadonlySet<string> = new Set([
   "dns",
@@ -177,9 +183,25 @@ export function isNetworkService({ peer, place }: AuditedPeer): boolean {
   return place.method === "local" && NETWORK_SERVICES.has(peer.scheme);
 }
 
-/** Whether what is sent can be read by anybody on the way: by its protocol, or inside of TLS that does not encrypt. */
+/**
+ * Whether it speaks for the endpoint that declares it: a service of the network does where the endpoint names its port,
+ * or its host; a resolver is not what `local` means.
+ */
+export function isOfEndpoint(one: AuditedPeer): boolean {
+  if (one.declared === undefined) return false;
+  const { host, port } = one.declared.endpoint;
+  return !isNetworkService(one) || (one.portFits && (port !== undefined || host !== "local"));
+}
+
+/**
+ * Whether what is sent can be read by anybody on the way: by its protocol, inside of TLS that does not encrypt, or since
+ * something was found as it stands in packets of an unknown protocol.
+ */
 export function isReadable({ peer, protection }: AuditedPeer): boolean {
-  return PLAIN_SCHEMES.has(peer.scheme) || isUnencrypted(protection);
+  const { scheme, content } = peer;
+  const isFound = content.hits.length + content.identifiers.length + content.attributes.length > 0;
+  const isFoundOutside = UNKNOWN_SCHEMES.has(scheme) && protection === null && isFound;
+  return PLAIN_SCHEMES.has(scheme) || isFoundOutside || isUnencrypted(protection);
 }
 
 /** Whether it left the local network without encryption. */

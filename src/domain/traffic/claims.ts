@@ -9,6 +9,7 @@ import {
   type AuditedPeer,
   countriesOf,
   isNetworkService,
+  isOfEndpoint,
   isOnlyTried,
   isPlaced,
   isStranger,
@@ -124,7 +125,7 @@ function endpointClaims(declared: Declared, peers: readonly AuditedPeer[]): Clai
 }
 
 function endpointClaim({ pointer, endpoint }: DeclaredEndpoint, peers: readonly AuditedPeer[]): Claim {
-  const seen = peers.filter((one) => one.declared?.pointer === pointer);
+  const seen = peers.filter((one) => one.declared?.pointer === pointer && isOfEndpoint(one));
   const [from] = MOMENTS.filter((moment) => endpoint.moments?.includes(moment));
   const early = from === undefined ? [] : seen.map(({ peer, marked }) => isSeenBefore(peer.phases, from, marked));
   const [result, because] = verdict(

@@ -10,6 +10,7 @@ import type { Mark } from "./protection.ts";
 import { ContentCollector, NOTHING_SEEN, type SeenContent, type Where } from "./seen-content.ts";
 import { ProtectionCollector, type SeenProtection } from "./seen-protection.ts";
 import { SeenTimes } from "./seen-times.ts";
+import type { Sighting } from "./sighting.ts";
 import { SpareRoom } from "./spare-room.ts";
 
 /** A device that talks to more than this is a crawler or an attack on the reader. */
@@ -17,6 +18,8 @@ export const DESTINATIONS_LIMIT = 20_000;
 const EVIDENCE_KEPT = 10;
 const ADDRESSES_KEPT = 20;
 const MARKS_KEPT = 200;
+/** Details stop earlier: some hold names that a device makes up, and must not crowd out a credential. */
+const DETAILS_KEPT = 100;
 /** What all destinations together keep beyond the first of each: exchanges, chains of certificates, times. */
 const SPARE_EVIDENCE = 20_000;
 const SPARE_CHAINS = 5_000;
@@ -46,13 +49,6 @@ export interface ObservedPeer {
   readonly content: SeenContent;
   /** First exchanges with it. */
   readonly evidence: readonly Sighting[];
-}
-
-/** A place in a capture where something was seen. */
-export interface Sighting {
-  readonly file: string;
-  readonly pointer: string;
-  readonly timeMs: number | null;
 }
 
 interface Draft {
@@ -113,7 +109,7 @@ export class DestinationCollector implements ConversationSink {
     }
     if (exchange.protection !== null) {
       peer.protection ??= new ProtectionCollector(this.#spareChains);
-      peer.protection.add(exchange.protection);
+      peer.protection.add(exchange.protection, { file: this.file, pointer: exchange.pointer, timeMs: startedAtMs });
     }
     if (exchange.marks.length > 0) {
       peer.marks ??= new Map();
@@ -185,13 +181,14 @@ function noteMark(marks: NonNullable<Draft["marks"]>, mark: Mark): void {
   const key = `${mark.kind} ${mark.direction} ${mark.what}`;
   const known = marks.get(key);
   if (known !== undefined) known.count += mark.count;
-  else if (marks.size < MARKS_KEPT) marks.set(key, { ...mark });
+  else if (marks.size < (mark.kind === "detail" ? DETAILS_KEPT : MARKS_KEPT)) marks.set(key, { ...mark });
 }
 
 /** A cache answers without anybody being reached. */
 function isReached(exchange: Exchange): boolean {
   const { fromCache, reached, content, address } = exchange;
-  const wasSent = address !== null && (content.up?.examinedBytes ?? 0) > 0 && reached !== false;
+  const isShown = (content.up?.examinedBytes ?? 0) > 0 || (content.up?.hits.length ?? 0) > 0;
+  const wasSent = address !== null && isShown && reached !== false;
   return !fromCache && (isAnswered(exchange) || reached === true || wasSent);
 }
 

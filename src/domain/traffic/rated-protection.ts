@@ -8,6 +8,7 @@ import type { World } from "../knowledge/world.ts";
 import { certificateFacts } from "./certificate-problems.ts";
 import type { DestinationProtection } from "./destination-facts.ts";
 import type { ObservedPeer } from "./destinations.ts";
+import type { Sighting } from "./sighting.ts";
 
 /** Oldest first; what is not among them comes first of all. */
 const VERSIONS = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "DTLS 1.0", "TLS 1.2", "DTLS 1.2", "TLS 1.3", "DTLS 1.3"];
@@ -57,13 +58,39 @@ export function ratedProtection(
   };
 }
 
+/** What was agreed on with a destination and lowers its protection, with where and how often. */
+export interface LoweredConnection {
+  readonly grade: Grade | null;
+  readonly lowerings: readonly Lowering[];
+  readonly count: number;
+  readonly first: Sighting;
+}
+
+export function loweredConnections(
+  { protection }: ObservedPeer,
+  { cipherSuites }: Pick<World, "cipherSuites">,
+): LoweredConnection[] {
+  return (protection?.agreed ?? []).flatMap((connection) => {
+    const { grade, lowerings } = cipherSuites.rate(connection);
+    return lowerings.length === 0 ? [] : [{ grade, lowerings, count: connection.count, first: connection.first }];
+  });
+}
+
 /**
  * Whether a connection that the device agreed on has a suite without encryption: TLS_RSA_WITH_NULL_SHA256 and its like, or
  * one of RFC 9150, which authenticate only. What a recording proxy agreed on says nothing of the device.
  */
 export function isUnencrypted(protection: Pick<DestinationProtection, "agreedBy" | "lowerings"> | null): boolean {
   if (protection === null || protection.agreedBy === "proxy") return false;
-  return protection.lowerings.some(({ part, value }) => part === "encryption" && value === NO_ENCRYPTION);
+  return encryptsNothing(protection);
+}
+
+export function encryptsNothing({
+  lowerings,
+}: {
+  readonly lowerings: readonly { readonly part: string; readonly value: string }[];
+}): boolean {
+  return lowerings.some(({ part, value }) => part === "encryption" && value === NO_ENCRYPTION);
 }
 
 function worstFirst(one: Grade, other: Grade): number {

@@ -2,6 +2,7 @@
  * Handshakes with one destination, gathered: what was agreed on, each once, however many connections there were.
  */
 import type { Protection, SeenCertificate } from "./protection.ts";
+import type { Sighting } from "./sighting.ts";
 import type { SpareRoom } from "./spare-room.ts";
 
 /** Different handshakes, certificates and prints that are kept of one destination. */
@@ -12,6 +13,9 @@ export interface AgreedConnection {
   readonly version: string | null;
   readonly cipherSuite: number | null;
   readonly encryptThenMac: boolean | null;
+  /** Exchanges under it, and the first of them. */
+  readonly count: number;
+  readonly first: Sighting;
 }
 
 export interface SeenProtection {
@@ -28,7 +32,7 @@ export interface SeenProtection {
 
 /** Lists rather than sets: few stand in each, and a capture may have 20,000 destinations. */
 export class ProtectionCollector {
-  #agreed: AgreedConnection[] = [];
+  #agreed: { -readonly [K in keyof AgreedConnection]: AgreedConnection[K] }[] = [];
   #groups: string[] = [];
   #protocols: string[] = [];
   #chains: (readonly SeenCertificate[])[] = [];
@@ -44,10 +48,15 @@ export class ProtectionCollector {
     this.#spareChains = spareChains;
   }
 
-  add(seen: Protection): void {
+  add(seen: Protection, where: Sighting): void {
     this.#isSeen = true;
     const { version, cipherSuite, encryptThenMac, certificates } = seen;
-    if (version !== null || cipherSuite !== null) this.#agree({ version, cipherSuite, encryptThenMac });
+    if (version !== null || cipherSuite !== null) {
+      const known = this.#agreed.find((one) => isSame(one, seen));
+      if (known !== undefined) known.count++;
+      else if (this.#agreed.length < KEPT)
+        this.#agreed.push({ version, cipherSuite, encryptThenMac, count: 1, first: where });
+    }
     this.#groups = noted(this.#groups, seen.group);
     this.#protocols = noted(this.#protocols, seen.alpn);
     this.#prints = noted(this.#prints, seen.ja4);
@@ -64,18 +73,10 @@ export class ProtectionCollector {
     if (kept.length === 0 || this.#spareChains.take()) this.#chains = [...kept, chain];
   }
 
-  #agree(connection: AgreedConnection): void {
-    const { version, cipherSuite, encryptThenMac } = connection;
-    for (const known of this.#agreed)
-      if (known.version === version && known.cipherSuite === cipherSuite && known.encryptThenMac === encryptThenMac)
-        return;
-    if (this.#agreed.length < KEPT) this.#agreed = [...this.#agreed, connection];
-  }
-
   get seen(): SeenProtection | null {
     if (!this.#isSeen) return null;
     return {
-      agreed: this.#agreed,
+      agreed: this.#agreed.map((one) => ({ ...one })),
       groups: this.#groups,
       applicationProtocols: this.#protocols,
       chains: this.#chains,
@@ -85,6 +86,16 @@ export class ProtectionCollector {
       clientCertificate: this.#clientCertificate,
     };
   }
+}
+
+type AgreedOn = Pick<AgreedConnection, "version" | "cipherSuite" | "encryptThenMac">;
+
+function isSame(one: AgreedOn, other: AgreedOn): boolean {
+  return (
+    one.version === other.version &&
+    one.cipherSuite === other.cipherSuite &&
+    one.encryptThenMac === other.encryptThenMac
+  );
 }
 
 /** The list with `one`; a new one, so that what was handed out stays as it was. */

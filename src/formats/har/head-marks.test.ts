@@ -22,7 +22,11 @@ test("a message that servers behind one another may read differently is told, in
         ["Content-Length", "12"],
       ],
     ),
-    ["HTTP names two hosts 0", "HTTP Content-Lengths that differ 0", "HTTP Content-Length beside Transfer-Encoding 1"],
+    [
+      "HTTP names two hosts: b.example 0",
+      "HTTP Content-Lengths that differ 0",
+      "HTTP Content-Length beside Transfer-Encoding 1",
+    ],
   );
 });
 
@@ -41,6 +45,6 @@ test("an entry of a HAR that names two hosts in its headers is told so", () => {
   const headers = ["a.example", "b.example"].map((value) => ({ name: "Host", value }));
   const entry = { request: { method: "GET", url: "https://a.example/", headers }, response: { status: 200 } };
   assert.deepEqual(readEntries([entry]).exchanges[0]?.marks, [
-    { kind: "detail", what: "HTTP names two hosts", direction: 0, count: 1 },
+    { kind: "detail", what: "HTTP names two hosts: b.example", direction: 0, count: 1 },
   ]);
 });

@@ -7,6 +7,7 @@
 import type { Mark } from "../../domain/traffic/protection.ts";
 import type { Http1Mark, HttpCredential } from "../http1/http1-facts.ts";
 import { MessageLength } from "../http1/message-length.ts";
+import { NamedHosts } from "../http1/named-hosts.ts";
 import { KEY_HEADERS, schemeOf } from "../http1/request-parts.ts";
 import { markChallenges, markHead } from "../packet-capture/http-marks.ts";
 import { MarkList } from "../packet-capture/mark-list.ts";
@@ -18,8 +19,8 @@ export function headMarks(url: string, request: Headers, response: Headers): rea
   const marks = new MarkList();
   const user = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1];
   const inTarget = user === undefined ? [] : [{ kind: "user", field: "target", count: 1, bytes: user.length }];
-  markHead(marks, 0, { credentials: [...inTarget, ...request.flatMap(credentialIn)], marks: doubtsIn(request) });
-  markHead(marks, 1, { credentials: response.flatMap(credentialIn), marks: doubtsIn(response) });
+  markHead(marks, 0, { credentials: [...inTarget, ...request.flatMap(credentialIn)], ...doubtsIn(request) });
+  markHead(marks, 1, { credentials: response.flatMap(credentialIn), ...doubtsIn(response) });
   markChallenges(marks, { challenges: response.flatMap(challengeIn) });
   return marks.list;
 }
@@ -46,20 +47,18 @@ function challengeIn([name, value]: Headers[number]): string[] {
   return isChallenge && value !== null ? [schemeOf(value.slice(0, 32))] : [];
 }
 
-function doubtsIn(headers: Headers): readonly Http1Mark[] {
+function doubtsIn(headers: Headers): { marks: readonly Http1Mark[]; otherHost?: string } {
   const doubts = new Set<Http1Mark>();
   const length = new MessageLength(doubts);
-  let host: string | null = null;
+  const hosts = new NamedHosts();
   for (const [written, value] of headers) {
     const name = written.toLowerCase();
     if (value === null) continue;
     if (name === "content-length") length.contentLength(value);
     else if (name === "transfer-encoding") length.transferEncoding(value);
-    else if (name === "host") {
-      if (host !== null && host !== value) doubts.add("hosts-differ");
-      host ??= value;
-    }
+    else if (name === "host") hosts.field(value);
   }
   length.ofRequest();
-  return [...doubts];
+  if (hosts.other === null) return { marks: [...doubts] };
+  return { marks: ["hosts-differ", ...doubts], otherHost: hosts.other };
 }

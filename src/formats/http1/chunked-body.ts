@@ -11,12 +11,15 @@ const MOST_DIGITS = 13;
 const LONGEST_SIZE_LINE = 16_384;
 const LONGEST_NAME = 100;
 
+type TakesWindow = (start: number, end: number) => void;
 type Place = "size" | "extension" | "data" | "behind-data" | "trailer-name" | "trailer-value";
 
 export class ChunkedBody {
   isDone = false;
   /** No chunk begins where one should: the rest cannot be read. */
   isLost = false;
+  /** What was taken of the line that is no size, when it is lost: it belongs to the rest. */
+  begun = NOTHING;
   readonly trailerNames: string[] = [];
   readonly marks = new Set<Http1Mark>();
   #place: Place = "size";
@@ -25,11 +28,17 @@ export class ChunkedBody {
   #left = 0;
   #lineBytes = 0;
   #lastByte = 0;
+  /** The digits of a size as they were sent. */
+  readonly #line = new Uint8Array(MOST_DIGITS);
   #name = "";
   #trailerBytes = 0;
 
-  /** Hands the data in the window to `body`; the offset of the first byte that was not used comes back. */
-  read(bytes: Uint8Array, start: number, end: number, body: (start: number, end: number) => void): number {
+  /**
+   * The offset of the first byte that was not used comes back.
+   * @param body is handed the data in the window.
+   * @param beside what a sender may say besides: extensions of chunks, and trailers.
+   */
+  read(bytes: Uint8Array, start: number, end: number, body: TakesWindow, beside?: TakesWindow): number {
     let at = start;
     while (at < end && !this.isDone && !this.isLost) {
       if (this.#place === "data") {
@@ -39,11 +48,26 @@ export class ChunkedBody {
         this.#left -= taken;
         if (this.#left === 0) this.#begin("behind-data");
       } else {
-        this.#byte(bytes[at] as number);
-        at++;
+        const from = at;
+        while (at < end && this.#isBeside(bytes[at] as number)) at = this.#taken(bytes, at);
+        if (at > from) beside?.(from, at);
+        else if (!this.isLost) at = this.#taken(bytes, at);
       }
     }
     return at;
+  }
+
+  #isBeside(byte: number): boolean {
+    const place = this.#place;
+    if (this.isDone || this.isLost) return false;
+    if (place === "trailer-name") return byte !== 0x0d && byte !== 0x0a;
+    return place === "extension" || place === "trailer-value";
+  }
+
+  /** The offset behind the byte, unless it is no chunk. */
+  #taken(bytes: Uint8Array, at: number): number {
+    this.#byte(bytes[at] as number);
+    return this.isLost ? at : at + 1;
   }
 
   #byte(byte: number): void {
@@ -77,9 +101,9 @@ export class ChunkedBody {
 
   #sizeByte(byte: number): void {
     const digit = hexadecimal(byte);
-    if (digit !== -1) {
+    if (digit !== -1 && this.#digits < MOST_DIGITS) {
       this.#size = this.#size * 16 + digit;
-      if (++this.#digits > MOST_DIGITS) this.#lose();
+      this.#line[this.#digits++] = byte;
     } else if (this.#digits === 0) this.#lose();
     else if (byte === 0x3b || byte === 0x20 || byte === 0x09) this.#place = "extension";
     else if (byte !== 0x0d) this.#lose();
@@ -116,9 +140,12 @@ export class ChunkedBody {
 
   #lose(): void {
     this.isLost = true;
+    this.begun = this.#line.slice(0, this.#digits);
     this.marks.add("chunk-unreadable");
   }
 }
+
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 function hexadecimal(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;

@@ -31,6 +31,8 @@ export interface RequestHead extends MessageHead {
   /** Lower case, without port; of the target if it names one, else of the header Host. */
   readonly host: string | null;
   readonly port: number | null;
+  /** Where `hosts-differ` is marked: what else it names, with its port, on one line. */
+  readonly otherHost?: string;
 }
 
 export interface ResponseHead extends MessageHead {
@@ -73,6 +75,7 @@ export type Http1Mark =
   | "absolute-form"
   | "host-absent"
   | "host-unreadable"
+  /** Two fields Host, two names in one, or another one than in the target. */
   | "hosts-differ"
   /** Two forms of length at once: senders and receivers may disagree where the body ends (section 11.2). */
   | "length-and-chunked"
@@ -80,6 +83,7 @@ export type Http1Mark =
   | "length-unreadable"
   /** A transfer coding that is unknown, said twice, or not ended by chunked. */
   | "transfer-coding-odd"
+  /** A chunk does not begin with its size. */
   | "chunk-unreadable"
   /** The header section ends early, or is longer than is read (64 KiB). */
   | "head-cut"

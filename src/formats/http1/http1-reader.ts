@@ -17,7 +17,10 @@ export interface Http1Sink {
   request(head: RequestHead): void;
   /** @param request the one that it answers, null when that was not seen. */
   response(head: ResponseHead, request: RequestHead | null): void;
-  /** The start line and header section just told, as they were sent: for the search of values, with all secrets. */
+  /**
+   * The start line and header section just told, as they were sent: for the search of values, with all secrets. Of a
+   * body in chunks their extensions and the trailers too, in pieces.
+   */
   section?(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void;
   /** A piece of a body without its framing; content encodings are still applied. */
   body(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void;
@@ -27,7 +30,12 @@ export interface Http1Sink {
   rest(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void;
   /** Bytes of that other protocol are missing. */
   restGap(direction: 0 | 1): void;
-  /** Bytes that are no HTTP, or whose place in a message is not known: they were not examined. */
+  /**
+   * Bytes that are no HTTP, or whose place in a message is not known. Where they follow a body whose length is in doubt
+   * its end is told with them, once more, so that no value is cut in two.
+   */
+  lost?(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void;
+  /** So many of them came one behind the other; what follows is HTTP again, or bytes are missing before it. */
   skipped(direction: 0 | 1, bytes: number): void;
 }
 
@@ -43,6 +51,8 @@ export interface ProtocolSwitch {
 const MOST_PENDING = 256;
 /** Bytes that are held until it is known whether they are still HTTP. */
 const MOST_HELD = 0x10000;
+/** Said again of a body whose end is in doubt. */
+const TAIL_BYTES = 256;
 /** Times that a direction may be lost before the conversation is given up. */
 const MOST_LOSSES = 16;
 
@@ -79,6 +89,8 @@ export class Http1Reader {
       if (side.state === "held") this.#decideAlone();
       this.#break(direction);
     }
+    this.#tellSkipped(direction);
+    side.tail = undefined;
     // Which of them were answered in what is missing is not known.
     if (direction === 1) this.#pending = [];
   }
@@ -114,9 +126,19 @@ export class Http1Reader {
           break;
         }
         case "chunked":
-          at = side.chunks.read(bytes, at, end, (from, to) => this.#body(direction, bytes, from, to));
+          at = side.chunks.read(
+            bytes,
+            at,
+            end,
+            (from, to) => this.#body(direction, bytes, from, to),
+            (from, to) => this.#sink.section?.(direction, bytes, from, to),
+          );
           if (side.chunks.isDone) this.#end(direction, true);
-          else if (side.chunks.isLost) this.#lose(direction);
+          else if (side.chunks.isLost) {
+            const { begun } = side.chunks;
+            this.#lose(direction);
+            this.#skip(direction, begun, 0, begun.length);
+          }
           break;
         case "held":
           side.buffer.append(bytes, at, end);
@@ -128,7 +150,7 @@ export class Http1Reader {
           at = end;
           break;
         default:
-          side.skipped += end - at;
+          this.#skip(direction, bytes, at, end);
           at = end;
       }
     }
@@ -153,7 +175,7 @@ export class Http1Reader {
       buffer.clear();
       this.#message(direction, head, 0, size, isCut);
     } else if (buffer.size > 0 && recogniseHttp1(buffer.bytes, 0, buffer.size) === "no") {
-      this.#sides[direction].skipped += buffer.size;
+      this.#skip(direction, buffer.bytes, 0, buffer.size);
       buffer.clear();
       this.#lose(direction);
     }
@@ -164,12 +186,13 @@ export class Http1Reader {
     const head = readHead(bytes, start, end, isCut);
     // A direction carries either requests or answers.
     if (head === undefined || (head.request === undefined) !== (direction === 1)) {
-      this.#sides[direction].skipped += end - start;
+      this.#skip(direction, bytes, start, end);
       this.#lose(direction);
       return;
     }
     const after = head.request !== undefined ? this.#request(head) : this.#response(head);
     this.#sink.section?.(direction, bytes, start, end);
+    this.#sides[direction].tail = (head.request ?? head.response).marks.some(isDoubtfulLength) ? NOTHING : undefined;
     // A cut section may have held the header that tells where the body ends.
     this.#begin(direction, isCut ? { kind: "unknown" } : after.framing);
     after.afterwards?.();
@@ -217,7 +240,9 @@ export class Http1Reader {
   }
 
   #body(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
-    this.#sides[direction].bodyBytes += end - start;
+    const side = this.#sides[direction];
+    side.bodyBytes += end - start;
+    if (side.tail !== undefined) side.tail = tailOf(side.tail, bytes, start, end);
     this.#sink.body(direction, bytes, start, end);
   }
 
@@ -276,7 +301,7 @@ export class Http1Reader {
       const { bytes, size } = side.buffer;
       side.buffer.clear();
       if (bytes.subarray(0, size).includes(0x0a)) this.#message(direction, bytes, 0, size, true);
-      else side.skipped += size;
+      else this.#skip(direction, bytes, 0, size);
     }
     side.state = "lost";
   }
@@ -286,6 +311,16 @@ export class Http1Reader {
     if (side.state === "chunked") this.#end(direction, false);
     side.losses++;
     side.state = "lost";
+  }
+
+  #skip(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
+    const side = this.#sides[direction];
+    side.skipped += end - start;
+    if (start === end) return;
+    const { tail = NOTHING } = side;
+    side.tail = undefined;
+    if (tail.length > 0) this.#sink.lost?.(direction, tail, 0, tail.length);
+    this.#sink.lost?.(direction, bytes, start, end);
   }
 
   #resume(direction: 0 | 1): void {
@@ -302,7 +337,22 @@ export class Http1Reader {
 
 const NO_BODY: Framing = { kind: "length", bytes: 0 };
 const NO_MARKS: readonly Http1Mark[] = [];
+const NOTHING: Uint8Array = new Uint8Array(0);
 const NO_CHUNKS = new ChunkedBody();
+
+function isDoubtfulLength(mark: Http1Mark): boolean {
+  return mark === "lengths-differ" || mark === "length-and-chunked";
+}
+
+/** The last bytes of both, one behind the other. */
+function tailOf(before: Uint8Array, bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const kept = before.subarray(Math.max(0, before.length + end - start - TAIL_BYTES));
+  const added = bytes.subarray(Math.max(start, end - TAIL_BYTES), end);
+  const tail = new Uint8Array(kept.length + added.length);
+  tail.set(kept);
+  tail.set(added, kept.length);
+  return tail;
+}
 
 interface AfterHead {
   readonly framing: Framing;
@@ -318,6 +368,8 @@ class Side {
   left = 0;
   bodyBytes = 0;
   hasGap = false;
+  /** The end of a body whose length is in doubt. */
+  tail: Uint8Array | undefined;
   skipped = 0;
   losses = 0;
 }

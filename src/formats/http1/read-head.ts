@@ -15,8 +15,9 @@ import {
   type ResponseHead,
 } from "./http1-facts.ts";
 import { type Framing, listed, MessageLength } from "./message-length.ts";
+import { NamedHosts } from "./named-hosts.ts";
 import { isTokenByte } from "./recognise-http1.ts";
-import { type Authority, KEY_HEADERS, readAuthority, readTarget, schemeOf } from "./request-parts.ts";
+import { KEY_HEADERS, readTarget, schemeOf } from "./request-parts.ts";
 
 export type ReadHead =
   | { readonly request: RequestHead; readonly response?: undefined; readonly framing: Framing }
@@ -56,8 +57,12 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
   if (authority !== null && method !== "CONNECT") fields.mark("absolute-form");
   if (!isReadable || target.includes(" ")) fields.mark("target-unreadable");
   if (authority !== null && authority.userBytes > 0) fields.credential("user", "target", 1, authority.userBytes);
-  const host = authority ?? fields.host;
-  if (fields.hostLine === null && !isCut && version !== "1.0") fields.mark("host-absent");
+  const { hosts } = fields;
+  if (authority !== null) hosts.target(authority);
+  if (hosts.isUnreadable) fields.mark("host-unreadable");
+  if (hosts.other !== null) fields.mark("hosts-differ");
+  if (!hosts.hasField && !isCut && version !== "1.0") fields.mark("host-absent");
+  const host = authority ?? hosts.host;
   const framing = fields.length.ofRequest();
   return {
     request: {
@@ -67,6 +72,7 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
       queryNames,
       host: host?.host ?? null,
       port: host?.port ?? null,
+      ...(hosts.other === null ? {} : { otherHost: hosts.other }),
     },
     framing,
   };
@@ -74,8 +80,7 @@ export function readHead(bytes: Uint8Array, start: number, end: number, isCut: b
 
 /** The header lines of one message. */
 class Fields {
-  host: Authority | null = null;
-  hostLine: string | null = null;
+  readonly hosts = new NamedHosts();
   readonly challenges: string[] = [];
   readonly #names = new Set<string>();
   readonly #marks = new Set<Http1Mark>();
@@ -152,7 +157,7 @@ class Fields {
     const size = end - start;
     switch (name) {
       case "host":
-        this.#hostField(latinText(bytes, start, end));
+        this.hosts.field(latinText(bytes, start, end));
         break;
       case "content-length":
         this.length.contentLength(latinText(bytes, start, end));
@@ -190,14 +195,6 @@ class Fields {
       default:
         if (size > 0 && KEY_HEADERS.has(name)) this.credential("key", name, 1, size);
     }
-  }
-
-  #hostField(value: string): void {
-    if (this.hostLine !== null && this.hostLine !== value) this.mark("hosts-differ");
-    if (this.hostLine !== null) return;
-    this.hostLine = value;
-    this.host = readAuthority(value);
-    if (this.host === null && value !== "") this.mark("host-unreadable");
   }
 }
 

@@ -351,7 +351,8 @@ export class CaptureReading implements PacketSink {
 
   /** What a tunnel led to: the address of that server is not in the capture. */
   tellTunnelled({ peerName }: Flow, { facts, port, bytes, timeMs, frame }: TunnelledConversation): void {
-    if (facts.exchanges > 0) return;
+    const { up, down } = facts.content;
+    if (facts.exchanges > 0 && (up?.unexaminedBytes ?? 0) + (down?.unexaminedBytes ?? 0) === 0) return;
     if (isUnread(facts)) this.#leaveOut(facts, ...bytes);
     this.#give(
       toldConversation(facts, "tcp", bytes[0], bytes[1], {

@@ -42,6 +42,12 @@ export class ExaminedStream {
     this.#tails[direction] = NOTHING;
   }
 
+  /** What comes next does not go on with what came before. */
+  end(direction: 0 | 1): void {
+    this.#end(direction);
+    this.#tails[direction] = NOTHING;
+  }
+
   close(): void {
     this.#end(0);
     this.#end(1);

@@ -3,12 +3,14 @@
  *
  * Sources: RFC 9112; RFC 9110, sections 7.8 (Upgrade) and 9.3.6 (CONNECT); RFC 6455 (WebSocket); RFC 7540, 3.2 (h2c).
  */
-import type { RequestHead, ResponseHead } from "../http1/http1-facts.ts";
+import type { MessageEnd, RequestHead, ResponseHead } from "../http1/http1-facts.ts";
 import { Http1Reader, type Http1Sink, type ProtocolSwitch } from "../http1/http1-reader.ts";
 import type { StreamSetting } from "./capture-context.ts";
 import { ConversationFacts } from "./conversation-facts.ts";
 import type { ConversationTeller } from "./conversation-teller.ts";
+import { ExaminedStream } from "./examined-stream.ts";
 import { type HttpExchange, HttpExchanges } from "./http-exchanges.ts";
+import { markHead } from "./http-marks.ts";
 import { Http2Conversation } from "./http2-conversation.ts";
 import type { StreamReader } from "./stream-reader.ts";
 import { WebSocketMessages } from "./web-socket-messages.ts";
@@ -24,6 +26,8 @@ export class HttpConversation implements StreamReader, Http1Sink {
   /** What follows, and the exchange that goes on as that. */
   #rest: StreamReader | undefined;
   #switched: HttpExchange | undefined;
+  /** What is lost of HTTP is searched as a protocol is that is not known. */
+  #lost: ExaminedStream | undefined;
 
   constructor(setting: StreamSetting) {
     this.#setting = setting;
@@ -31,7 +35,8 @@ export class HttpConversation implements StreamReader, Http1Sink {
   }
 
   read(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
-    return this.#reader.read(direction, bytes, start, end);
+    const isHttp = this.#reader.read(direction, bytes, start, end);
+    return isHttp || this.#setting.context.examiner !== undefined;
   }
 
   gap(direction: 0 | 1): void {
@@ -40,6 +45,7 @@ export class HttpConversation implements StreamReader, Http1Sink {
 
   close(): void {
     this.#reader.close();
+    this.#lost?.close();
     this.#rest?.close();
     this.#exchanges.close();
   }
@@ -61,10 +67,12 @@ export class HttpConversation implements StreamReader, Http1Sink {
     if (exchange !== undefined) this.#exchanges.body(exchange, direction, bytes, start, end);
   }
 
-  end(direction: 0 | 1): void {
+  end(direction: 0 | 1, { marks }: MessageEnd): void {
     const exchange = this.#current[direction];
     this.#current[direction] = undefined;
-    if (exchange !== undefined) this.#exchanges.end(exchange, direction);
+    if (exchange === undefined) return;
+    markHead(exchange.marks, direction, { credentials: [], marks });
+    this.#exchanges.end(exchange, direction);
   }
 
   switched({ protocol, request }: ProtocolSwitch): void {
@@ -92,7 +100,14 @@ export class HttpConversation implements StreamReader, Http1Sink {
     this.#rest?.gap(direction);
   }
 
+  lost(direction: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#setting.context.examiner === undefined) return;
+    this.#lost ??= new ExaminedStream(this.#setting, false);
+    this.#lost.push(direction, bytes, start, end);
+  }
+
   skipped(direction: 0 | 1, bytes: number): void {
+    this.#lost?.end(direction);
     if (this.#setting.context.examiner !== undefined) this.#setting.facts.contents.leaveOut(direction, bytes);
   }
 

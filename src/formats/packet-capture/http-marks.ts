@@ -5,7 +5,7 @@
  * sections 3.2 (Host) and 6.3 (length of a body).
  */
 import type { MarkKind } from "../../domain/traffic/protection.ts";
-import type { Http1Mark, HttpCredential, MessageHead, ResponseHead } from "../http1/http1-facts.ts";
+import type { Http1Mark, HttpCredential, MessageHead, RequestHead, ResponseHead } from "../http1/http1-facts.ts";
 import type { MarkList } from "./mark-list.ts";
 
 /** The password can be guessed from what is seen (RFC 7616, section 5.8; MS-NLMP). */
@@ -23,17 +23,24 @@ const DOUBTS: { readonly [Mark in Http1Mark]?: string } = {
   "lengths-differ": "HTTP Content-Lengths that differ",
   "length-unreadable": "HTTP Content-Length that is no length",
   "transfer-coding-odd": "HTTP Transfer-Encoding that is odd",
+  "chunk-unreadable": "HTTP chunk without a size",
 };
 
 export function markHead(
   list: MarkList,
   direction: 0 | 1,
-  { credentials, marks }: Pick<MessageHead, "credentials" | "marks">,
+  {
+    credentials,
+    marks,
+    otherHost,
+  }: Pick<MessageHead, "credentials" | "marks"> & Pick<Partial<RequestHead>, "otherHost">,
 ): void {
   for (const credential of credentials) list.add(kindOf(credential), wordsOf(credential), direction, credential.count);
   for (const mark of marks) {
     const doubt = DOUBTS[mark];
-    if (doubt !== undefined) list.add("detail", doubt, direction);
+    if (doubt === undefined) continue;
+    const isNamed = mark === "hosts-differ" && otherHost !== undefined && otherHost !== "";
+    list.add("detail", isNamed ? `${doubt}: ${otherHost}` : doubt, direction);
   }
 }
 

@@ -184,8 +184,9 @@ class TlsDirection implements RecordSink, HandshakeMessageSink {
       case RECORD.changeCipherSpec:
         this.#handshake.changeCipherSpec(this.#from);
         if (!this.#handshake.changeCipherSpecCounts) return;
+        // A record may come in pieces.
+        if (!this.#encrypted) this.#sink.cipherChanged?.(this.#from);
         this.#encrypted = true;
-        this.#sink.cipherChanged?.(this.#from);
         this.#opener?.cipherChanged(this.#from);
         return;
       case RECORD.alert:

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { auditDifference } from "../../domain/traffic/audit-difference.ts";
-import { destinationForTests, hostileReport, KEPT, OPEN, reportForTests, WEAK } from "../../report-for-tests.ts";
+import {
+  destinationForTests,
+  hostileReport,
+  KEPT,
+  OPEN,
+  reportForTests,
+  UNSEEN,
+  WEAK,
+} from "../../report-for-tests.ts";
 import { world } from "../../world-for-tests.ts";
 import { auditPaper, ROWS_SHOWN } from "./audit-paper.ts";
 import { inOrder, seen } from "./page-text-for-tests.ts";
@@ -110,11 +118,16 @@ test("without findings nothing is said to be good that was not seen", () => {
 });
 
 test("what changed since an earlier audit stands in the document, new before gone", () => {
-  const before = reportForTests({ destinations: [OPEN] });
+  const read = { ...OPEN, examined: { ...OPEN.examined, bytes: 2000 } };
+  const before = reportForTests({ destinations: [read, UNSEEN] });
   const [graver, ...others] = before.findings;
   assert.ok(graver !== undefined);
   const after = reportForTests({
-    destinations: [WEAK, { ...OPEN, port: 81, attributes: WEAK.attributes }],
+    destinations: [
+      WEAK,
+      { ...read, port: 81, attributes: WEAK.attributes },
+      { ...UNSEEN, examined: { bytes: 13, unexaminedBytes: 900, unread: [] } },
+    ],
     findings: [{ ...graver, severity: "critical" }, ...others],
   });
   const text = seen(pageOf(after, EN, auditDifference(before, after)));
@@ -125,6 +138,7 @@ test("what changed since an earlier audit stands in the document, new before gon
     "Graver than before (High → Critical): A server stands in China",
     "plain.example now gets: latitude",
     "plain.example: another port: http:80 → http:81",
+    "local.example: contents not compared, since they could not be read now.",
   ]);
 });
 

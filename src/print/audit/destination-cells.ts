@@ -13,6 +13,7 @@ import {
   sizeInWords,
   wordOf,
 } from "../../domain/traffic/words/document-words.ts";
+import { doubtsInWords } from "../../domain/traffic/words/mark-words.ts";
 import { type Cell, foreign, type Piece } from "./paper.ts";
 import { protectionInWords } from "./protection-words.ts";
 
@@ -22,10 +23,11 @@ export interface Speech {
 }
 
 const SUITES_SHOWN = 3;
+const DOUBTS_SHOWN = 3;
 
-/** Host with port, and how often it was contacted. */
+/** Host with port, how often it was contacted, and what two receivers may read differently. */
 export function hostCell(
-  { host, port, scheme, exchanges, fromCache, unanswered, bytesUp, bytesDown, declared }: Destination,
+  { host, port, scheme, exchanges, fromCache, unanswered, bytesUp, bytesDown, declared, marks }: Destination,
   hasLabel: boolean,
   { language }: Speech,
 ): Cell {
@@ -45,6 +47,19 @@ export function hostCell(
     { text: `${foreign(scheme, 40)}, ${port}`, soft: true },
     { text: [...notes, ...bytes].join(", "), soft: true },
     ...(hasLabel ? [{ text: declared === null ? say.notNamed : say.named, strong: declared === null }] : []),
+    ...doubtPieces(marks, language),
+  ];
+}
+
+function doubtPieces(marks: Destination["marks"], language: AuditLanguage): Piece[] {
+  const say = documentWords(language);
+  const doubts = doubtsInWords(marks, language);
+  const more = doubts.length - DOUBTS_SHOWN;
+  return [
+    ...doubts.slice(0, DOUBTS_SHOWN).map(({ words, count }) => ({
+      text: `${foreign(words, 300)} (${counted(say.times, count, language)})`,
+    })),
+    ...(more > 0 ? [{ text: filled(say.andMore, { n: more.toLocaleString(language) }), soft: true }] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * What an audit cannot say, what changed since an earlier one, and whose data it rests on.
  */
-import type { AuditDifference } from "../../domain/traffic/audit-difference.ts";
+import { type AuditDifference, unreadSide } from "../../domain/traffic/audit-difference.ts";
 import type { AuditReport } from "../../domain/traffic/audit-report.ts";
 import { findingSentence, wordsFor } from "../../domain/traffic/words/audit-words.ts";
 import { counted, dayInWords, documentWords, filled, sizeInWords } from "../../domain/traffic/words/document-words.ts";
@@ -94,6 +94,9 @@ export function changeBlocks({ before, ...difference }: AuditDifference, { langu
     ...difference.goneFindings.map((one) => [{ text: filled(change.goneFinding, about(one)) }]),
     ...difference.goneAttributes.map((one) => [
       { text: filled(change.goneAttribute, { ...host(one.host), what: foreign(one.name[language], 80) }) },
+    ]),
+    ...(difference.contentsNotCompared ?? []).map((one) => [
+      { text: filled(change.notCompared[unreadSide(one)], host(one.host)) },
     ]),
   ];
   const since = filled(change.since, {

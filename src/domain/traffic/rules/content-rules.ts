@@ -5,8 +5,8 @@
 import type { Evidence } from "../../finding/finding.ts";
 import { SEVERITIES, type Severity } from "../../finding/severity.ts";
 import { textIn } from "../../label/text-in.ts";
-import { toUnnamed } from "../attribute-claims.ts";
-import { type AuditedPeer, isReadable, partyOf, unique, whoIs } from "../audited-peer.ts";
+import { plantedUnnamed, toUnnamed } from "../attribute-claims.ts";
+import { type AuditedPeer, isOfEndpoint, isReadable, partyOf, unique, whoIs } from "../audited-peer.ts";
 import { whatWasHit } from "../canary/hit.ts";
 import type { Declared } from "../declared.ts";
 import type { SentAttribute } from "../destination-facts.ts";
@@ -151,7 +151,8 @@ export const CONTENT_RULES: readonly FindingRule[] = [
       return peers.flatMap((one) => {
         const declared = one.declared?.endpoint.moments ?? [];
         const [from] = MOMENTS.filter((moment) => declared.includes(moment));
-        if (from === undefined || isSeenBefore(one.peer.phases, from, one.marked) !== true) return [];
+        if (from === undefined || !isOfEndpoint(one) || isSeenBefore(one.peer.phases, from, one.marked) !== true)
+          return [];
         return [
           finding(this, [one], {
             severity: "medium",
@@ -247,7 +248,8 @@ export const CONTENT_RULES: readonly FindingRule[] = [
 function plantedSeverity(one: AuditedPeer, declared: Declared | undefined): Severity {
   if (isReadable(one)) return one.place.method === "local" ? "high" : "critical";
   const party = declared === undefined ? undefined : partyOf(one, declared.parties);
-  if (party !== undefined && !party.third) return "info";
+  if (declared !== undefined && party !== undefined && !party.third)
+    return plantedUnnamed([one], declared).length > 0 ? "high" : "info";
   if (WATCHING.has(one.company.category ?? "")) return "critical";
   return declared === undefined ? "medium" : party === undefined ? "high" : "medium";
 }

@@ -6,14 +6,15 @@ import {
   type AuditedPeer,
   countriesOf,
   isNetworkService,
+  isOfEndpoint,
   isPlainText,
   isStranger,
   partyOf,
   unique,
 } from "../audited-peer.ts";
 import { type Declared, sameCompany } from "../declared.ts";
-import { isUnencrypted } from "../rated-protection.ts";
-import { type FindingRule, finding, grouped } from "./rule.ts";
+import { encryptsNothing, isUnencrypted, type LoweredConnection } from "../rated-protection.ts";
+import { evidenceOf, type FindingRule, finding, grouped } from "./rule.ts";
 
 /** Services that look at people rather than serve them. */
 export const WATCHING: ReadonlySet<string> = new Set<CompanyCategory>([
@@ -53,7 +54,7 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
     check(peers, declared) {
       if (declared === undefined) return [];
       return peers
-        .filter((one) => one.declared !== undefined && !one.portFits && !isNetworkService(one))
+        .filter((one) => isOfEndpoint(one) && !one.portFits)
         .map((one) =>
           finding(this, [one], {
             severity: "low",
@@ -147,11 +148,20 @@ export const DESTINATION_RULES: readonly FindingRule[] = [
               : `${group[0].declared.pointer}/protocol`,
           declared: group[0]?.declared?.endpoint.protocol ?? null,
           observed: unique(group.map(plainPlace)).join(", "),
+          evidence: group.flatMap((one) => plainConnections(one).map(({ first }) => evidenceOf(first))),
+          occurrences: group.flatMap(plainConnections).reduce((sum, { count }) => sum + count, 0),
         }),
       );
     },
   },
 ];
+
+/** Of TLS those connections alone that do not encrypt; of a plain protocol all. */
+function plainConnections(one: AuditedPeer): Pick<LoweredConnection, "count" | "first">[] {
+  if (isUnencrypted(one.protection)) return one.lowered.filter(encryptsNothing);
+  const { evidence, exchanges } = one.peer;
+  return evidence.map((first, at) => ({ first, count: at === 0 ? exchanges : 0 }));
+}
 
 function plainPlace({ peer: { scheme, host, port }, protection }: AuditedPeer): string {
   return `${scheme}://${host}:${port}${isUnencrypted(protection) ? " (TLS without encryption)" : ""}`;

@@ -7,7 +7,7 @@ import type { Grade } from "../../knowledge/grade.ts";
 import { type AuditedPeer, isReadable, unique } from "../audited-peer.ts";
 import type { CertificateProblem } from "../destination-facts.ts";
 import type { Mark, MarkKind } from "../protection.ts";
-import { type FindingRule, finding, grouped } from "./rule.ts";
+import { evidenceOf, type FindingRule, finding, grouped } from "./rule.ts";
 
 const SEVERITY_OF_GRADE: Partial<Record<Grade, Severity>> = { broken: "high", weak: "medium", legacy: "low" };
 
@@ -70,6 +70,7 @@ export const PROTECTION_RULES: readonly FindingRule[] = [
         const { protection, peer } = one;
         const severity = SEVERITY_OF_GRADE[protection?.grade ?? "recommended"];
         if (protection === null || severity === undefined) return [];
+        const weak = one.lowered.filter(({ grade }) => SEVERITY_OF_GRADE[grade ?? "recommended"] !== undefined);
         const what = protection.lowerings.map(({ value, reason }) => `${value} (${reason})`);
         return [
           finding(this, [one], {
@@ -78,6 +79,8 @@ export const PROTECTION_RULES: readonly FindingRule[] = [
             requirement: protection.guideline,
             declared: null,
             observed: unique(what).slice(0, 8).join(", "),
+            evidence: weak.map(({ first }) => evidenceOf(first)),
+            occurrences: weak.reduce((sum, { count }) => sum + count, 0),
           }),
         ];
       });

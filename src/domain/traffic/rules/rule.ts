@@ -5,8 +5,8 @@ import type { Evidence, Finding } from "../../finding/finding.ts";
 import { SEVERITIES, type Severity } from "../../finding/severity.ts";
 import { type AuditedPeer, hostsOf, isOnlyTried } from "../audited-peer.ts";
 import type { Declared } from "../declared.ts";
-import type { Sighting } from "../destinations.ts";
 import { isoTime } from "../iso-time.ts";
+import type { Sighting } from "../sighting.ts";
 
 /** A finding with the hosts that it is about, so that the report can put the gravest destinations first. */
 export type HostFinding = Finding & { readonly hosts: readonly string[] };
@@ -34,7 +34,7 @@ export interface FindingFacts {
 }
 
 export function finding(
-  rule: FindingRule,
+  rule: Pick<FindingRule, "kind" | "because">,
   peers: readonly AuditedPeer[],
   { evidence, occurrences, ...facts }: FindingFacts,
 ): HostFinding {

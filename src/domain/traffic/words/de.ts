@@ -29,6 +29,7 @@ export const DE: AuditWords = {
     "contacted-too-early": "{subject} wurde früher kontaktiert, als der Steckbrief angibt.",
     "people-followed": "{subject} kann die Menschen verfolgen, die mit dem Gerät arbeiten.",
     "sent-too-often": "„{subject}“ wurde öfter gesendet, als der Steckbrief angibt.",
+    "claim-broken": "Der Steckbrief gibt „{subject}“ an; es wurde anders beobachtet.",
     "contents-not-examined": "Nicht alles, was {subject} erhalten hat, ließ sich untersuchen.",
   },
   why: {
@@ -65,6 +66,7 @@ export const DE: AuditWords = {
     "people-followed":
       "Gleichbleibende Kennungen mit Orten und Zeiten lassen den Empfänger verfolgen, wer mit dem Gerät arbeitet.",
     "sent-too-often": "Der Steckbrief gibt an, wie oft dies gesendet wird; es wurde öfter gesendet.",
+    "claim-broken": "Der Steckbrief gibt dies an; die Aufzeichnung zeigt es anders.",
     "contents-not-examined":
       "Diese Bytes konnte hier niemand lesen, daher wird über sie nichts gesagt; dass nichts gefunden wurde, beweist nichts.",
   },
@@ -148,6 +150,7 @@ export const DE: AuditWords = {
   },
   mark: {
     "HTTP names two hosts": "HTTP nennt zwei Rechner: Server können verschiedene davon nehmen",
+    "HTTP names two hosts: {host}": "HTTP nennt zwei Rechner, auch {host}: Server können verschiedene davon nehmen",
     "HTTP Content-Length beside Transfer-Encoding":
       "HTTP mit Content-Length neben Transfer-Encoding: Server können sich uneins sein, wo die Nachricht endet",
     "HTTP Content-Lengths that differ":
@@ -156,6 +159,8 @@ export const DE: AuditWords = {
       "HTTP mit einer Content-Length, die keine Länge ist: Server können sich uneins sein, wo die Nachricht endet",
     "HTTP Transfer-Encoding that is odd":
       "HTTP mit ungewöhnlichem Transfer-Encoding: Server können sich uneins sein, wo die Nachricht endet",
+    "HTTP chunk without a size":
+      "HTTP mit einem Chunk, dessen Größe nicht lesbar ist: Server können sich uneins sein, wo die Nachricht endet",
     "TCP bytes sent again as others":
       "TCP-Bytes, die noch einmal und anders gesendet wurden: Der Empfänger kann die einen oder die anderen genommen haben",
   },

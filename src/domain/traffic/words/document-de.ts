@@ -149,6 +149,11 @@ export const DOCUMENT_DE: DocumentWords = {
     newFinding: "Neu, {severity}: {sentence}",
     worseFinding: "Schwerer als vorher ({from} → {to}): {sentence}",
     goneFinding: "Nicht mehr beobachtet, {severity}: {sentence}",
+    notCompared: {
+      before: "{host}: Inhalte nicht verglichen, da sie vorher nicht lesbar waren.",
+      after: "{host}: Inhalte nicht verglichen, da sie diesmal nicht lesbar waren.",
+      both: "{host}: Inhalte nicht verglichen, da sie weder vorher noch diesmal lesbar waren.",
+    },
   },
   protection: {
     kept: "gut verschlüsselt",

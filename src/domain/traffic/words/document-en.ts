@@ -147,6 +147,11 @@ export const DOCUMENT_EN = {
     newFinding: "New, {severity}: {sentence}",
     worseFinding: "Graver than before ({from} → {to}): {sentence}",
     goneFinding: "No longer seen, {severity}: {sentence}",
+    notCompared: {
+      before: "{host}: contents not compared, since they could not be read before.",
+      after: "{host}: contents not compared, since they could not be read now.",
+      both: "{host}: contents not compared, since they could be read neither before nor now.",
+    },
   },
   protection: {
     kept: "encrypted soundly",

@@ -27,6 +27,7 @@ export const EN = {
     "contacted-too-early": "{subject} was contacted before the moment that the label names.",
     "people-followed": "{subject} can follow the people who work with the device.",
     "sent-too-often": "“{subject}” was sent more often than the label says.",
+    "claim-broken": "The label claims “{subject}”; that was seen otherwise.",
     "contents-not-examined": "Not everything that {subject} received could be examined.",
   },
   /** Why a finding of this kind departs: what its rule says as `because`. */
@@ -60,6 +61,7 @@ export const EN = {
     "people-followed":
       "Identifiers that stay the same, with places and times, let the recipient follow whoever works with the device.",
     "sent-too-often": "The label says how often this is sent; it was sent more often.",
+    "claim-broken": "The label claims this; the capture shows otherwise.",
     "contents-not-examined":
       "Nobody could read these bytes here, so nothing is said of them; absence of findings is no proof.",
   },
@@ -142,6 +144,7 @@ export const EN = {
   /** Marks of a conversation whose names do not speak for themselves. */
   mark: {
     "HTTP names two hosts": "HTTP names two hosts: servers may take different ones",
+    "HTTP names two hosts: {host}": "HTTP names two hosts, also {host}: servers may take different ones",
     "HTTP Content-Length beside Transfer-Encoding":
       "HTTP with Content-Length beside Transfer-Encoding: servers may disagree where the message ends",
     "HTTP Content-Lengths that differ":
@@ -150,6 +153,8 @@ export const EN = {
       "HTTP with a Content-Length that is no length: servers may disagree where the message ends",
     "HTTP Transfer-Encoding that is odd":
       "HTTP with an odd Transfer-Encoding: servers may disagree where the message ends",
+    "HTTP chunk without a size":
+      "HTTP with a chunk whose size cannot be read: servers may disagree where the message ends",
     "TCP bytes sent again as others": "TCP bytes that were sent again as others: the receiver may have taken either",
   },
   certificateProblem: {
