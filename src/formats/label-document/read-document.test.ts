@@ -30,3 +30,9 @@ test("a value is found through many entries and through an alias", () => {
   assert.ok(performance.now() - start < 1000);
   assert.deepEqual(document.locate("/again/inner"), { line: 40_002, column: 10 });
 });
+
+test("a tower of keys on one line, which the parser goes down by calls, is a problem with its place", () => {
+  const { value, problems } = readDocument(new TextEncoder().encode(`a:\n${"x: ".repeat(100_000)}}]`), "label.yaml");
+  assert.equal(value, undefined);
+  assert.match(problems[0]?.message ?? "", /nested too deeply/);
+});

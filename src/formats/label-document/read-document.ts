@@ -63,8 +63,9 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
   }
   const lines = new LineCounter();
   const tower = towerAt(text);
-  if (tower !== undefined) {
-    const place = placeIn(text, tower);
+  const document = tower === undefined ? parsed(text, lines) : undefined;
+  if (document === undefined) {
+    const place = placeIn(text, tower ?? 0);
     const message = "values are nested too deeply; a label needs no more than ten levels";
     return {
       value: undefined,
@@ -72,14 +73,6 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
       locate: () => place,
     };
   }
-  // The parser's own test for doubled keys compares every pair of keys; `nodes` below does it in one pass.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    schema: "core",
-    logLevel: "error",
-  });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -125,6 +118,23 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
 /** Far more than a label needs, and few enough for the parser, which takes seconds for a million of them. */
 const NESTED_ALLOWED = 500;
 const COMPACT_TOWER = /^[ \t]*(?:[-?][ \t]+){100}/m;
+
+/** Undefined for towers that only the parser finds: it goes down by calls. */
+function parsed(text: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    // The parser's own test for doubled keys compares every pair of keys; `nodes` below does it in one pass.
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: false,
+      schema: "core",
+      logLevel: "error",
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /** Where brackets or dashes are piled up beyond reason. Brackets in quotes count as well, which no label has so many of. */
 function towerAt(text: string): number | undefined {
