@@ -69,11 +69,30 @@ const MOST_LENGTHS = 286 - 257;
 const MOST_DISTANCES = 30 - 1;
 const ZLIB_HEADER_BYTES = 2;
 
-/** A gzip or zlib stream that was cut gives what it held; raw deflate and Brotli have to end well, since they carry no mark. */
+/** By the stream that did it: chance ends well after a few bytes, and what is packed reaches to its end. */
+const wholly =
+  (decompress: typeof inflateRawSync): Parameters<typeof bounded>[0] =>
+  (bytes, options) => {
+    const packedBytes = typeof bytes === "string" ? 0 : bytes.byteLength;
+    const { buffer, engine } = decompress(bytes, { ...options, info: true }) as unknown as Unpacked;
+    if (engine.bytesWritten !== packedBytes) throw new RangeError("something else stands behind it");
+    return buffer;
+  };
+
+/** What `info` asks Node for. */
+interface Unpacked {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/**
+ * A gzip or zlib stream that was cut gives what it held; raw deflate and Brotli have to end well and with the bytes, since
+ * they carry no mark.
+ */
 export const nodeDecompressors: Decompressors = {
   gzip: bounded(gunzipSync, constants.Z_SYNC_FLUSH),
   zlib: beginning(ZLIB_HEADER_BYTES, bounded(inflateSync, constants.Z_SYNC_FLUSH)),
-  deflate: beginning(0, bounded(inflateRawSync)),
-  brotli: bounded(brotliDecompressSync),
+  deflate: beginning(0, bounded(wholly(inflateRawSync))),
+  brotli: bounded(wholly(brotliDecompressSync)),
   zstd: bounded(zstdDecompressSync),
 };
