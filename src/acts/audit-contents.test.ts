@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Exchange } from "../domain/traffic/conversation.ts";
 import type { MarkedMoment } from "../domain/traffic/moments.ts";
-import { audit, exchange, found, kinds, labelOf, planted, START, sent } from "./audit-for-tests.ts";
+import { audit, exchange, found, HIT, kinds, labelOf, planted, START, sent } from "./audit-for-tests.ts";
 
 test("an attribute that the label names is seen, one that it does not name is a finding with the way to it", () => {
   const label = labelOf({ attributes: [{ id: "model", name: "device model", cycle: { on: "start" } }] });
@@ -217,14 +217,7 @@ test("an attribute for named recipients, sent to a host of which nobody knows wh
 });
 
 test("a planted patient that the label does not name breaks its claim on data, whatever the field was called", () => {
-  const hit = {
-    field: "familyName",
-    variant: "",
-    encoding: "UTF-8",
-    digest: null,
-    layers: ["body"],
-    offset: 7,
-  } as const;
+  const hit = { ...HIT, field: "familyName" } as const;
   const content = { up: { ...(sent("device-model").up as NonNullable<Exchange["content"]["up"]>), hits: [hit] } };
   const claimed = (...names: string[]) => {
     const label = labelOf({ attributes: names.map((name) => ({ id: "a", name, cycle: { on: "start" } })) });

@@ -1,7 +1,7 @@
 /**
  * Drafts of labels: begin one, keep what is written in it, throw it away. What a draft says is checked when it is issued.
  */
-import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
+
 import type { LabelDraft } from "../contract/product.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { reachesProduct } from "../domain/account/reach.ts";
@@ -9,6 +9,7 @@ import { addMonths } from "../domain/calendar.ts";
 import { InputError } from "../domain/input-error.ts";
 import { stated } from "../domain/label/contribution.ts";
 import { draftLabel } from "../domain/label/draft.ts";
+import { LABEL_LIMIT_BYTES } from "../domain/label/label.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
 import { writeDraft } from "../formats/label-draft/write-draft.ts";
 import type { Reading, Writing } from "../store/database.ts";

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
 import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
 import { fingerprintOf, type HolderRole, newKeyFile, type Signer, signerOf } from "../domain/label/key.ts";
-import type { Label } from "../domain/label/label.ts";
+import { LABEL_LIMIT_BYTES, type Label } from "../domain/label/label.ts";
 import { countersignLabel, type SignedLabel, signLabel, toBase64Url } from "../domain/label/signed-label.ts";
 import { trustOf } from "../domain/label/trust.ts";
 import { verifyLabel } from "../domain/label/verify.ts";
@@ -189,15 +189,14 @@ test("a draft with an error says in which line", async () => {
   await removeDraft(acting(), sound.id, 4);
 });
 
-test("a draft of one MiB of nested YAML is refused within seconds and harms nobody", async () => {
-  for (const hostile of ["[".repeat(1024 * 1024)]) {
-    const draft = await createDraft(acting(), meter.id, hostile);
-    const from = performance.now();
-    await assert.rejects(issueLabel(issuing(), draft.id, 1), { name: "InputError" });
-    assert.ok(performance.now() - from < 10_000, `${performance.now() - from} ms`);
-    await removeDraft(acting(), draft.id, 1);
-  }
-  await assert.rejects(createDraft(acting(), meter.id, "ä".repeat(600_000)), { code: "document-too-large" });
+test("a draft of nested YAML as large as a label may be is refused within seconds and harms nobody", async () => {
+  const draft = await createDraft(acting(), meter.id, "[".repeat(LABEL_LIMIT_BYTES));
+  const from = performance.now();
+  await assert.rejects(issueLabel(issuing(), draft.id, 1), { name: "InputError" });
+  assert.ok(performance.now() - from < 10_000, `${performance.now() - from} ms`);
+  await removeDraft(acting(), draft.id, 1);
+  const twoBytesEach = "ä".repeat(LABEL_LIMIT_BYTES / 2 + 1);
+  await assert.rejects(createDraft(acting(), meter.id, twoBytesEach), { code: "document-too-large" });
 });
 
 test("a label of another product is not taken in at this one", async () => {

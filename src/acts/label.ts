@@ -3,11 +3,11 @@
  */
 
 import type { HeldLabel } from "../contract/held-label.ts";
-import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
 import { InputError } from "../domain/input-error.ts";
 import { checkLabel } from "../domain/label/check.ts";
 import type { Signer } from "../domain/label/key.ts";
 import type { Label } from "../domain/label/label.ts";
+import { LABEL_LIMIT_BYTES } from "../domain/label/label.ts";
 import { type SignedLabel, signLabel } from "../domain/label/signed-label.ts";
 import { NO_TRUST } from "../domain/label/trust.ts";
 import { type Verification, verifyLabel } from "../domain/label/verify.ts";

@@ -4,14 +4,11 @@
  * Verifying has no route: the browser does it itself, so that it works with the server stopped.
  */
 import Type, { type Static } from "typebox";
-import { Label } from "../domain/label/label.ts";
+import { LABEL_LIMIT_BYTES, Label } from "../domain/label/label.ts";
 import { Digest } from "../domain/label/text.ts";
 import { TrustFile } from "../domain/label/trust.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import type { Route } from "./route.ts";
-
-/** A label is a page of facts; the largest sample has 30 kB. */
-export const LABEL_LIMIT_BYTES = 1024 * 1024;
 
 const LabelText = {
   kind: "document",

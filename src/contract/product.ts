@@ -4,14 +4,13 @@
 import Type, { type Static } from "typebox";
 import { RecordId } from "../domain/account/account.ts";
 import { KeyCard } from "../domain/label/key.ts";
-import { Label } from "../domain/label/label.ts";
+import { LABEL_LIMIT_BYTES, Label } from "../domain/label/label.ts";
 import { SignedLabel } from "../domain/label/signed-label.ts";
 import { Digest } from "../domain/label/text.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
 import { Name } from "../domain/text.ts";
 import { HeldLabel } from "./held-label.ts";
-import { LABEL_LIMIT_BYTES } from "./label.ts";
 import { ById, Empty, Moment } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -141,7 +140,7 @@ export const takeLabelRoute = {
   summary: "Take a signed label in, of a maker or an institute; an intact signature is needed, trust is shown.",
   access: "label.issue",
   params: ById,
-  body: { kind: "json", limitBytes: 4 * LABEL_LIMIT_BYTES, schema: SignedLabel },
+  body: { kind: "json", limitBytes: 8 * LABEL_LIMIT_BYTES, schema: SignedLabel },
   reply: HeldLabel,
 } as const satisfies Route;
 
@@ -234,7 +233,7 @@ export const takeWithdrawalsRoute = {
   path: "/api/v1/withdrawals",
   summary: "Take in the signed list of labels that a maker, or countersignatures that an institute, takes back.",
   access: "label.issue",
-  body: { kind: "json", limitBytes: 8 * LABEL_LIMIT_BYTES, schema: WithdrawalFile },
+  body: { kind: "json", limitBytes: 16 * LABEL_LIMIT_BYTES, schema: WithdrawalFile },
   reply: Type.Object({ entries: Type.Integer() }),
 } as const satisfies Route;
 

@@ -4,10 +4,10 @@
 import Type, { type Static } from "typebox";
 import { RecordId } from "../domain/account/account.ts";
 import type { SEVERITIES } from "../domain/finding/severity.ts";
+import { LABEL_LIMIT_BYTES } from "../domain/label/label.ts";
 import { Digest } from "../domain/label/text.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
-import { LABEL_LIMIT_BYTES } from "./label.ts";
 import { ById, Moment, Window } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -49,7 +49,8 @@ export const auditRoute = {
   body: {
     kind: "files",
     parts: [
-      { name: "label", required: false, limitBytes: LABEL_LIMIT_BYTES },
+      // Signed, it is longer than as written.
+      { name: "label", required: false, limitBytes: 2 * LABEL_LIMIT_BYTES },
       { name: "canary", required: false, limitBytes: CANARY_LIMIT_BYTES },
       { name: "keylog", required: false, limitBytes: KEY_LOG_LIMIT_BYTES },
       { name: "moments", required: false, limitBytes: MOMENTS_LIMIT_BYTES },

@@ -4,11 +4,11 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Check } from "typebox/value";
-import { LABEL_LIMIT_BYTES } from "../contract/label.ts";
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { KEPT_REPORT_LIMIT_BYTES } from "../contract/traffic.ts";
 import { InputError } from "../domain/input-error.ts";
+import { LABEL_LIMIT_BYTES } from "../domain/label/label.ts";
 import type { AuditReport } from "../domain/traffic/audit-report.ts";
 import { writtenAudit } from "../domain/traffic/audit-summary.ts";
 import { openWholeServer, type WholeServer } from "./whole-server-for-tests.ts";
@@ -266,7 +266,7 @@ test("a form without a capture, with strange parts or with too large a label is 
     [form(["label", SOUND]), 400, "argument-wrong"],
     [form(["picture", "x"]), 400, "argument-wrong"],
     [form(["label", SOUND], ["label", SOUND], ["capture", "x"]), 400, "argument-wrong"],
-    [form(["label", "x".repeat(LABEL_LIMIT_BYTES + 1)], ["capture", "x"]), 413, "document-too-large"],
+    [form(["label", "x".repeat(2 * LABEL_LIMIT_BYTES + 1)], ["capture", "x"]), 413, "document-too-large"],
     ["no form", 415, "format-unsupported"],
   ] as const) {
     const problem = await problemOf(await audit(body));

@@ -5,7 +5,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import {
   type CheckedLabel,
   checkLabelRoute,
-  LABEL_LIMIT_BYTES,
   previewLabelRoute,
   type TrustReply,
   trustRoute,
@@ -70,7 +69,7 @@ const textOf = ({ body }: FastifyRequest): Uint8Array => (body as Buffer | undef
  * @throws {InputError} when the bytes are no text at all, see `readDocument`.
  */
 async function checkText(bytes: Uint8Array, world: LabelWorld): Promise<CheckedLabel> {
-  const { value, problems: syntax, locate } = readDocument(bytes, "label", LABEL_LIMIT_BYTES);
+  const { value, problems: syntax, locate } = readDocument(bytes, "label");
   if (syntax.length > 0) {
     return {
       signable: false,

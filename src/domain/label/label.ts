@@ -16,6 +16,9 @@ import { Closed, Country, Day, Digest, Email, Link, Name } from "./text.ts";
 /** The schema version that this program writes and knows whole. */
 export const LABEL_SCHEMA = "1.0";
 
+/** Of a label as a person writes it: a page of facts, of which the largest sample has 30 kB. Reading more takes over a second. */
+export const LABEL_LIMIT_BYTES = 512 * 1024;
+
 export const Issuer = Closed(
   {
     name: Name,

@@ -20,12 +20,11 @@ import {
   type YAMLMap,
 } from "yaml";
 import { InputError } from "../../domain/input-error.ts";
+import { LABEL_LIMIT_BYTES } from "../../domain/label/label.ts";
 import type { Problem } from "../../domain/label/problem.ts";
 import { oneLine } from "../../domain/one-line.ts";
 import { decodeText } from "../text/decode-text.ts";
 
-/** A label is a page of facts; the largest sample has 30 kB. More than this of nothing but errors takes over a second. */
-export const LABEL_DOCUMENT_LIMIT_BYTES = 512 * 1024;
 const PROBLEMS_KEPT = 100;
 const ALIASES_ALLOWED = 100;
 
@@ -49,7 +48,7 @@ export interface ReadDocument {
  * Reads one YAML or JSON document.
  * @throws {InputError} `document-too-large`, `encoding-unreadable` (with byte offset), `document-unreadable` when empty.
  */
-export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABEL_DOCUMENT_LIMIT_BYTES): ReadDocument {
+export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABEL_LIMIT_BYTES): ReadDocument {
   if (bytes.length > limitBytes) {
     throw new InputError(
       "document-too-large",

@@ -26,6 +26,7 @@ import type { ToldExchange, TunnelledConversation } from "./conversation-teller.
 import { requestExchange, toldConversation } from "./exchange-telling.ts";
 import { isFromServer, sideThatSays } from "./first-speaker.ts";
 import { Flow, FlowQueue } from "./flow.ts";
+import { FlowBytes } from "./flow-bytes.ts";
 import { NamesByAddress } from "./names-by-address.ts";
 import { OpeningDatagrams } from "./opening-datagrams.ts";
 import { isAnother, RestingFlows } from "./resting-flows.ts";
@@ -47,11 +48,6 @@ const OVER_MOST = 2_048;
 /** Where the file gives no time. */
 const NO_TIME = 0;
 
-const FLOWS_AT_FIRST = 1_024;
-/** Numbers in `#counts` for a flow; from the third on those that came unread. */
-const COUNTS = 4;
-const UNREAD = 2;
-
 export class CaptureReading implements PacketSink {
   exchanges = 0;
   readonly #sink: ConversationSink;
@@ -60,8 +56,7 @@ export class CaptureReading implements PacketSink {
   readonly #internet = new InternetReader();
   readonly #addresses = new KnownAddresses();
   readonly #flows: (Flow | undefined)[] = [];
-  /** Four numbers a flow, side by side: what went up and down, and of these what came when nothing was read any more. */
-  #counts = new Float64Array(COUNTS * FLOWS_AT_FIRST);
+  readonly #bytes = new FlowBytes();
   readonly #read = new FlowQueue();
   /** Flows that have ended, the one that ended first in front. */
   readonly #over = new FlowQueue();
@@ -165,14 +160,11 @@ export class CaptureReading implements PacketSink {
     }
     if (flow === undefined) {
       flow = this.#meet(at, isTcp, number);
-      if (!isTcp && table.direction === 0) this.#openings.isAnother(flow, bytes, start, end);
+      if (!isTcp && table.direction === 0) this.#openings.begin(flow, bytes, start, end);
     }
     if (!flow.isSideSure && payloadLength > 0) this.#settleSide(flow, sideThatSays(bytes, start, end));
     const { direction } = table;
     const isFresh = !isTcp || this.#ends.segment(at, direction, transport.sequence, flags, payloadLength);
-    const counts = this.#counts;
-    const count = COUNTS * at + direction;
-    counts[count] = (counts[count] as number) + payloadLength;
     if (direction === 1 && (flags & TCP_FLAG.rst) === 0) flow.isAnswered = true;
     const missing = payloadLength - (end - start);
     if (missing > 0) this.#count("packets-cut");
@@ -180,7 +172,7 @@ export class CaptureReading implements PacketSink {
     const { conversation } = flow;
     // Behind the end of a connection mostly the same comes again.
     const unread = conversation !== undefined ? missing : flow.isOver && !isFresh ? 0 : payloadLength;
-    if (unread > 0) counts[count + UNREAD] = (counts[count + UNREAD] as number) + unread;
+    this.#bytes.add(at, direction, payloadLength, unread);
     if (isTcp) {
       const isSyn = (flags & TCP_FLAG.syn) !== 0;
       if (conversation instanceof TcpConversation && (isSyn || start < end))
@@ -229,8 +221,7 @@ export class CaptureReading implements PacketSink {
     flow.facts.protocol = name;
     const { direction } = this.#table;
     if (direction === 1) flow.isAnswered = true;
-    for (const count of [COUNTS * at + direction, COUNTS * at + direction + UNREAD])
-      this.#counts[count] = (this.#counts[count] ?? 0) + payloadLength;
+    this.#bytes.add(at, direction, payloadLength, payloadLength);
   }
 
   /** The first packet of a flow. */
@@ -260,12 +251,7 @@ export class CaptureReading implements PacketSink {
   #enter(at: number, firstFrame: number): Flow {
     const flow = new Flow(this, this.#context, at, firstFrame);
     this.#flows[at] = flow;
-    if (COUNTS * (at + 1) > this.#counts.length) {
-      const larger = new Float64Array(2 * this.#counts.length);
-      larger.set(this.#counts);
-      this.#counts = larger;
-    }
-    this.#counts.fill(0, COUNTS * at, COUNTS * (at + 1));
+    this.#bytes.begin(at);
     this.#ends.begin(at);
     return flow;
   }
@@ -335,8 +321,9 @@ export class CaptureReading implements PacketSink {
     if (flow.isOver) this.#over.remove(flow);
     else if (this.#table.protocol(at) === PROTOCOL.udp) this.#resting.remove(flow);
     const { facts } = flow;
-    const from = COUNTS * at + (isUnread(facts) ? 0 : UNREAD);
-    this.#leaveOut(facts, this.#counts[from] ?? 0, this.#counts[from + 1] ?? 0);
+    const bytes = this.#bytes;
+    if (isUnread(facts)) this.#leaveOut(facts, bytes.of(at, 0), bytes.of(at, 1));
+    else this.#leaveOut(facts, bytes.unreadOf(at, 0), bytes.unreadOf(at, 1));
     // What was left out between requests is told too, as a conversation without a request.
     const { up, down } = facts.content;
     if (facts.exchanges === 0 || (up?.unexaminedBytes ?? 0) + (down?.unexaminedBytes ?? 0) > 0) this.#tell(flow);
@@ -369,9 +356,8 @@ export class CaptureReading implements PacketSink {
   #tell(flow: Flow): void {
     const { at, facts, firstFrame, isAnswered } = flow;
     const isTcp = this.#table.protocol(at) === PROTOCOL.tcp;
-    const [up = 0, down = 0] = [this.#counts[COUNTS * at], this.#counts[COUNTS * at + 1]];
     this.#give(
-      toldConversation(facts, isTcp ? "tcp" : "udp", up, down, {
+      toldConversation(facts, isTcp ? "tcp" : "udp", this.#bytes.of(at, 0), this.#bytes.of(at, 1), {
         frame: firstFrame,
         host: facts.host ?? flow.peerName,
         address: flow.addressOfServer,

@@ -19,27 +19,36 @@ export class OpeningDatagrams {
     this.#initial = new FirstInitial(crypto);
   }
 
-  /** Whether the client's datagram opens another connection than the one of `flow`. */
+  /** Takes in the first datagram of a flow. */
+  begin(flow: Flow, bytes: Uint8Array, start: number, end: number): void {
+    flow.opening = this.#nameOf(bytes, start, end) ?? null;
+  }
+
+  /** Whether a further datagram of the client opens another connection. */
   isAnother(flow: Flow, bytes: Uint8Array, start: number, end: number): boolean {
-    const first = bytes[start] as number;
-    if (start >= end || (first !== HANDSHAKE && (first & LONG_HEADER) !== LONG_HEADER)) return false;
-    const random = first === HANDSHAKE ? clientRandom(bytes, start, end) : undefined;
-    const connectionId = first === HANDSHAKE ? undefined : this.#initial.connectionId(bytes, start, end);
-    const id = random ?? connectionId;
-    if (id === undefined) return false;
-    const name = `${first === HANDSHAKE ? "DTLS" : "QUIC"} ${hexOf(id)}`;
-    if (name === flow.opening || name === flow.notOpening) return false;
+    const name = this.#nameOf(bytes, start, end);
+    if (name === undefined || name === flow.opening || name === flow.notOpening) return false;
     // What was said before was of no connection, and goes on with this one.
     const isFirst = flow.opening === null && flow.conversation !== undefined;
-    if (!isFirst && connectionId !== undefined && !this.#initial.opens(bytes, start, end)) {
+    if (!isFirst && bytes[start] !== HANDSHAKE && !this.#initial.opens(bytes, start, end)) {
       // Later Initial packets name the server's ID, and have the keys of the first one.
       flow.notOpening = name;
       return false;
     }
-    const isSent = isFirst || flow.facts.isToBeginAgain;
-    if (!isSent) return true;
+    if (!isFirst && !flow.facts.isToBeginAgain) return true;
     flow.opening = name;
     flow.facts.isToBeginAgain = false;
     return false;
   }
+
+  /** By the client's random value, or the ID that it chose for its server. */
+  #nameOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+    if (start >= end) return undefined;
+    const first = bytes[start] as number;
+    if (first === HANDSHAKE) return named("DTLS", clientRandom(bytes, start, end));
+    if ((first & LONG_HEADER) === LONG_HEADER) return named("QUIC", this.#initial.connectionId(bytes, start, end));
+    return undefined;
+  }
 }
+
+const named = (protocol: string, id: Uint8Array | undefined) => (id === undefined ? id : `${protocol} ${hexOf(id)}`);

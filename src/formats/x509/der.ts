@@ -123,28 +123,9 @@ export function derText({ tag, bytes, start, end }: DerValue): string {
   return TEXT.decode(bytes.subarray(start, Math.min(end, start + 4 * LONGEST_TEXT))).slice(0, LONGEST_TEXT);
 }
 
-/** Of a fingerprint. */
-const FLAT_MOST_BYTES = 32;
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 export function hexOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start <= FLAT_MOST_BYTES) return String.fromCharCode(...hexCodes(bytes, start, end));
-  let text = "";
-  for (let at = start; at < end; at++) text += HEX[bytes[at] ?? 0];
-  return text;
+  return bytes.subarray(start, end).toHex();
 }
-
-function hexCodes(bytes: Uint8Array, start: number, end: number): number[] {
-  const codes: number[] = [];
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    codes.push(hexCode(byte >> 4), hexCode(byte & 15));
-  }
-  return codes;
-}
-
-/** Of one digit, in ASCII. */
-const hexCode = (digit: number) => digit + (digit < 10 ? 0x30 : 0x57);
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
