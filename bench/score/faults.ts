@@ -1,7 +1,7 @@
 /**
  * Faults put into a usual series. Their size is told in the usual error of that series, their length in values.
  */
-import type { Chance } from "./shapes.ts";
+import type { Chance } from "./shape.ts";
 
 export interface Fault {
   readonly name: string;
@@ -9,15 +9,18 @@ export interface Fault {
   readonly values: number;
   /** How long after its begin an alarm still counts as telling it. */
   readonly within: number;
-  /** The value with the fault in it, `age` values after its begin; `last` was shown before, `kept` right before the fault. */
+  /** The value with the fault in it. */
   readonly spoil: (value: number, fault: Moment) => number;
 }
 
 export interface Moment {
+  /** Values since its begin. */
   readonly age: number;
   readonly values: number;
+  /** The usual error of the series, and its median. */
   readonly noise: number;
   readonly middle: number;
+  /** What was shown right before the fault. */
   readonly kept: number;
   readonly sign: number;
   readonly chance: Chance;
@@ -41,9 +44,6 @@ export const DEVELOPMENT_FAULTS: readonly Fault[] = [
     within: 500,
     spoil: (value, { age, noise }) => value + 10 * noise * Math.min(1, age / 500),
   },
-];
-
-export const HELD_BACK_FAULTS: readonly Fault[] = [
   { name: "dip", values: 3, within: 5, spoil: (value, { noise }) => value - 10 * noise },
   {
     name: "doubled",
@@ -75,5 +75,60 @@ export const HELD_BACK_FAULTS: readonly Fault[] = [
     values: 1e9,
     within: 1440,
     spoil: (value, { age, noise }) => value + 8 * noise * Math.min(1, age / 1440),
+  },
+];
+
+export const CHECK_FAULTS: readonly Fault[] = [
+  { name: "single spike", values: 1, within: 3, spoil: (value, { noise, sign }) => value + sign * 15 * noise },
+  { name: "short plateau", values: 40, within: 40, spoil: (value, { noise, sign }) => value + sign * 5 * noise },
+  {
+    name: "ramp up, then back",
+    values: 600,
+    within: 600,
+    spoil: (value, { age, noise }) => value + 9 * noise * Math.min(1, age / 300),
+  },
+  { name: "halved", values: 300, within: 200, spoil: (value) => value / 2 },
+  {
+    name: "jitter between two values",
+    values: 150,
+    within: 100,
+    spoil: (value, { age, noise }) => value + (age % 2 === 0 ? 5 : -5) * noise,
+  },
+  {
+    name: "leak over days",
+    values: 1e9,
+    within: 2880,
+    spoil: (value, { age, noise }) => value + 10 * noise * Math.min(1, age / 2880),
+  },
+  {
+    name: "frozen a little",
+    values: 120,
+    within: 100,
+    spoil: (_, { kept, age, noise }) => kept + (age % 30 === 29 ? 0.1 : 0) * noise,
+  },
+];
+export const FINAL_FAULTS: readonly Fault[] = [
+  { name: "peak of a few values", values: 4, within: 6, spoil: (value, { noise, sign }) => value + sign * 10 * noise },
+  { name: "all flat in the middle", values: 300, within: 300, spoil: (_, { middle }) => middle },
+  { name: "lasting rise", values: 1e9, within: 60, spoil: (value, { noise }) => value + 5 * noise },
+  { name: "a third less", values: 500, within: 300, spoil: (value) => value * 0.67 },
+  {
+    name: "more and more spikes",
+    values: 300,
+    within: 200,
+    spoil: (value, { age, noise, chance }) => value + (chance() < age / 1000 ? 8 * noise : 0),
+  },
+  { name: "nothing for a while", values: 60, within: 20, spoil: () => 0 },
+  {
+    name: "leak of half a day",
+    values: 1e9,
+    within: 1000,
+    spoil: (value, { age, noise }) => value - 8 * noise * Math.min(1, age / 720),
+  },
+  {
+    name: "trebled noise",
+    values: 400,
+    within: 300,
+    spoil: (value, { noise, chance }) => value + 3 * noise * (chance() + chance() + chance() - 1.5) * 2,
   },
 ];

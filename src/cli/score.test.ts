@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -92,9 +92,10 @@ test("several series are written under their names into a folder: all, or none i
     file("three.csv", "t,v\n2026-01-01,x\n"),
   ];
   const out = join(folder, "out");
-  mkdirSync(out);
-  assert.equal((await run(["--out", out, one, wrong])).code, 2);
-  assert.deepEqual(readdirSync(out), []);
+  const none = await run(["--out", out, one, wrong]);
+  assert.equal(none.code, 2);
+  assert.match(none.err, /three\.csv:2: .*\[document-unreadable\]/);
+  assert.ok(!existsSync(out), "the folder that was made for them is gone too");
   assert.equal((await run(["--out", out, one, two])).code, 0);
   assert.deepEqual(readdirSync(out).sort(), ["one.csv", "two.csv"]);
   assert.equal(readFileSync(join(out, "two.csv"), "utf8"), (await run([two])).out);

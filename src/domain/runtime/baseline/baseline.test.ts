@@ -174,3 +174,32 @@ test("a series that never changes is not called stuck, and its first change is t
   const values = Array.from({ length: 2000 }, (_, minute) => (minute === 1500 ? 5 : 1));
   assert.deepEqual(alarms(values), [1500]);
 });
+
+test("a jump that came before stops alarming after a few times", () => {
+  const next = noise(5);
+  // A tank that is used up and refilled every 17 hours.
+  const values = Array.from({ length: 20_160 }, (_, minute) => 90 - ((minute % 1020) * 80) / 1020 + 0.2 * next());
+  const told = alarms(values);
+  assert.ok(told.includes(1020), "the first jump is told");
+  assert.ok(told.length <= 4 && told.every((minute) => minute <= 4 * 1020), told.join(" "));
+});
+
+test("a slow leak that no single value shows is told within a day", () => {
+  const values = usual(20_160).map((value, minute) => value - Math.max(0, Math.min(8, (minute - 14_400) / 180)));
+  const first = alarms(values).find((minute) => minute >= 14_400);
+  assert.ok(first !== undefined && first < 14_400 + 1440, `first alarm ${first}`);
+});
+
+test("after an announced update the new level is usual at once, and the rhythm is still known", () => {
+  const values = usual(20_160).map((value, minute) => (minute < 14_400 ? value : value + 30));
+  const told = (relearn: boolean) => {
+    const baseline = new Baseline();
+    return values.flatMap((value, minute) => {
+      if (relearn && minute === 14_400) baseline.relearn();
+      const score = baseline.score(value, START_MS + minute * MINUTE_MS);
+      return minute >= 14_400 && score >= ALARM_SCORE ? [minute] : [];
+    });
+  };
+  assert.ok(told(false).length > 0);
+  assert.deepEqual(told(true), []);
+});

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DAY_BINS, DAY_MS, foretell, learnRhythm, type Ring, trustIn } from "./rhythm.ts";
+import { DAY_BINS, DAY_MS, foretell, learnRhythm, RING_NUMBERS, type Ring, trustIn } from "./rhythm.ts";
 
-const RING: Ring = { from: 0, bins: DAY_BINS, turnMs: DAY_MS, product: 0, square: 1 };
+const RING: Ring = { from: 0, bins: DAY_BINS, turnMs: DAY_MS };
 const STEP_MS = 300_000;
 
 /** What the ring foretells after `days` of `series` in five-minute steps, and how far it is believed. */
 function learnt(days: number, series: (atMs: number) => number) {
-  const [numbers, bins] = [new Float64Array(2), new Float32Array(DAY_BINS)];
+  const numbers = new Float32Array(RING_NUMBERS + DAY_BINS);
   for (let atMs = 0; atMs < days * DAY_MS; atMs += STEP_MS)
-    learnRhythm(numbers, bins, RING, atMs, STEP_MS, atMs, foretell(bins, RING, atMs), series(atMs));
+    learnRhythm(numbers, 0, RING, atMs, STEP_MS, atMs, foretell(numbers, 0, RING, atMs), series(atMs));
   return {
-    at: (hour: number) => foretell(bins, RING, days * DAY_MS + hour * 3_600_000),
-    trust: trustIn(numbers, RING),
+    at: (hour: number) => foretell(numbers, 0, RING, days * DAY_MS + hour * 3_600_000),
+    trust: trustIn(numbers, 0, RING),
   };
 }
 

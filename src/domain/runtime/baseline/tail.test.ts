@@ -3,10 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { learnTail, startTail, surpriseIn, TAIL_NUMBERS } from "./tail.ts";
 
-function learnt(values: Iterable<number>): Float64Array {
-  const numbers = new Float64Array(TAIL_NUMBERS);
-  startTail(numbers, 0, 2.4, 0.4);
-  for (const value of values) learnTail(numbers, 0, value, surpriseIn(numbers, 0, value), 0.1);
+function learnt(values: Iterable<number>): Float32Array {
+  const numbers = new Float32Array(TAIL_NUMBERS);
+  startTail(numbers, 0, 2.4);
+  for (const value of values) learnTail(numbers, 0, value, surpriseIn(numbers, 0, value), 0.1, 1);
   return numbers;
 }
 
