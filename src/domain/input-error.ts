@@ -33,6 +33,7 @@ export type InputErrorCode =
   | "record-changed"
   | "record-conflict"
   | "record-unknown"
+  | "report-invalid"
   | "sbom-unreadable"
   | "signature-unreadable"
   | "short-label-too-long";

@@ -35,6 +35,16 @@ export const PERMISSIONS = {
   /** What may be done to a device, and whether it is on a patient: the ward knows. */
   "device.tier": ["administrator", "engineer", "clinician"],
   "device.retire": KEEPERS,
+  /** What devices sign on with. */
+  "device.enrol": KEEPERS,
+  /** What people say of a finding of the watch. */
+  "watch.handle": ["administrator", "engineer", "clinician"],
+  /** What is done to a device beyond its limits, and its return to service. */
+  "watch.react": ["administrator", "engineer", "clinician"],
+  /** The watch's own figures, for a monitoring system. */
+  "watch.metrics": ["administrator", "engineer", "auditor"],
+  /** The test alarm, which wakes everybody. */
+  "watch.settings": ["administrator"],
   "device.import": KEEPERS,
   "device.export": ["administrator", "engineer", "auditor"],
   "audit.run": ["administrator", "engineer", "auditor", "manufacturer"],
@@ -49,8 +59,11 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 
-/** What only a person does, signed in: who could give accounts or trust away would have everything by one more step. */
-export const NEVER_BY_TOKEN: readonly Permission[] = ["account.write", "trust.write"];
+/**
+ * What only a person does, signed in: who could give accounts or trust away would have everything by one more step, and
+ * a word that takes a device from a patient or gives it back is a person's.
+ */
+export const NEVER_BY_TOKEN: readonly Permission[] = ["account.write", "trust.write", "watch.react", "watch.settings"];
 
 /** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
 export const PLACE_BOUND_ROLES: readonly Role[] = ["engineer", "clinician", "auditor", "viewer"];

@@ -263,6 +263,17 @@ test("a label of a newer minor version stays readable: unknown facts are kept an
   assert.ok(problems.some(({ pointer, level }) => pointer === "/novelty" && level === "warning"));
 });
 
+test("a fact of schema 1.1 asks for a label that says so; a label of 1.0 without it stays as it was", () => {
+  const reports = { "/runtime/reports": { signed: true, everySeconds: 60 } };
+  assert.deepEqual(found(label({ ...reports, "/schema": "1.1" })), []);
+  const [problem, ...more] = found(label(reports));
+  assert.deepEqual(
+    [problem?.pointer, problem?.code, problem?.level, more.length],
+    ["/schema", "schema-too-old", "error", 0],
+  );
+  assert.match(problem?.message ?? "", /write schema: "1\.1"/);
+});
+
 test("any JSON value is answered with problems, never with a crash", () => {
   fc.assert(
     fc.property(

@@ -126,6 +126,8 @@ export const DIFF_WORDS: readonly DiffWord[] = [
     judge: moreIsWorse,
   },
   { at: /^\/runtime\/failSafe\/limits\/[^/]+$/, words: named("Fail-safe limit"), judge: moreIsBetter },
+  { at: /^\/runtime\/reports\/signed$/, words: said("Reports are signed"), judge: scale(true, false) },
+  { at: /^\/runtime\/reports\/everySeconds$/, words: said("Reports every, in seconds"), judge: greaterIsWorse },
   { at: /^\/authority$/, words: said("Authority"), judge: scale("lab", "reviewer", "maker", "facility") },
   { at: /^\/components\/data$/, words: said("Data facts"), judge: moreIsBetter },
 ];

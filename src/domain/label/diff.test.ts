@@ -26,11 +26,18 @@ const before: Label = {
     },
   },
   lifecycle: { supportUntil: "2030-01-01", updateCycleDays: 90 },
+  runtime: { reports: { signed: true } },
 };
 
 const but = (facts: Record<string, unknown>): Label => withFacts(before, facts);
 
 for (const [title, facts, words, turn] of [
+  [
+    "a device that no longer signs what it reports is worse",
+    { "/runtime": { reports: { signed: false } } },
+    "Reports are signed",
+    "worse",
+  ],
   [
     "support that ends earlier is worse",
     { "/lifecycle/supportUntil": "2029-01-01" },

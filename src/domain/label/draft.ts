@@ -10,7 +10,7 @@ import { ComponentsFacts, type DataFacts } from "./components.ts";
 import type { LabelContribution, LabelHead, LabelPart } from "./contribution.ts";
 import { provenanceOfDraft } from "./draft-provenance.ts";
 import { addSbomUrl, settle } from "./draft-settle.ts";
-import { LABEL_SCHEMA, Label } from "./label.ts";
+import { Label, schemaFor } from "./label.ts";
 import { mergeFacts, type Origins } from "./merge.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { companyKey, fitLine, isLeftOpen } from "./source-text.ts";
@@ -36,7 +36,7 @@ export function draftLabel(contributions: readonly LabelContribution[], head: La
   const { facts, origins, notes } = mergeContributions(contributions);
   const provenance = provenanceOfDraft(origins, contributions, head);
   const label = {
-    schema: LABEL_SCHEMA,
+    schema: schemaFor(facts),
     ...head,
     ...(Object.keys(provenance).length === 0 ? {} : { provenance }),
     ...facts,

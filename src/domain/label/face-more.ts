@@ -175,6 +175,7 @@ function behaviour(
     [words.stageOperating, runtime?.operating?.values ?? []],
     [words.stageFailSafe, runtime?.failSafe?.limits ?? []],
   ] as const;
+  const reports = runtime?.reports;
   return {
     heading: words.behaviour,
     rows: [
@@ -189,6 +190,16 @@ function behaviour(
         note: (runtime?.failSafe?.reactionChain ?? [])
           .map(({ do: step, note }) => (note === undefined ? stepWords(step, language) : say(note)))
           .join(" → "),
+      },
+      {
+        name: words.reports,
+        value:
+          reports === undefined
+            ? ""
+            : [
+                words.signedReports[reports.signed ? "yes" : "no"],
+                ...(reports.everySeconds === undefined ? [] : [words.cycle(reports.everySeconds)]),
+              ].join(", "),
       },
     ],
   };

@@ -81,6 +81,8 @@ export interface FaceWords {
   stageOperating: string;
   stageFailSafe: string;
   reaction: string;
+  reports: string;
+  signedReports: Record<"yes" | "no", string>;
   cycle: (seconds: number) => string;
 }
 
@@ -194,6 +196,8 @@ const en: FaceWords = {
   stageOperating: "in use",
   stageFailSafe: "limit",
   reaction: "Beyond a limit",
+  reports: "Reports of itself",
+  signedReports: { yes: "signed", no: "not signed" },
   cycle: (seconds) =>
     everyUnit(seconds, {
       second: ["every second", "every {n} s"],
@@ -311,6 +315,8 @@ const de: FaceWords = {
   stageOperating: "im Betrieb",
   stageFailSafe: "Grenzwert",
   reaction: "Jenseits eines Grenzwerts",
+  reports: "Meldungen über sich",
+  signedReports: { yes: "signiert", no: "nicht signiert" },
   cycle: (seconds) =>
     everyUnit(seconds, {
       second: ["jede Sekunde", "alle {n} s"],

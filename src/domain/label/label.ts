@@ -13,8 +13,8 @@ import { Authority, HowKnown, Provenance } from "./provenance.ts";
 import { RuntimeFacts } from "./runtime-facts.ts";
 import { Closed, Country, Day, Digest, Email, Link, Name } from "./text.ts";
 
-/** The schema version that this program writes and knows whole. */
-export const LABEL_SCHEMA = "1.0";
+/** The schema version that this program knows whole. */
+export const LABEL_SCHEMA = "1.1";
 
 /** Of a label as a person writes it: a page of facts, of which the largest sample has 30 kB. Reading more takes over a second. */
 export const LABEL_LIMIT_BYTES = 512 * 1024;
@@ -61,3 +61,8 @@ export const Label = Type.Object(
   },
 );
 export type Label = Static<typeof Label>;
+
+/** The oldest schema version that has all facts of a label, so that readers of that age know it whole. */
+export function schemaFor({ runtime }: Pick<Label, "runtime">): string {
+  return runtime?.reports === undefined ? "1.0" : "1.1";
+}

@@ -93,6 +93,19 @@ export const ReactionStep = Closed(
 );
 export type ReactionStep = Static<typeof ReactionStep>;
 
+/** Since schema 1.1. */
+export const ReportFacts = Closed(
+  {
+    signed: Type.Boolean({
+      description: "whether the device signs each report with its own key (JWS); true makes an unsigned one a finding",
+    }),
+    everySeconds: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 604_800, description: "how often it reports; silence is judged from it" }),
+    ),
+  },
+  { description: "how the device reports of itself; since schema 1.1" },
+);
+
 export const RuntimeFacts = Closed(
   {
     integration: Type.Optional(Stage),
@@ -106,6 +119,7 @@ export const RuntimeFacts = Closed(
         { description: "extremes that hold in every stage, and what happens beyond them" },
       ),
     ),
+    reports: Type.Optional(ReportFacts),
   },
   { description: "how it behaves: reference values per stage and fail-safe limits" },
 );

@@ -17,6 +17,7 @@ export const SUBJECT_KINDS = [
   "import",
   "account",
   "token",
+  "credential",
   "key",
   "evidence",
 ] as const;

@@ -152,6 +152,15 @@ export const LIFECYCLE_QUESTIONS: readonly Question[] = [
       why: "Without your order every facility decides alone.",
       example: "notify; 0; biomedical engineer on duty",
     },
+    {
+      id: "reports",
+      pointer: "/runtime/reports",
+      fields: ["signed", "everySeconds"],
+      ask: "How does it report of itself to the hospital?",
+      line: "signed by a key of its own: yes or no; every how many seconds",
+      why: "An unsigned report may be somebody else's; a device that falls silent is noticed by its interval.",
+      example: "yes; 60",
+    },
   ]),
   ...questionsOf("inspection", [
     {

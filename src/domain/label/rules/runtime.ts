@@ -1,7 +1,7 @@
 /**
  * Rules on runtime facts: reference values that can be compared, and fail-safe limits that enclose them.
  */
-import type { Label } from "../label.ts";
+import { type Label, schemaFor } from "../label.ts";
 import { pointerTo } from "../problem.ts";
 import type { ReferenceValue } from "../runtime-facts.ts";
 import type { Rule } from "./rule.ts";
@@ -114,6 +114,16 @@ export const RUNTIME_RULES: readonly Rule[] = [
           }
         }
       }
+    },
+  },
+  {
+    code: "schema-too-old",
+    level: "error",
+    because: "a reader of the version that a label names would take a fact that came later for a mistake",
+    *check(label) {
+      const needed = schemaFor(label);
+      if (Number(label.schema.slice(2)) < Number(needed.slice(2)))
+        yield ["/schema", `/runtime/reports came with schema ${needed}; write schema: "${needed}"`];
     },
   },
   {

@@ -6,8 +6,10 @@ import { Label } from "../label/label.ts";
 import { Countersignature, SignedLabel } from "../label/signed-label.ts";
 import { TrustFile } from "../label/trust.ts";
 import { WithdrawalFile, WithdrawalList } from "../label/withdrawal.ts";
-import { AuditReport } from "./audit-report.ts";
-import { CanaryRecord } from "./canary/record.ts";
+import { AuditReport } from "../traffic/audit-report.ts";
+import { CanaryRecord } from "../traffic/canary/record.ts";
+
+import { Report } from "./report.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
@@ -23,6 +25,7 @@ export function publishedSchemas(): Record<string, object> {
     "key-card": KeyCard,
     audit: AuditReport,
     canary: CanaryRecord,
+    report: Report,
   };
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { $schema: DIALECT, ...schema }]));
 }

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ExampleDevice } from "./example-device.ts";
+
+const DAY = 1440;
+
+/** A pump whose load has gone between 10 and 20 for so many days. */
+function usedTo(days: number): ExampleDevice {
+  const pump = new ExampleDevice({});
+  for (let minute = 0; minute < days * DAY; minute++) pump.values({ cpuLoad: usual(minute) });
+  return pump;
+}
+
+function usual(minute: number): number {
+  return 15 + 5 * Math.sin(minute / 20);
+}
+
+test("a load at twice the width of all that it kept to in weeks is told at the third report", () => {
+  const pump = usedTo(10);
+  const told: number[] = [];
+  for (let minute = 0; minute < 5; minute++) {
+    pump.values({ cpuLoad: 40 });
+    told.push(pump.open.length);
+  }
+  assert.deepEqual(told, [0, 0, 1, 1, 1]);
+  const finding = pump.watch.open["unusual|cpuLoad"]?.finding;
+  assert.deepEqual(finding?.because.slice(0, 2), ["higher-than-usual", "outside-its-own-range"]);
+});
+
+test("a load a little outside of its range is told only when it goes on", () => {
+  const pump = usedTo(10);
+  for (let minute = 0; minute < 9; minute++) pump.values({ cpuLoad: 25 });
+  assert.deepEqual(pump.open, []);
+  pump.values({ cpuLoad: 25 });
+  assert.deepEqual(pump.open, ["unusual cpuLoad"]);
+});
+
+test("what falls below its range is lower than usual", () => {
+  const pump = usedTo(10);
+  for (let minute = 0; minute < 3; minute++) pump.values({ cpuLoad: -20 });
+  assert.equal(pump.watch.open["unusual|cpuLoad"]?.finding.because[0], "lower-than-usual");
+});
+
+test("two values far outside are a burst, and three with a usual one between them as well", () => {
+  const pump = usedTo(10);
+  for (const cpuLoad of [90, 90, 15, 90, 15, 90, 90, 12]) pump.values({ cpuLoad });
+  assert.deepEqual(pump.open, []);
+});
+
+test("before a whole week is known, no range is", () => {
+  const pump = usedTo(7);
+  for (let minute = 0; minute < 20; minute++) pump.values({ cpuLoad: 40 + (minute % 2) });
+  assert.deepEqual(pump.open, []);
+});
+
+test("a leak that takes a day to double the level is told while it creeps up, also over midnight", () => {
+  const pump = usedTo(10);
+  let told: number | undefined;
+  for (let minute = 0; minute < DAY; minute++) {
+    pump.values({ cpuLoad: usual(minute) + (15 * minute) / DAY });
+    if (pump.open.length > 0) told ??= minute;
+  }
+  assert.ok(told !== undefined && told < DAY, `told after ${told} minutes`);
+});
+
+test("it closes after twenty values within, and a new level that stays for days becomes the usual one", () => {
+  const pump = usedTo(10);
+  for (let minute = 0; minute < 5; minute++) pump.values({ cpuLoad: 40 });
+  for (let minute = 0; minute < 20; minute++) pump.values({ cpuLoad: usual(minute) });
+  assert.deepEqual(pump.open, []);
+  for (let minute = 0; minute < 3 * DAY; minute++) pump.values({ cpuLoad: 40 + usual(minute) });
+  assert.deepEqual(pump.open, []);
+});
+
+test("a value that never moved has no range to leave", () => {
+  const pump = new ExampleDevice({});
+  for (let minute = 0; minute < 10 * DAY; minute++) pump.values({ pairedPhones: 1 });
+  for (let minute = 0; minute < 20; minute++) pump.values({ pairedPhones: 2 });
+  assert.deepEqual(pump.open, []);
+});

@@ -1,0 +1,85 @@
+/**
+ * Own range: between what bounds a parameter has kept so far, as far as it held them for three reports in a row. What then
+ * stays far outside is a reason that people understand: "never so high in the weeks before".
+ *
+ * A range is learnt by the day and counts from the day after the next, so that what creeps up within a day is not
+ * learnt while it does; and it forgets slowly, so that one bad day does not widen it for good. Beside the baseline, which tells an
+ * event once and then takes it for usual, this is what tells an event that lasts from one that does not.
+ */
+import { type ParameterWatch, PLACES } from "./device-watch.ts";
+
+const { REPORT, FIRST, LAST, BEFORE, LOW, HIGH, LOW_LATER, HIGH_LATER, LOW_TODAY, HIGH_TODAY, TODAY, DAYS, OUTSIDE } =
+  PLACES;
+
+const DAY_MS = 24 * 3_600_000;
+/** A week with its weekend, and the day that waits. */
+const KNOWN_DAYS = 8;
+/** What of its distance to a day's extremes a range gives up with each day. */
+const FORGETS = 0.02;
+/** Reports that a level has to be held for. */
+const HELD = 3;
+/** Outside by so many widths of the range it is told once held; by fewer, when it goes on for so many reports more. */
+const FAR = 1;
+const NEAR = 0.35;
+const GOES_ON = 8;
+
+/**
+ * Learns `value`, which comes behind the ones in LAST and BEFORE, and says on which side it has been outside for long enough:
+ * 1 above, -1 below, 0 not.
+ */
+export function leavesRange(watched: ParameterWatch, value: number, nowMs: number): -1 | 0 | 1 {
+  const last = watched[LAST] as number;
+  const before = watched[BEFORE] as number;
+  watched[BEFORE] = last;
+  if ((watched[REPORT] as number) - (watched[FIRST] as number) < HELD) return 0;
+  // The level that was reached, and the one that was fallen to, in all three.
+  const high = Math.min(value, last, before);
+  const low = Math.max(value, last, before);
+  const side = outside(watched, low, high);
+  gather(watched, low, high, Math.floor(nowMs / DAY_MS));
+  return side;
+}
+
+function outside(watched: ParameterWatch, low: number, high: number): -1 | 0 | 1 {
+  const width = (watched[HIGH] as number) - (watched[LOW] as number);
+  if ((watched[DAYS] as number) < KNOWN_DAYS || !(width > 0)) return 0;
+  const above = (high - (watched[HIGH] as number)) / width;
+  const below = ((watched[LOW] as number) - low) / width;
+  const beyond = Math.max(above, below);
+  if (beyond < NEAR) {
+    watched[OUTSIDE] = 0;
+    return 0;
+  }
+  watched[OUTSIDE] = Math.min(GOES_ON, (watched[OUTSIDE] as number) + 1);
+  if (beyond < FAR && watched[OUTSIDE] < GOES_ON) return 0;
+  return above >= below ? 1 : -1;
+}
+
+function gather(watched: ParameterWatch, low: number, high: number, today: number): void {
+  if (today === watched[TODAY]) {
+    if (low < (watched[LOW_TODAY] as number)) watched[LOW_TODAY] = low;
+    if (high > (watched[HIGH_TODAY] as number)) watched[HIGH_TODAY] = high;
+    return;
+  }
+  // The first day was begun in its midst and has nothing before it.
+  if (watched[TODAY] !== 0) turnDay(watched);
+  watched[TODAY] = today;
+  watched[LOW_TODAY] = low;
+  watched[HIGH_TODAY] = high;
+}
+
+function turnDay(watched: ParameterWatch): void {
+  const days = watched[DAYS] as number;
+  const low = watched[LOW_LATER] as number;
+  const high = watched[HIGH_LATER] as number;
+  if (days === 1) {
+    watched[LOW] = low;
+    watched[HIGH] = high;
+  } else if (days > 1) {
+    watched[LOW] = Math.min(low, (watched[LOW] as number) + FORGETS * (low - (watched[LOW] as number)));
+    watched[HIGH] = Math.max(high, (watched[HIGH] as number) + FORGETS * (high - (watched[HIGH] as number)));
+  }
+  watched[LOW_LATER] = watched[LOW_TODAY] as number;
+  watched[HIGH_LATER] = watched[HIGH_TODAY] as number;
+  watched[DAYS] = Math.min(days + 1, 1000);
+}

@@ -1,0 +1,173 @@
+/**
+ * Signals: how one parameter of a device moves between its bounds, driven by how much the device works.
+ *
+ * Devices of a product have the same character with small differences of each unit, as real ones do. In the family
+ * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off.
+ */
+import { Chance, seedOf } from "./chance.ts";
+import type { MovingParameter } from "./device-kind.ts";
+import type { Family } from "./rhythm.ts";
+
+/** Next value; undefined where nothing was measured. */
+export type Signal = (activity: number, stepMs: number, atMs: number) => number | undefined;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Sound devices keep this share of the band's width from its ends. */
+const MARGIN = 0.02;
+
+/** `product` gives the character, `unit` the differences of this device and its chance. */
+export function signalOf(parameter: MovingParameter, family: Family, product: string, unit: Chance): Signal {
+  const character = new Chance(seedOf(family === "development" ? 1 : 2, `${product} ${parameter.name}`));
+  const { least, most } = parameter;
+  const width = most - least;
+  const noise = family === "development" ? wandering(unit, character.between(0.4, 0.8)) : restless(unit);
+  const at = (share: number) => least + width * Math.min(1 - MARGIN, Math.max(MARGIN, share));
+  const alike = (low: number, high: number) => character.between(low, high) * unit.between(0.94, 1.06);
+
+  switch (parameter.quantity) {
+    case "load": {
+      const [idle, busy] = [alike(0.08, 0.16), alike(0.25, 0.42)];
+      return (activity) => at(idle + busy * activity + 0.015 * (1 + activity) * noise());
+    }
+    case "power": {
+      const [idle, busy] = [alike(0.18, 0.3), alike(0.22, 0.38)];
+      return (activity) => at(idle + busy * activity + 0.01 * noise());
+    }
+    case "temperature":
+      return family === "development"
+        ? warming(alike(0.3, 0.42), alike(0.15, 0.28), noise, at)
+        : withFan(alike(0.36, 0.44), alike(0.12, 0.2), noise, at);
+    case "flow": {
+      const [idle, busy] = [alike(0.006, 0.015), alike(0.08, 0.22)];
+      const spread = family === "development" ? 0.22 : 0.3;
+      return (activity) => least + Math.min(0.6, (idle + busy * activity) * Math.exp(spread * noise()) + 0.001) * width;
+    }
+    case "battery":
+      return discharging(alike(14, 40) * HOUR_MS, unit, noise, at);
+    case "cell": {
+      const level = alike(0.55, 0.75);
+      return () => at(level + 0.006 * noise());
+    }
+    case "pressure": {
+      const [idle, busy] = [alike(0.08, 0.14), alike(0.15, 0.35)];
+      return (activity) => at(idle + busy * activity + (0.006 + 0.015 * activity) * noise());
+    }
+    case "deviation": {
+      const bias = unit.between(-0.04, 0.04);
+      return () => at(0.5 + bias + 0.05 * noise());
+    }
+    case "delay": {
+      const usual = alike(0.08, 0.14);
+      return (activity) => at(usual * (1 + 0.4 * activity) * Math.exp(0.2 * noise()) + MARGIN);
+    }
+    case "motion": {
+      const rest = least < 0 && most > 0 ? -least / width : MARGIN;
+      const busy = alike(0.2, 0.4) * (1 - rest);
+      return (activity) =>
+        activity < 0.05 ? (rest === MARGIN ? at(rest) : 0) : at(rest + busy * activity * (1 + 0.15 * noise()));
+    }
+    case "profile": {
+      const hours = Array.from({ length: 24 }, () => alike(0.1, 0.3));
+      return (_, _step, atMs) => at((hours[Math.floor(atMs / HOUR_MS) % 24] ?? 0.2) + 0.004 * noise());
+    }
+    case "patient":
+      return perPatient(unit, at);
+    case "memory": {
+      const level = alike(0.3, 0.5);
+      return (activity) => at(level + 0.06 * activity + 0.006 * noise());
+    }
+    case "events":
+      return seldomEvents(parameter, unit);
+    // Whom it talked with is counted once that is known.
+    case "contacts":
+      return () => Math.max(0, least);
+    case "number":
+      return () => Math.min(most, least + 1);
+    case "other": {
+      const [idle, busy] = [alike(0.3, 0.45), alike(0.05, 0.2)];
+      return (activity) => at(idle + busy * activity + 0.02 * noise());
+    }
+  }
+}
+
+/** Autoregression of order one for steps of a minute. */
+function wandering(chance: Chance, lasts: number): () => number {
+  let value = chance.normal();
+  const fresh = Math.sqrt(1 - lasts * lasts);
+  return () => {
+    value = lasts * value + fresh * chance.normal();
+    return value;
+  };
+}
+
+/** Calm for an hour or so, restless for some minutes; a skewed sum of two moving averages, in steps. */
+function restless(chance: Chance): () => number {
+  let isCalm = true;
+  let [before, last] = [0, 0];
+  return () => {
+    if (chance.happens(isCalm ? 1 / 80 : 1 / 15)) isCalm = !isCalm;
+    [before, last] = [last, -Math.log(1 - 0.98 * chance.share()) - 1];
+    const value = (isCalm ? 0.6 : 1.5) * (0.6 * last + 0.4 * before);
+    return Math.round(value * 8) / 8;
+  };
+}
+
+function warming(rest: number, rise: number, noise: () => number, at: (share: number) => number): Signal {
+  let warmth = 0;
+  return (activity, stepMs, atMs) => {
+    warmth += (activity - warmth) * (1 - Math.exp(-stepMs / (40 * MINUTE_MS)));
+    const room = 0.025 * Math.cos((((atMs % DAY_MS) / HOUR_MS - 15) * Math.PI) / 12);
+    return at(rest + room + rise * warmth + 0.004 * noise());
+  };
+}
+
+function withFan(rest: number, rise: number, noise: () => number, at: (share: number) => number): Signal {
+  let warmth = 0;
+  let fan = false;
+  return (activity, stepMs) => {
+    if (warmth > 0.5) fan = true;
+    if (warmth < 0.25) fan = false;
+    const aim = fan ? 0.35 * activity : 0.25 + activity;
+    warmth += (aim - warmth) * (1 - Math.exp(-stepMs / (25 * MINUTE_MS)));
+    return at(rest + rise * warmth + 0.003 * noise());
+  };
+}
+
+/** It empties while it is carried about, faster at work, and is charged again; as a saw. */
+function discharging(lastsMs: number, chance: Chance, noise: () => number, at: (share: number) => number): Signal {
+  let charge = chance.between(0.5, 0.9);
+  let isCharging = false;
+  return (activity, stepMs) => {
+    charge += isCharging ? stepMs / (3 * HOUR_MS) : (-stepMs * (0.7 + 0.6 * activity)) / lastsMs;
+    if (charge > 0.92) isCharging = false;
+    if (charge < 0.3) isCharging = true;
+    return at(0.2 + 0.7 * Math.min(1, Math.max(0, charge)) + 0.003 * noise());
+  };
+}
+
+/** Measured while it is used, another person each time; the first time to try it. */
+function perPatient(chance: Chance, at: (share: number) => number): Signal {
+  let person: number | undefined;
+  let isTried = false;
+  return (activity) => {
+    if (activity < 0.3 && isTried) person = undefined;
+    else person ??= chance.happens(0.15) ? chance.between(0.48, 0.7) : chance.between(0.28, 0.42);
+    isTried = true;
+    return person === undefined ? undefined : at(person + 0.008 * chance.normal());
+  };
+}
+
+/** How many happened since the value before; within any window fewer than the label allows. */
+function seldomEvents({ least, most, windowMs }: MovingParameter, chance: Chance): Signal {
+  const allowed = Math.max(1, Math.floor(0.5 * most));
+  let times: number[] = [];
+  return (_, stepMs, atMs) => {
+    times = times.filter((time) => time > atMs - windowMs);
+    if (times.length >= allowed || !chance.happensWithin(stepMs, windowMs / Math.max(0.2, 0.3 * most)))
+      return Math.max(0, least);
+    times.push(atMs);
+    return Math.max(1, least);
+  };
+}
