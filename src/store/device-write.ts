@@ -16,6 +16,7 @@ import { insertRows } from "./insert-rows.ts";
 import { allPlaces } from "./place.ts";
 import { allProducts } from "./product.ts";
 import type { DeviceIdentifierTable, DeviceTable, DeviceTermTable } from "./schema.ts";
+import { readSetting, writeSetting } from "./setting.ts";
 
 /** How the product and the place of a device are sorted. */
 export interface DeviceNames {
@@ -57,7 +58,8 @@ export async function insertDevices(tx: Writing, devices: readonly Device[], nam
     .selectFrom("device")
     .select((one) => one.fn.max<number | null>("number").as("last"))
     .executeTakeFirstOrThrow();
-  let number = Number(last ?? 0);
+  // A number is never given twice, though its device may be gone.
+  let number = Math.max(Number(last ?? 0), Number((await readSetting(tx, LAST_NUMBER)) ?? 0));
   for (let at = 0; at < devices.length; at += DEVICES_AT_ONCE) {
     const some = devices.slice(at, at + DEVICES_AT_ONCE).map((device) => ({ device, number: ++number }));
     await insertRows(
@@ -75,7 +77,10 @@ export async function insertDevices(tx: Writing, devices: readonly Device[], nam
       some.flatMap((one) => [...deviceTerms(one.device)].map((term) => ({ term, number: one.number }))).sort(byTerm),
     );
   }
+  await writeSetting(tx, LAST_NUMBER, String(number));
 }
+
+const LAST_NUMBER = "last-device-number";
 
 /**
  * The device as it is now; its public address stays.

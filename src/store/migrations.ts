@@ -4,6 +4,10 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { endTerms } from "../domain/registry/search-words.ts";
+import { deviceCredentials } from "./credential-table.ts";
+import { observedTable } from "./observed-table.ts";
+import { runtimeTables } from "./runtime-tables.ts";
+import { selfDescriptions } from "./self-description-table.ts";
 
 type Tables = Kysely<unknown>;
 
@@ -15,6 +19,10 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0004-ends-of-numbers": { up: endsOfNumbers },
   "0005-device-stays": { up: deviceStays },
   "0006-audits": { up: audits },
+  "0007-device-credentials": { up: deviceCredentials },
+  "0008-runtime": { up: runtimeTables },
+  "0009-observed": { up: observedTable },
+  "0010-self-descriptions": { up: selfDescriptions },
 };
 
 async function registry(db: Tables): Promise<void> {

@@ -15,24 +15,32 @@ import { type ListWindow, rowsOf, type Sight } from "./device-row.ts";
 import { DeviceSet, RETIRED } from "./device-set.ts";
 import { allPlaces } from "./place.ts";
 
-/** The devices within sight that need a person, a window of them: patient risk before gravity before age. */
+/** A line of *Now* as far as the registry knows it. */
+export type NowDevice = Omit<NowItem, "finding" | "findings" | "chain">;
+
+/**
+ * The devices within sight that need a person, a window of them: patient risk before gravity before age.
+ * @param putOff devices of which all that is wrong was put off: as long as nothing is graver, they are left out.
+ */
 export async function devicesNow(
   db: Reading,
   { places }: Sight,
   { offset, limit }: ListWindow,
-): Promise<{ items: NowItem[]; total: number }> {
+  putOff: ReadonlySet<string>,
+): Promise<{ items: NowDevice[]; total: number }> {
   const all = await allPlaces(db);
   const devices = db.selectFrom("device").select("number");
   const found = new DeviceSet();
   if (places !== null) await found.keep(db, [devices.where("place_id", "in", [...withBelow(places, all)])]);
+  const deviating = SHOWN_STATES.indexOf("deviating");
+  const needing = devices.where("gravity", "<", SHOWN_STATES.indexOf("unknown"));
+  const wanted =
+    putOff.size === 0
+      ? needing
+      : needing.where((one) => one.or([one("gravity", "!=", deviating), one("id", "not in", [...putOff])]));
   const numbers = await found.inOrder(
     db,
-    devices
-      .where("gravity", "<", SHOWN_STATES.indexOf("unknown"))
-      .orderBy("patient_rank")
-      .orderBy("gravity")
-      .orderBy("status_since")
-      .orderBy("number"),
+    wanted.orderBy("patient_rank").orderBy("gravity").orderBy("status_since").orderBy("number"),
   );
   const rows = await rowsOf(db, [...numbers.subarray(offset, offset + limit)]);
   const byId = new Map(all.map((place) => [place.id, place]));
@@ -40,7 +48,7 @@ export async function devicesNow(
     db,
     rows.map(({ id }) => id),
   );
-  const items = rows.flatMap((row, at): NowItem[] => {
+  const items = rows.flatMap((row, at): NowDevice[] => {
     const device = whole[at];
     if (device === undefined) return [];
     const path = pathOf(device.placeId, byId);
@@ -52,7 +60,7 @@ export async function devicesNow(
         phone: telephone?.number ?? null,
         phoneOf: name === undefined || kind === undefined ? null : { name, kind },
         placeKind: path[0]?.kind ?? null,
-        why: shownState(device.status) as NowItem["why"],
+        why: shownState(device.status) as NowDevice["why"],
         since: device.statusSince,
         may: tierThatCounts(device.tier, device),
       },

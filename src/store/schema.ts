@@ -25,6 +25,12 @@ export interface Schema {
   import: { id: string; account_id: string | null; state: string; created_at: string };
   import_row: ImportRowTable;
   audit: AuditTable;
+  device_credential: DeviceCredentialTable;
+  runtime_finding: RuntimeFindingTable;
+  reaction_chain: ReactionChainTable;
+  device_plan: DevicePlanTable;
+  observed_device: ObservedDeviceTable;
+  device_description: DeviceDescriptionTable;
 }
 
 export interface AccountTable {
@@ -225,6 +231,24 @@ export interface AuditTable {
   sequence: number;
 }
 
+/** What a device or a bridge signs on with; what is revoked is not here any more. */
+export interface DeviceCredentialTable {
+  id: string;
+  /** Null for a bridge, which speaks for every device. */
+  device_id: string | null;
+  kind: string;
+  /** SHA-256 as hexadecimal digits: of the token, of the certificate, or the thumbprint of the key. */
+  digest: string;
+  /** The public JWK of a key. */
+  key: string | null;
+  name: string | null;
+  created_at: string;
+  expires_at: string | null;
+  /** A day: it is written once a day at most. */
+  last_used_on: string | null;
+  version: number;
+}
+
 export interface LedgerTable {
   sequence: number;
   at: string;
@@ -248,4 +272,91 @@ export interface ImportRowTable {
   data: string;
   /** What is written for it once the import is applied, JSON; null for nothing. */
   plan: string | null;
+}
+
+/** What the watch found; one row from when it opened until it is closed, and after. */
+export interface RuntimeFindingTable {
+  id: string;
+  device_id: string;
+  /** Of the departure; one is open per device and key. */
+  key: string;
+  kind: string;
+  severity: string;
+  first_seen_at: string;
+  last_seen_at: string;
+  /** `RuntimeFinding`, JSON. */
+  finding: string;
+  state: string;
+  /** What people did about it: notes, snooze, whose it is; JSON. */
+  handling: string;
+  closed_at: string | null;
+  /** Digest of the reports around it, among the evidence. */
+  evidence: string | null;
+  version: number;
+}
+
+export interface ReactionChainTable {
+  id: string;
+  device_id: string;
+  /** Where devices are counted that are out (`throttledPlace`). */
+  ward: string;
+  state: string;
+  started_at: string;
+  /** When it goes on by itself. */
+  wake_at: string | null;
+  ended_at: string | null;
+  /** JSON. */
+  chain: string;
+  /** `ReturnChecklist` under way, JSON. */
+  checklist: string | null;
+  version: number;
+}
+
+/** Where a device describes itself, and what it said last. */
+export interface DeviceDescriptionTable {
+  device_id: string;
+  url: string;
+  every_hours: number;
+  certificate: string | null;
+  authority: string | null;
+  key: string | null;
+  key_from: string | null;
+  /** `DescribedBefore` and `SelfDescription`, JSON. */
+  before: string | null;
+  described: string | null;
+  answer: string | null;
+  described_at: string | null;
+  polled_at: string | null;
+  outcome: string | null;
+  detail: string | null;
+  next_at: string;
+  version: number;
+}
+
+/** Work that was announced for a device: what is quiet until when, which change is expected. */
+export interface DevicePlanTable {
+  device_id: string;
+  quiet_until: string | null;
+  /** `ExpectedChange`, JSON. */
+  expected: string | null;
+  because: string;
+  by: string;
+  at: string;
+}
+
+/** What sensors see and nobody has entered; lists are JSON. */
+export interface ObservedDeviceTable {
+  /** Its hardware address, or its address behind a router. */
+  key: string;
+  mac: string | null;
+  via: string | null;
+  addresses: string;
+  names: string;
+  sensor: string;
+  first_seen_at: string;
+  last_seen_at: string;
+  bytes: number;
+  /** Intervals in which it was seen. */
+  sightings: number;
+  peers: string;
 }

@@ -4,11 +4,12 @@
 import type { Reading, Writing } from "./database.ts";
 
 /**
- * `facility`: its name and time zone, JSON. `sample`: "yes" in the sample hospital.
+ * `facility`: its name and time zone, JSON. `sample`: "yes" in the sample hospital. `last-device-number`: the greatest
+ * number that a device ever had, since what the watch knows is kept by it.
  */
-export type SettingKey = "facility" | "facility-key" | "sample";
+export type SettingKey = "facility" | "facility-key" | "sample" | "last-device-number";
 
-export async function readSetting(db: Reading, key: SettingKey): Promise<string | undefined> {
+export async function readSetting(db: Reading | Writing, key: SettingKey): Promise<string | undefined> {
   return (await db.selectFrom("setting").select("value").where("key", "=", key).executeTakeFirst())?.value;
 }
 

@@ -40,6 +40,10 @@ const NAMES: Record<Subject["kind"], (db: Reading, ids: string[]) => Promise<rea
   import: async () => [],
   account: (db, ids) => db.selectFrom("account").select(["id", "name"]).where("id", "in", ids).execute(),
   token: (db, ids) => db.selectFrom("api_token").select(["id", "name"]).where("id", "in", ids).execute(),
+  credential: async (db, ids) =>
+    (await db.selectFrom("device_credential").select(["id", "name"]).where("id", "in", ids).execute()).flatMap(
+      ({ id, name }) => (name === null ? [] : [{ id, name }]),
+    ),
   key: async (db, ids) =>
     (await db.selectFrom("pinned_key").select(["kid", "card"]).where("kid", "in", ids).execute()).map(
       ({ kid, card }) => ({ id: kid, name: (JSON.parse(card) as KeyCard).holder }),
