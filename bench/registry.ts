@@ -65,7 +65,7 @@ const house: House = {
 const server = Fastify();
 takesJson(server);
 server.setErrorHandler((error, _, reply) => sendProblem(error, reply, console.error));
-door(server, house, ROUTES.health, () => ({ status: "ok" as const }));
+door(server, house, ROUTES.health, () => ({ status: "ok" as const, watch: "off" as const, reasons: [] }));
 await deviceDoors(server, house);
 await placeDoors(server, house);
 await productDoors(server, house);

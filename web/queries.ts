@@ -35,7 +35,8 @@ export const queries = new QueryClient({
 
 /** Kind of subject -> the beginnings of the paths whose replies speak of it. */
 const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
-  facility: ["/api/v1/session", "/api/v1/public"],
+  // Of an act on many devices at once, too.
+  facility: ["/api/v1/session", "/api/v1/public", "/api/v1/devices/:id/credentials"],
   place: ["/api/v1/places", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
   product: ["/api/v1/products", "/api/v1/devices", "/api/v1/now", "/api/v1/drafts"],
   label: ["/api/v1/labels", "/api/v1/products", "/api/v1/drafts", "/api/v1/devices", "/api/v1/now", "/api/v1/trust"],
@@ -43,6 +44,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   import: ["/api/v1/imports"],
   account: ["/api/v1/accounts", "/api/v1/session"],
   token: ["/api/v1/tokens"],
+  credential: ["/api/v1/devices/:id/credentials", "/api/v1/bridges"],
   key: ["/api/v1/keys", "/api/v1/trust", "/api/v1/labels", "/api/v1/products", "/api/v1/devices"],
   evidence: ["/api/v1/evidence"],
 };

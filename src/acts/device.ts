@@ -5,7 +5,7 @@ import type { Actor } from "../domain/account/account.ts";
 import { reachesPlace } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { Act } from "../domain/ledger/acts.ts";
-import type { Changes } from "../domain/ledger/ledger.ts";
+import type { Changes, Subject } from "../domain/ledger/ledger.ts";
 import type { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import type { Device, DeviceInput } from "../domain/registry/device.ts";
 import { type DeviceStatus, shownState } from "../domain/registry/device-status.ts";
@@ -19,6 +19,8 @@ import { deviceById, publicTokenOf, setPublicToken, unknownDevice } from "../sto
 import { deviceNames, insertDevices, replaceDevice } from "../store/device-write.ts";
 import { allPlaces } from "../store/place.ts";
 import { productById, unknownProduct } from "../store/product.ts";
+import { openChainsOf } from "../store/reaction-chain.ts";
+import { findingsOf } from "../store/runtime-finding.ts";
 import { type Acting, act, changesBetween, newId, randomText } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
 import { placeWithin } from "./place.ts";
@@ -132,7 +134,9 @@ export function changeOperation(
     const { status } = before;
     const ending = endsFailSafe(before, operation);
     if (status.operation === operation && !ending) return { values: {} };
+    await refuseWhileReacting(tx, before);
     const needed = neededToChange(before, operation);
+    if (note === null) await refuseUnlikeReference(tx, before, operation);
     if (acting.actor.scope !== null && (needed.agreement !== null || ending))
       throw new InputError(
         "not-permitted",
@@ -164,6 +168,32 @@ export function changeOperation(
       said: { ...(who === null ? {} : { agreed: [null, who] }), ...(ending ? { checked: [null, checked] } : {}) },
     };
   });
+}
+
+/** @throws {InputError} `record-conflict`: a device that a reaction took out goes back by the reaction's own checklist. */
+async function refuseWhileReacting(tx: Writing, { id }: Device): Promise<void> {
+  const chains = (await openChainsOf(tx, [id])).get(id) ?? [];
+  if (chains.every(({ chain }) => chain.operation === "operating")) return;
+  throw new InputError(
+    "record-conflict",
+    "id",
+    "a reaction took this device out; return it to service there: cause, comparison of its start, signature",
+  );
+}
+
+/** What a first start may differ in so that a person has to decide. */
+const UNLIKE_REFERENCE: readonly string[] = ["boot-deviates", "digest-unknown", "firmware-unknown", "version-back"];
+
+/** @throws {InputError} `argument-wrong` for a device whose first start is not as its label says, unless a person says why. */
+async function refuseUnlikeReference(tx: Writing, before: Device, to: OperationChange["operation"]): Promise<void> {
+  if (before.status.operation !== "integrating" || to !== "operating") return;
+  const unlike = (await findingsOf(tx, before.id)).find(({ finding }) => UNLIKE_REFERENCE.includes(finding.kind));
+  if (unlike === undefined) return;
+  throw new InputError(
+    "argument-wrong",
+    "body/note",
+    `its start is not as its label says (${unlike.finding.subject}); say why it is accepted all the same, or have it looked at`,
+  );
 }
 
 /** Who decides about a device where only the ward may: at a patient's home the carer. */
@@ -220,6 +250,8 @@ interface Changed {
   readonly note?: string | null;
   /** What else the person said, for the ledger. */
   readonly said?: Changes;
+  /** What else changed with it. */
+  readonly also?: readonly Subject[];
 }
 
 /** Changes some values of a device that is in use; nothing is done when they are as they were. */
@@ -234,13 +266,14 @@ export function change(
     const before = await deviceWithin(tx, acting.actor, id);
     expectVersion(before, version);
     refuseRetired(before);
-    const { values, note = null, said = {} } = await changed(tx, before, at);
+    const { values, note = null, said = {}, also = [] } = await changed(tx, before, at);
     const { statusSince = before.statusSince, ...rest } = values;
     const changes = changesBetween(before, rest);
     if (Object.keys(changes).length === 0) return { result: before, deed: undefined };
     const device: Device = { ...before, ...rest, statusSince, changedAt: at, version: version + 1 };
     await replaceDevice(tx, device, await deviceNames(tx));
-    return { result: device, deed: { subjects: [{ kind: "device", id }], changes: { ...changes, ...said }, note } };
+    const deed = { subjects: [{ kind: "device", id }, ...also], changes: { ...changes, ...said }, note } as const;
+    return { result: device, deed };
   });
 }
 

@@ -7,7 +7,7 @@ import type { Actor } from "../domain/account/account.ts";
 import { reachesProduct } from "../domain/account/reach.ts";
 import { addMonths } from "../domain/calendar.ts";
 import { InputError } from "../domain/input-error.ts";
-import { stated } from "../domain/label/contribution.ts";
+import { type LabelContribution, stated } from "../domain/label/contribution.ts";
 import { draftLabel } from "../domain/label/draft.ts";
 import { LABEL_LIMIT_BYTES } from "../domain/label/label.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
@@ -30,12 +30,36 @@ const DRAFTS_KEPT = 20;
  *   the maker's own.
  * @throws {InputError} `record-unknown`, `record-conflict` when the product has too many drafts, `document-too-large`.
  */
-export async function createDraft(acting: Acting, productId: string, text: string | null): Promise<LabelDraft> {
+export function createDraft(acting: Acting, productId: string, text: string | null): Promise<LabelDraft> {
+  return begin(acting, productId, async (tx, product, today) =>
+    text === null ? knownDraft(product, await speakerFor(tx, acting.actor, product), today) : text,
+  );
+}
+
+/**
+ * A new draft from what is known of the product and what was observed of it besides.
+ * @throws {InputError} as `createDraft`.
+ */
+export function createObservedDraft(
+  acting: Acting,
+  productId: string,
+  observed: readonly LabelContribution[],
+): Promise<LabelDraft> {
+  return begin(acting, productId, async (tx, product, today) =>
+    knownDraft(product, await speakerFor(tx, acting.actor, product), today, observed),
+  );
+}
+
+function begin(
+  acting: Acting,
+  productId: string,
+  textFor: (tx: Writing, product: ProductRecord, today: string) => Promise<string>,
+): Promise<LabelDraft> {
   return act(acting, "draft.create", async (tx, at) => {
     const product = await productWithin(tx, acting.actor, productId);
     if ((await draftsOf(tx, productId, sideOf(acting.actor))).length >= DRAFTS_KEPT)
       throw new InputError("record-conflict", "product", `it has ${DRAFTS_KEPT} drafts already; throw one away first`);
-    const written = text ?? knownDraft(product, await speakerFor(tx, acting.actor, product), at.slice(0, 10));
+    const written = await textFor(tx, product, at.slice(0, 10));
     const draft: LabelDraft = {
       id: newId(),
       productId,
@@ -149,7 +173,12 @@ async function speakerFor(tx: Writing, actor: Actor, { maker }: ProductRecord): 
 }
 
 /** A label with what the registry knows of the product, and room for the rest. */
-function knownDraft(product: ProductRecord, issuer: Speaker, today: string): string {
+function knownDraft(
+  product: ProductRecord,
+  issuer: Speaker,
+  today: string,
+  observed: readonly LabelContribution[] = [],
+): string {
   const { maker, model, firmwareLine, kind, udiDi, emdn, riskClass, mdrClass, fdaClass } = product;
   const facts = { firmwareLine, kind, udiDi, emdn, riskClass, mdrClass, fdaClass };
   const known = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? undefined]));
@@ -161,7 +190,7 @@ function knownDraft(product: ProductRecord, issuer: Speaker, today: string): str
     notes: [],
     product: { maker: { name: maker }, model, ...stated<object>(known) },
   } as const;
-  const { label, notes } = draftLabel([registry], {
+  const { label, notes } = draftLabel([registry, ...observed], {
     issuer,
     issued: today,
     validUntil: addMonths(today, spoken.months),

@@ -2,11 +2,13 @@
  * The end of a device: it is retired, or its record was another device's all along.
  */
 import { InputError } from "../domain/input-error.ts";
+import type { Changes, Subject } from "../domain/ledger/ledger.ts";
 import type { Device, Retirement } from "../domain/registry/device.ts";
 import { IDENTIFIERS_MAX, identifiersOfBoth } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
 import { mergedSafety, mergeNeedsAgreement } from "../domain/registry/merged-safety.ts";
 import { handAuditsOver } from "../store/audit.ts";
+import { removeCredentialsOf } from "../store/credential.ts";
 import type { Writing } from "../store/database.ts";
 import { publicTokenOf, setPublicToken } from "../store/device.ts";
 import { handStaysOver } from "../store/device-stay.ts";
@@ -14,12 +16,13 @@ import { deleteDevice, deviceNames, replaceDevice } from "../store/device-write.
 import { evidenceByDigest } from "../store/evidence.ts";
 import { handSubjectOver } from "../store/ledger.ts";
 import { productById } from "../store/product.ts";
+import { openChainsOf } from "../store/reaction-chain.ts";
 import { type Acting, act, changesBetween } from "./act.ts";
 import { change, deviceWithin, refuseRetired } from "./device.ts";
 import { expectVersion } from "./expect-version.ts";
 
 /**
- * Takes a device out of the inventory for good.
+ * Takes a device out of the inventory for good; it signs on no more.
  * @throws {InputError} `record-unknown`, also for proof that is not among the evidence, `record-changed`,
  *   `record-conflict` when it is retired already, `argument-wrong` for a day to come.
  */
@@ -42,13 +45,15 @@ export function retireDevice(acting: Acting, id: string, version: number, retire
     return {
       values: { retirement, status: { ...status, operation: "retired" }, statusSince: at },
       note: retirement.reason,
+      ...endedBy(await removeCredentialsOf(tx, id)),
     };
   });
 }
 
 /**
  * Makes one device of two records: `id` keeps its values and takes the other's identifiers and history, and of what
- * protects a patient the stricter answer of the two.
+ * protects a patient the stricter answer of the two. Whatever signed on as the other has to be enrolled anew: its user
+ * name and its topics hold an id that is gone, and a credential that went on under it would report as nobody.
  * @throws {InputError} `record-unknown`, `record-changed`, `argument-wrong` for one record twice, `record-conflict` for a
  *   retired device, more identifiers than a device may have, or where somebody must agree first that it is out of
  *   operation.
@@ -61,6 +66,7 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     const other = await deviceWithin(tx, acting.actor, otherId, "body/other");
     refuseRetired(before);
     refuseRetired(other);
+    await refuseReacting(tx, [id, otherId]);
     const identifiers = identifiersOfBoth(before.identifiers, other.identifiers);
     if (identifiers.length > IDENTIFIERS_MAX)
       throw new InputError(
@@ -76,6 +82,7 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     const shared = (await publicTokenOf(tx, id)) ?? (await publicTokenOf(tx, otherId));
     await handStaysOver(tx, other, before);
     await handAuditsOver(tx, otherId, id);
+    const ended = endedBy(await removeCredentialsOf(tx, otherId));
     await deleteDevice(tx, otherId);
     await replaceDevice(tx, device, await deviceNames(tx));
     await setPublicToken(tx, id, shared);
@@ -83,15 +90,20 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     return {
       result: device,
       deed: {
-        subjects: [
-          { kind: "device", id },
-          { kind: "device", id: otherId },
-        ],
+        subjects: [{ kind: "device", id }, { kind: "device", id: otherId }, ...ended.also],
         // The other record as it was, since nowhere else is left what it said.
-        changes: { ...changesBetween(before, { ...safety, identifiers }), merged: [other, null] },
+        changes: { ...changesBetween(before, { ...safety, identifiers }), merged: [other, null], ...ended.said },
       },
     };
   });
+}
+
+/** What the ledger and the doors are told of the credentials that ended. */
+function endedBy(credentials: readonly string[]): { readonly said: Changes; readonly also: readonly Subject[] } {
+  return {
+    said: credentials.length === 0 ? {} : { credentials: [credentials.length, 0] },
+    also: credentials.map((id) => ({ kind: "credential", id })),
+  };
 }
 
 /** @throws {InputError} `record-conflict`: two records are no way to take a device out of operation without a word. */
@@ -108,4 +120,14 @@ async function safetyOfBoth(tx: Writing, before: Device, other: Device, at: stri
   const { raisedClass } = merged;
   const lowers = raisedClass !== null && riskClass !== null && isGraver(riskClass, raisedClass);
   return lowers ? { ...merged, raisedClass: before.raisedClass } : merged;
+}
+
+/** @throws {InputError} `record-conflict`: a reaction would end with the record that goes, and nobody would see to it. */
+async function refuseReacting(tx: Writing, ids: readonly string[]): Promise<void> {
+  if ((await openChainsOf(tx, ids)).size === 0) return;
+  throw new InputError(
+    "record-conflict",
+    "body/other",
+    "a reaction of one of the two is open; end it first, by returning the device to service or saying that nothing is to be done",
+  );
 }

@@ -2,21 +2,23 @@
  * `carelabel serve`: the server with its page and its registry.
  *
  * On loopback it speaks plain HTTP; on any other address TLS only, with a given certificate or with its own small
- * authority. It opens no connection of its own.
+ * authority. It opens no connection that its settings do not name.
  */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Server as TlsServer } from "node:https";
 import { type AddressInfo, isIP } from "node:net";
 import { constants, hostname, networkInterfaces } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomText, SYSTEM } from "../acts/act.ts";
 import { auditsAside } from "../acts/audit-upload-aside.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { keepSampleAudits } from "../acts/sample-audits.ts";
+import { followWays } from "../acts/watch/follow-ways.ts";
 import { documentsAside } from "../acts/write-audit-document-aside.ts";
 import { InputError } from "../domain/input-error.ts";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
@@ -24,6 +26,7 @@ import type { Authority } from "../server/authority.ts";
 import { createServer } from "../server/create-server.ts";
 import { keepHouse } from "../server/housekeeping.ts";
 import { type Installation, openInstallation } from "../server/installation.ts";
+import { type OpenWatch, openWatchWithDoor } from "../server/open-watch.ts";
 import { trustedProxies } from "../server/trusted-proxies.ts";
 import { anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
@@ -33,10 +36,14 @@ import { allProducts } from "../store/product.ts";
 import { givenCertificate } from "../store/tls/given-certificate.ts";
 import { serverCertificate } from "../store/tls/server-certificate.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
+import { bringToLife } from "./living-sample.ts";
 
 export const DEFAULT_PORT = 8420;
 export const DEFAULT_DATA = "data";
 const SAMPLE_DATA = "data-sample";
+/** As IANA assigned them to MQTT. */
+const MQTT_PORT = 1883;
+const MQTT_TLS_PORT = 8883;
 const LOOPBACK = "127.0.0.1";
 const PAGE_FOLDER = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** How long requests under way may take to end when the server is stopped. */
@@ -48,33 +55,44 @@ const SET_UP_CODE_SIGNS = 12;
 export const command: Command = {
   words: "serve",
   summary: "Open the registry and its page: devices, labels, audits, accounts.",
-  usage: "[--data FOLDER] [--sample] [--port N] [--listen ADDRESS] [--host NAME ...] [--open]",
+  usage:
+    "[--data FOLDER] [--sample [--still]] [--port N] [--mqtt-port N] [--listen ADDRESS] [--host NAME ...] [--open]",
   options: {
     data: { type: "string" },
     sample: { type: "boolean" },
+    still: { type: "boolean" },
     port: { type: "string" },
+    "mqtt-port": { type: "string" },
     listen: { type: "string" },
     host: { type: "string", multiple: true },
     "tls-cert": { type: "string" },
     "tls-key": { type: "string" },
     "trust-proxy": { type: "string", multiple: true },
+    ways: { type: "string" },
     open: { type: "boolean" },
   },
   help: [
     ["--data FOLDER", `where everything is kept (${DEFAULT_DATA}); one server at a time`],
-    ["--sample", `open the sample hospital, kept in ${SAMPLE_DATA}`],
+    ["--sample", `open the sample hospital, kept in ${SAMPLE_DATA}; its devices are simulated and report`],
+    ["--still", "with --sample: without simulated devices"],
     ["--port N", `listen on this port (${DEFAULT_PORT}; 0 takes a free one)`],
+    [
+      "--mqtt-port N",
+      `devices report here (${MQTT_PORT}, over TLS ${MQTT_TLS_PORT}; off for none; free with --port 0)`,
+    ],
     ["--listen ADDRESS", `listen on this address (${LOOPBACK}); any but loopback speaks HTTPS only`],
     ["--host NAME", "a name under which it is reached, printed codes lead to the first; may be given several times"],
     ["--tls-cert FILE", "certificate chain (PEM); without one an own authority signs one"],
     ["--tls-key FILE", "its private key (PEM)"],
     ["--trust-proxy A", "address or network (CIDR) of a proxy whose X-Forwarded-For says who asks; none by default"],
+    ["--ways FILE", "whom the watch tells and who isolates (ways.json in the data folder; docs/watch-operations.md)"],
     ["--open", "open the page in the browser"],
+    ["CARELABEL_MQTT_URL", "(environment) an outside broker from which reports come as well"],
   ],
   example: "carelabel serve --sample",
 
   async run({ values }, terminal) {
-    const port = portOf(values.port);
+    const port = values.port === undefined ? DEFAULT_PORT : portIn(values.port, "--port");
     const proxies = trustedProxies((values["trust-proxy"] as string[] | undefined) ?? []);
     const isSample = values.sample === true;
     const listen = String(values.listen ?? LOOPBACK);
@@ -109,6 +127,23 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   const world = loadWorld();
   const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);
   const setUpCode = certificate === undefined || (await anyAccount(store.read)) ? null : randomText(SET_UP_CODE_SIGNS);
+  const ways = await followWays({
+    path: String(values.ways ?? join(folder, "ways.json")),
+    isNamed: values.ways !== undefined,
+    now,
+    log: terminal.err,
+  });
+  let pageAddress: string | null = null;
+  const watch = await openWatchWithDoor({
+    folder,
+    acting: { store, actor: SYSTEM, now },
+    ...brokerIn(process.env, folder),
+    evidence: installation.evidence,
+    ways,
+    pageAddress: () => pageAddress,
+    log: terminal.err,
+  });
+  let mqttAddress: string | null = null;
   const printing = labelPrinting(world);
   const audit = auditsAside(store.read, now);
   const server = await createServer({
@@ -125,14 +160,21 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     audit,
     auditDocument: documentsAside(),
     pageFolder: PAGE_FOLDER,
+    watch,
+    mqttAddress: () => mqttAddress,
     log: terminal.err,
   });
   try {
+    mqttAddress = await listenForDevices(watch.mqtt, values, listen, port, certificate);
     await server.listen({ host: listen, port });
   } catch (cause) {
     await server.close();
-    throw cannotListen(cause, listen, port);
+    await watch.close();
+    throw cause instanceof InputError ? cause : cannotListen(cause, listen, port, "--port");
   }
+  void watch.house.watch
+    .warmUp()
+    .catch((error: unknown) => terminal.err(`carelabel: devices could not be read: ${error}\n`));
   // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
   const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
   const renew = async () => {
@@ -151,7 +193,9 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   const { port: taken } = server.server.address() as AddressInfo;
   const address =
     certificate === undefined ? `http://${LOOPBACK}:${taken}/` : `https://${certificate.hosts[0]}:${taken}/`;
+  if (certificate !== undefined) pageAddress = address.slice(0, -1);
   terminal.out(`CareLabel is open at ${address}\n`);
+  if (mqttAddress !== null) terminal.out(`Devices report to ${mqttAddress}\n`);
   if (certificate === undefined) terminal.out("It serves this machine only.\n");
   if (certificate?.authority !== undefined)
     terminal.out(
@@ -173,10 +217,18 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     terminal.err('carelabel: the page is not built; "npm start" builds it\n');
   if (values.open === true) openInBrowser(address);
 
+  const living =
+    isSample && values.still !== true && mqttAddress !== null
+      ? await bringToLife(acting, folder, mqttAddress, terminal.err)
+      : undefined;
+
   const signal = await stopped;
+  await living?.stop();
   housekeeping.stop();
   const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
   await server.close();
+  await watch.close();
+  ways.close();
   clearTimeout(impatience);
   await printing.close();
   return signal === "SIGHUP" ? 128 + constants.signals.SIGHUP : EXIT.ok;
@@ -192,10 +244,10 @@ async function warmUp({ read }: Store, now: () => Date): Promise<void> {
   }
 }
 
-function portOf(value: unknown): number {
-  const port = value === undefined ? DEFAULT_PORT : Number(value);
+function portIn(value: unknown, option: "--port" | "--mqtt-port"): number {
+  const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || value === "") {
-    throw new InputError("argument-wrong", "--port", `"${String(value)}" is no port; write a number from 0 to 65535`);
+    throw new InputError("argument-wrong", option, `"${String(value)}" is no port; write a number from 0 to 65535`);
   }
   return port;
 }
@@ -207,14 +259,44 @@ function publicHostOf(hosts: readonly string[]): string | null {
 
 const isLoopback = (address: string) => address === "localhost" || address === "::1" || /^127\./.test(address);
 
-function cannotListen(cause: unknown, address: string, port: number): unknown {
+/** An outside broker, under a name that stays the same for this installation. */
+function brokerIn({ CARELABEL_MQTT_URL: url }: NodeJS.ProcessEnv, folder: string) {
+  if (url === undefined || url === "") return {};
+  const own = createHash("sha256")
+    .update(`${hostname()} ${resolve(folder)}`)
+    .digest("hex")
+    .slice(0, 12);
+  return { broker: { url, clientId: `carelabel-${own}` } };
+}
+
+/** Opens the MQTT door beside the page: plain on loopback, else TLS with the same certificate. @returns its address. */
+async function listenForDevices(
+  mqtt: OpenWatch["mqtt"],
+  values: Record<string, unknown>,
+  host: string,
+  pagePort: number,
+  certificate: Certificate | undefined,
+): Promise<string | null> {
+  const asked = values["mqtt-port"];
+  if (asked === "off") return null;
+  const usual = pagePort === 0 ? 0 : certificate === undefined ? MQTT_PORT : MQTT_TLS_PORT;
+  const port = asked === undefined ? usual : portIn(asked, "--mqtt-port");
+  try {
+    const taken = await mqtt.listen({ host, port, ...(certificate === undefined ? {} : { tls: certificate.tls }) });
+    return certificate === undefined ? `mqtt://${LOOPBACK}:${taken}` : `mqtts://${certificate.hosts[0]}:${taken}`;
+  } catch (cause) {
+    throw cannotListen(cause, host, port, "--mqtt-port");
+  }
+}
+
+function cannotListen(cause: unknown, address: string, port: number, option: "--port" | "--mqtt-port"): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
-    return new InputError("argument-wrong", "--port", `port ${port} is taken; name another, or 0 for a free one`, {
+    return new InputError("argument-wrong", option, `port ${port} is taken; name another, or 0 for a free one`, {
       cause,
     });
   if (code === "EACCES")
-    return new InputError("argument-wrong", "--port", `port ${port} needs more rights; name one above 1023`, { cause });
+    return new InputError("argument-wrong", option, `port ${port} needs more rights; name one above 1023`, { cause });
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EINVAL")
     return new InputError("argument-wrong", "--listen", `"${address}" is no address of this machine`, { cause });
   return cause;

@@ -8,12 +8,14 @@ import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
 import { DeviceStatus, SHOWN_STATES } from "../domain/registry/device-status.ts";
 import { CareSetting, PlaceKind } from "../domain/registry/place.ts";
 import { ProductKind } from "../domain/registry/product-record.ts";
+import { LikelyCause } from "../domain/runtime/runtime-finding.ts";
 import { Closed } from "../domain/text.ts";
 import { HeldLabel } from "./held-label.ts";
 import { LedgerPage } from "./ledger.ts";
 import { ById, Moment, Window } from "./parts.ts";
 
 import type { Route } from "./route.ts";
+import { WatchChain, WatchFinding } from "./runtime.ts";
 
 export const DEVICE_ORDERS = ["gravity", "title", "product", "place", "last-contact", "changed"] as const;
 
@@ -297,8 +299,25 @@ export const NowItem = Type.Object({
   ]),
   since: Moment,
   may: Type.Object({ offNetwork: Type.String(), outOfOperation: Type.String() }),
+  finding: Type.Union([WatchFinding, Type.Null()], {
+    description: "the gravest departure that the watch found and nobody put off; null where none is open",
+  }),
+  findings: Type.Integer({ minimum: 0, description: "how many are open" }),
+  chain: Type.Union([WatchChain, Type.Null()], { description: "the reaction that is under way" }),
 });
 export type NowItem = Static<typeof NowItem>;
+
+export const NowGroup = Type.Object({
+  origin: LikelyCause,
+  because: Type.Array(Type.String()),
+  devices: Type.Array(RecordId, { description: "at most 100 of them" }),
+  count: Type.Integer({ minimum: 2, description: "how many devices" }),
+  product: Type.Union([Type.String(), Type.Null()], { description: "what they share: maker and model" }),
+  place: Type.Union([Type.String(), Type.Null()], { description: "where they all stand" }),
+  firmware: Type.Union([Type.String(), Type.Null()]),
+  since: Moment,
+});
+export type NowGroup = Static<typeof NowGroup>;
 
 export const nowRoute = {
   method: "GET",
@@ -309,6 +328,7 @@ export const nowRoute = {
   reply: Type.Object({
     items: Type.Array(NowItem),
     total: Type.Integer(),
+    together: Type.Array(NowGroup, { description: "departures of several devices that are likely one thing" }),
     todo: Type.Object(
       {
         places: Type.Integer(),

@@ -1,9 +1,17 @@
 /**
  * The contract table: every route of the HTTP API, once. The server serves it, the page calls it, the manual prints it.
  */
-import Type from "typebox";
 import { changeAccountRoute, createAccountRoute, listAccountsRoute, resetPasswordRoute } from "./account.ts";
 import { authorityRootRoute, authorityRoute } from "./authority.ts";
+import {
+  createBridgeRoute,
+  deviceCredentialsRoute,
+  enrolDeviceRoute,
+  enrolManyRoute,
+  listBridgesRoute,
+  revokeCredentialRoute,
+  rotateCredentialRoute,
+} from "./credential.ts";
 import {
   changeDeviceRoute,
   changeOperationRoute,
@@ -33,6 +41,8 @@ import {
 } from "./import.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
+import { metricsRoute } from "./metrics.ts";
+import { observationsRoute, observedDevicesRoute } from "./observation.ts";
 import { changePlaceRoute, createPlaceRoute, listPlacesRoute, removePlaceRoute } from "./place.ts";
 import {
   changeDraftRoute,
@@ -54,7 +64,23 @@ import {
   unpinKeyRoute,
   withdrawLabelRoute,
 } from "./product.ts";
+import { reportBatchRoute, reportRoute } from "./report.ts";
 import type { Route } from "./route.ts";
+import {
+  adoptBaselineRoute,
+  deviceRuntimeRoute,
+  handleFindingRoute,
+  moveChainRoute,
+  planRoute,
+  removePlanRoute,
+  rollUpsRoute,
+} from "./runtime.ts";
+import {
+  endSelfDescriptionRoute,
+  pollSelfDescriptionRoute,
+  selfDescriptionRoute,
+  setSelfDescriptionRoute,
+} from "./self-description.ts";
 import {
   changePasswordRoute,
   createTokenRoute,
@@ -66,14 +92,7 @@ import {
   signOutRoute,
 } from "./session.ts";
 import { auditDifferenceRoute, auditRoute, deviceAuditsRoute, exportAuditRoute, readAuditRoute } from "./traffic.ts";
-
-const healthRoute = {
-  method: "GET",
-  path: "/api/v1/health",
-  summary: "Whether the server answers.",
-  access: "anyone",
-  reply: Type.Object({ status: Type.Literal("ok") }),
-} as const satisfies Route;
+import { healthRoute, testAlarmRoute } from "./watch-state.ts";
 
 const openApiRoute = {
   method: "GET",
@@ -139,6 +158,13 @@ export const ROUTES = {
   sharePublicState: sharePublicStateRoute,
   publicDevice: publicDeviceRoute,
   exportDevices: exportDevicesRoute,
+  deviceCredentials: deviceCredentialsRoute,
+  enrolDevice: enrolDeviceRoute,
+  enrolMany: enrolManyRoute,
+  rotateCredential: rotateCredentialRoute,
+  revokeCredential: revokeCredentialRoute,
+  listBridges: listBridgesRoute,
+  createBridge: createBridgeRoute,
   now: nowRoute,
   startImport: startImportRoute,
   readImport: readImportRoute,
@@ -160,5 +186,22 @@ export const ROUTES = {
   readAudit: readAuditRoute,
   auditDifference: auditDifferenceRoute,
   exportAudit: exportAuditRoute,
+  report: reportRoute,
+  reportBatch: reportBatchRoute,
+  observations: observationsRoute,
+  observedDevices: observedDevicesRoute,
+  deviceRuntime: deviceRuntimeRoute,
+  rollUps: rollUpsRoute,
+  handleFinding: handleFindingRoute,
+  moveChain: moveChainRoute,
+  plan: planRoute,
+  removePlan: removePlanRoute,
+  adoptBaseline: adoptBaselineRoute,
+  selfDescription: selfDescriptionRoute,
+  setSelfDescription: setSelfDescriptionRoute,
+  endSelfDescription: endSelfDescriptionRoute,
+  pollSelfDescription: pollSelfDescriptionRoute,
+  testAlarm: testAlarmRoute,
+  metrics: metricsRoute,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

@@ -125,7 +125,7 @@ function tooMany(what: string, retryAfterS: number): HttpRefusal {
 }
 
 /** The address itself, or the /64 of IPv6, which one customer has as a whole. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const parsed = parseAddress(address);
   return parsed?.kind() === "ipv6" ? parsed.toByteArray().slice(0, 8).join(":") : (parsed?.toString() ?? address);
 }

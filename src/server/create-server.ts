@@ -5,14 +5,16 @@
  */
 import type { SecureContextOptions } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
+import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { trustReply } from "../store/key-ring.ts";
 import { accountDoors } from "./account.ts";
 import { limitRequests } from "./attempts.ts";
 import { type Authority, authorityDoors } from "./authority.ts";
+import { credentialDoors } from "./credential.ts";
 import { deviceDoors } from "./device.ts";
-import { door, type House, takesJson } from "./door.ts";
+import { type House, takesJson } from "./door.ts";
 import { createChanges } from "./events.ts";
 import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
@@ -23,15 +25,22 @@ import { keyDoors } from "./key.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
 import { type LabelRecordDoors, labelRecordDoors } from "./label-records.ts";
 import { ledgerDoors } from "./ledger.ts";
+import { metricsDoors } from "./metrics.ts";
+import { observationDoors } from "./observation.ts";
 import { openApiDoors } from "./open-api.ts";
+import type { OpenWatch } from "./open-watch.ts";
 import { pages } from "./pages.ts";
 import { placeDoors } from "./place.ts";
 import { HttpRefusal, sendProblem } from "./problems.ts";
 import { productDoors } from "./product.ts";
 import { publicDoors } from "./public.ts";
 import type { PublicAddress } from "./public-address.ts";
+import { reportDoors } from "./report.ts";
+import { runtimeDoors } from "./runtime.ts";
+import { selfDescriptionDoors } from "./self-description.ts";
 import { sessionActors, sessionDoors } from "./session.ts";
 import { type TrafficDoors, trafficDoors } from "./traffic.ts";
+import { watchStateDoors } from "./watch-state.ts";
 
 export interface ServerOptions extends Omit<LabelDoors, "trust">, TrafficDoors, Pick<LabelRecordDoors, "print"> {
   readonly installation: Installation;
@@ -50,6 +59,10 @@ export interface ServerOptions extends Omit<LabelDoors, "trust">, TrafficDoors, 
   readonly setUpCode: string | null;
   /** Where `vite build` wrote the page. */
   readonly pageFolder: string;
+  /** Where devices reach the MQTT door; null while it is closed. */
+  readonly mqttAddress?: () => string | null;
+  /** Without it, devices are told to come again. */
+  readonly watch?: Omit<OpenWatch, "close">;
   /** Takes the text of a bug. */
   readonly log: (text: string) => void;
 }
@@ -90,7 +103,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const actors = sessionActors({ store, now, secure: tls !== undefined });
   const changes = createChanges();
-  const house: House = { store, now, actorOf: actors.actorOf, publish: changes.publish };
+  const { watch } = options;
+  const publish = (event: ChangeEvent) => {
+    changes.publish(event);
+    watch?.changed(event);
+  };
+  watch?.house.tellPages(changes.publish);
+  const house: House = { store, now, actorOf: actors.actorOf, publish };
   limitRequests(server, { now, actorOf: actors.actorOf });
 
   const room = (open: (room: FastifyInstance) => void | Promise<void>) =>
@@ -99,7 +118,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       await open(inner);
     });
   await room((inner) => {
-    door(inner, house, ROUTES.health, () => ({ status: "ok" as const }));
+    watchStateDoors(inner, house, watch);
+    metricsDoors(inner, house, watch);
     authorityDoors(inner, house, options.authority);
   });
   await room((inner) =>
@@ -108,17 +128,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => accountDoors(inner, house));
   await room((inner) => placeDoors(inner, house));
   await room((inner) => productDoors(inner, house));
-  await room((inner) => deviceDoors(inner, house));
+  await room((inner) => deviceDoors(inner, house, watch?.house));
+  await room((inner) => credentialDoors(inner, house, options.mqttAddress ?? (() => null)));
   await room((inner) => importDoors(inner, house, log));
   await room((inner) => exportDoors(inner, house));
   await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey, address }));
   await room((inner) => keyDoors(inner, house));
+  await room((inner) => runtimeDoors(inner, house, watch?.house));
+  await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => ledgerDoors(inner, house));
   await room((inner) => changes.doors(inner, house, actors.holderOf));
   await room((inner) => publicDoors(inner, house));
   await room((inner) => openApiDoors(inner, house));
   await server.register(async (inner) => labelDoors(inner, house, { ...options, trust: () => trustReply(store.read) }));
+  await server.register(async (inner) => reportDoors(inner, house, watch?.house.watch));
+  await server.register(async (inner) => observationDoors(inner, house, watch?.house.observedDevices));
   await server.register(async (inner) => trafficDoors(inner, house, evidence, options));
   const app = await pages(server, options.pageFolder);
   server.setNotFoundHandler((request, reply) => {

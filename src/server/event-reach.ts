@@ -21,6 +21,7 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   import: "device.import",
   account: "account.write",
   token: "account.write",
+  credential: "device.enrol",
   key: "label.read",
   // Whoever may not see a confidential file must not learn its digest.
   evidence: "evidence.write",
@@ -50,6 +51,8 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
     if (kind === "product") return reachesProduct(actor, id) ? "yes" : "no";
     if (kind === "label" && actor.role === "manufacturer")
       return reachesProduct(actor, (await productOf(subject)) ?? "") ? "yes" : "no";
+    // Its device is told besides, where that is within reach; a bridge is for who sees all places.
+    if (kind === "credential") return actor.places === null ? "yes" : "no";
     if ((kind === "device" || kind === "place") && actor.places !== null) {
       const ids = await placesOf(subject);
       return ids === undefined ? "unknown" : reachesPlace(actor, ids) ? "yes" : "no";

@@ -156,6 +156,7 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   import: "device.import",
   account: "ledger.read",
   token: "ledger.read",
+  credential: "device.read",
   key: "label.read",
   evidence: "evidence.read",
 };

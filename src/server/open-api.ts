@@ -16,6 +16,7 @@ import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.
 import { HeldLabelDocument, LabelDraft, PinnedCard, ProductRow } from "../contract/product.ts";
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
+import { DevicePlan, WatchChain, WatchFinding } from "../contract/runtime.ts";
 import { ApiToken, SessionState } from "../contract/session.ts";
 import { KeptAudit } from "../contract/traffic.ts";
 import { Account, RecordId } from "../domain/account/account.ts";
@@ -28,11 +29,14 @@ import { TrustFile } from "../domain/label/trust.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import { LedgerEntry } from "../domain/ledger/ledger.ts";
 import { ClinicalTier } from "../domain/registry/clinical-tier.ts";
+import { Credential } from "../domain/registry/credential.ts";
 import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
 import { DeviceStatus } from "../domain/registry/device-status.ts";
 import { Identifier } from "../domain/registry/identifier.ts";
 import { Place, PlaceInput } from "../domain/registry/place.ts";
 import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
+import { Handling } from "../domain/runtime/handling.ts";
+import { RuntimeFinding } from "../domain/runtime/runtime-finding.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
@@ -48,13 +52,16 @@ const NAMED: Record<string, TSchema> = {
   AuditReport,
   CheckedLabel,
   ClinicalTier,
+  Credential,
   Device,
   DeviceInput,
   DevicePage,
+  DevicePlan,
   DeviceRow,
   DeviceStatus,
   Digest,
   EvidenceFile,
+  Handling,
   HeldLabel,
   HeldLabelDocument,
   Identifier,
@@ -76,10 +83,13 @@ const NAMED: Record<string, TSchema> = {
   ProductRow,
   RecordId,
   Retirement,
+  RuntimeFinding,
   SessionState,
   SignedLabel,
   Text,
   TrustFile,
+  WatchChain,
+  WatchFinding,
   WithdrawalFile,
 };
 

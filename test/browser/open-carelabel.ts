@@ -64,7 +64,13 @@ export const PASSWORD = "the sample hospital";
 export async function openCareLabel(kind: "sample" | "empty" | "new" = "empty"): Promise<CareLabel> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-"));
   const { samples: signed, cards, withdrawals } = await signedSamples(folder);
-  const options = ["--port", "0", "--data", join(folder, "data"), ...(kind === "sample" ? ["--sample"] : [])];
+  const options = [
+    "--port",
+    "0",
+    "--data",
+    join(folder, "data"),
+    ...(kind === "sample" ? ["--sample", "--still"] : []),
+  ];
   const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
     stdio: ["ignore", "pipe", "ignore"],
   });

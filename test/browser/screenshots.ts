@@ -45,7 +45,38 @@ const PICTURES: Record<string, Picture> = {
       await page.locator("svg[role=img]").waitFor();
     },
   },
+  behaviour: {
+    viewport: DESK,
+    take: async (page, origin) => {
+      await page.goto(`${origin}/`);
+      await page.locator("main ol > li").first().waitFor();
+      await page.goto(`${origin}/devices/${await page.evaluate(breach, "USW-0002")}`);
+      await page.getByRole("region", { name: "What CareLabel does about it" }).waitFor();
+      await page.locator("#wrong").scrollIntoViewIfNeeded();
+      await page.locator("#wrong").evaluate((heading) => heading.scrollIntoView());
+    },
+  },
 };
+
+/** In the page: enrols the device with this tag, and reports for it what is beyond its limit. Returns its id. */
+async function breach(tag: string): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  const list = await fetch(`/api/v1/devices?limit=1&q=${tag}`);
+  const { devices } = (await list.json()) as { devices: { id: string }[] };
+  const id = devices[0]?.id ?? "";
+  const credential = JSON.stringify({ kind: "token", name: null, days: null });
+  const enrolled = await fetch(`/api/v1/devices/${id}/credentials`, { method: "POST", headers, body: credential });
+  const { token } = (await enrolled.json()) as { token: string };
+  for (const [sequence, probeTemperature] of [31, 31.5, 70].entries()) {
+    const values = { probeTemperature, cpuLoad: { min: 32, max: 47, mean: 41, count: 10 }, power: 3.1 };
+    await fetch("/api/v1/reports", {
+      method: "POST",
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      body: JSON.stringify({ boot: "b1", sequence, values }),
+    });
+  }
+  return id;
+}
 
 const [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
 try {

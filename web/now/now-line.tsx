@@ -8,16 +8,23 @@ import { When } from "../look/when.tsx";
 import { useKindWords } from "../product/kind-words.ts";
 import { Call, MayBeDone, tierIs } from "../registry/device-words.tsx";
 import { Link } from "../router.tsx";
-import { useMay } from "../session.tsx";
+import { useWatchWords } from "../runtime/watch-words.ts";
 import css from "./now-line.module.css";
+import { NowNext } from "./now-next.tsx";
+import { NowWatch } from "./now-watch.tsx";
+
+/** States of which the gravest finding says more than their name. */
+const TOLD_BY_FINDING: readonly string[] = ["fail-safe", "deviating"] satisfies NowItem["why"][];
 
 export function NowLine({ item }: { item: NowItem }) {
   const { t } = useTranslation();
   const kindIn = useKindWords();
-  const writes = useMay("device.write");
   const { device, why, since, may, phone, placeKind } = item;
   const address = `/devices/${device.id}`;
-  const moves = writes && (why === "integrating" || why === "in-maintenance");
+  const words = useWatchWords();
+  // What else a device is in, such as maintenance, no finding tells.
+  const { finding } = item;
+  const told = TOLD_BY_FINDING.includes(why) ? finding?.finding : undefined;
   return (
     <li className={css.line} data-state={why}>
       <span className={css.glyph}>
@@ -31,8 +38,17 @@ export function NowLine({ item }: { item: NowItem }) {
       </div>
       <div className={css.wrong}>
         <p>
-          <b>{t(`device.state.${why}`)}</b>: {t(`now.why.${why}`)}, <When at={since} lasting />
+          <b>{t(`device.state.${why}`)}</b>:{" "}
+          {told !== undefined ? (
+            words.sentence(told)
+          ) : (
+            <>
+              {t(`now.why.${why}`)}, <When at={since} lasting />
+            </>
+          )}
         </p>
+        {told === undefined && finding !== null && <p>{words.sentence(finding.finding)}</p>}
+        <NowWatch item={item} />
         <p className={css.may} data-tier={tierIs(may)}>
           {device.lifeSupporting && <b>{t("device.lifeSupporting")} </b>}
           {!device.lifeSupporting && device.onPatient && <b>{t("device.onPatient")} </b>}
@@ -44,10 +60,7 @@ export function NowLine({ item }: { item: NowItem }) {
           </p>
         )}
       </div>
-      <Link href={moves ? `${address}?do=operation` : address} className={css.next}>
-        {t(moves ? `now.next.${why}` : "now.next.look")}
-        <span className={css.of}> {device.title}</span>
-      </Link>
+      <NowNext item={item} />
     </li>
   );
 }

@@ -17,10 +17,13 @@ import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { FirstHour } from "./first-hour.tsx";
+import { NowGroups } from "./now-groups.tsx";
 import { NowLine } from "./now-line.tsx";
 import css from "./now-page.module.css";
 
 const FIRST = 50;
+/** What begins is told at once; that a value went on, or is back within, is seen by asking again. */
+const AGAIN_MS = 15_000;
 type Now = ReplyOf<typeof nowRoute>;
 
 export function NowPage() {
@@ -31,7 +34,7 @@ export function NowPage() {
 function Queue() {
   const { t, i18n } = useTranslation();
   const [limit, setLimit] = useState(FIRST);
-  const { data, error } = useCall(nowRoute, { query: { limit: String(limit) } }, { keepLast: true });
+  const { data, error } = useCall(nowRoute, { query: { limit: String(limit) } }, { keepLast: true, everyMs: AGAIN_MS });
   const empty = data?.todo.devices === 0;
   return (
     <div className={css.page}>
@@ -45,6 +48,7 @@ function Queue() {
               : t("now.needs", { count: data.total })}
           </p>
           <p className={css.hint}>{t(data.todo.watched ? "now.restsOn" : "now.notWatched")}</p>
+          <NowGroups groups={data.together} />
           {data.items.length > 0 && (
             <ol className={css.queue}>
               {data.items.map((item) => (

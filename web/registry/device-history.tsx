@@ -12,6 +12,7 @@ import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
 import { When } from "../look/when.tsx";
+import { WATCH_ACTS, WatchEntry, watchActInWords } from "../runtime/watch-entry.tsx";
 import css from "./device-history.module.css";
 import { RetirementWords } from "./retirement-words.tsx";
 import { useDeviceValues } from "./value-words.ts";
@@ -28,7 +29,7 @@ export function DeviceHistory({ id }: { id: string }) {
         <>
           <ol className={css.history}>
             {entries.map((entry) => (
-              <Entry key={entry.sequence} entry={entry} />
+              <Entry key={entry.sequence} entry={entry} device={id} />
             ))}
           </ol>
           {total > entries.length && limit < WINDOW_LIMIT && (
@@ -46,6 +47,9 @@ export function DeviceHistory({ id }: { id: string }) {
 
 /** Acts that have their own words here. */
 const ACTS = [
+  "credential.create",
+  "credential.revoke",
+  "credential.rotate",
   "device.create",
   "device.change",
   "device.tier",
@@ -59,27 +63,33 @@ const ACTS = [
 ] as const;
 
 const MANY: readonly string[] = ["device.import", "sample.open"];
+/** Of what a device signs on with; ids and digests say nothing to a person. */
+const CREDENTIAL: readonly string[] = ["kind", "fingerprint", "expiresAt", "graceHours"];
 
 function isRetirement(field: string, value: unknown): value is Retirement {
   return field === "retirement" && typeof value === "object" && value !== null && "erasure" in value;
 }
 
-function Entry({ entry: { at, by, act, changes, note } }: { entry: LedgerEntry }) {
+function Entry({ entry, device }: { entry: LedgerEntry; device: string }) {
   const { t } = useTranslation();
   const { name, words } = useDeviceValues();
+  const { at, by, act, changes, note } = entry;
+  const isWatch = WATCH_ACTS.includes(act);
   const known = ACTS.find((one) => one === act);
   // An act on many devices counts them; what it did to this one stands in its values.
-  const changed = Object.entries(changes).filter(([field]) => !MANY.includes(act) || field === "file");
+  const told = act.startsWith("credential.") ? CREDENTIAL : MANY.includes(act) ? ["file"] : undefined;
+  const changed = isWatch ? [] : Object.entries(changes).filter(([field]) => told?.includes(field) ?? true);
   return (
     <li>
       <p className={css.when}>
         <When at={at} exact />
       </p>
       <p>
-        <b>{known === undefined ? act : t(`device.history.act.${known}`)}</b>{" "}
+        <b>{known === undefined ? watchActInWords(act) : t(`device.history.act.${known}`)}</b>{" "}
         {t("device.history.by", { name: by.name })}
         {(by.via === "token" || by.via === "console") && ` (${t(`device.history.via.${by.via}`)})`}
       </p>
+      {isWatch && <WatchEntry entry={entry} device={device} />}
       {changed.length > 0 && (
         <ul>
           {changed.map(([field, [before, after]]) => (

@@ -1,6 +1,7 @@
 /**
- * A device, in the order in which a person who is interrupted asks: is it safe to use now, what is it and where, what does
- * its label say, what does its traffic show, what happened to it. Whatever may be done stands below the first answer.
+ * A device, in the order in which a person who is interrupted asks: is it safe to use now, what is wrong and since when,
+ * what is it and where, what does its label say, how does it behave against it, what does its traffic show, how does it
+ * sign on, what happened to it. Whatever may be done stands below the first answer.
  */
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -14,6 +15,8 @@ import { PageTitle } from "../look/frame.tsx";
 import sheet from "../look/sheet.module.css";
 import { useKindWords } from "../product/kind-words.ts";
 import { goTo, Link } from "../router.tsx";
+import { DeviceBehaviour } from "../runtime/device-behaviour.tsx";
+import { DeviceWrong } from "../runtime/device-wrong.tsx";
 import { useMay } from "../session.tsx";
 import { DeviceAudits } from "../traffic/device-audits.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
@@ -21,6 +24,7 @@ import { DeviceHistory } from "./device-history.tsx";
 import { DeviceLabel } from "./device-label.tsx";
 import css from "./device-page.module.css";
 import { DeviceSafety } from "./device-safety.tsx";
+import { DeviceSignOn } from "./device-sign-on.tsx";
 import { type DeviceTask, deviceTaskIn } from "./device-task.ts";
 import { EditForm } from "./edit-form.tsx";
 import { MergeForm } from "./merge-form.tsx";
@@ -65,6 +69,10 @@ function Shown({ page }: { page: Page }) {
       </div>
       <DeviceSafety page={page} />
       <Tasks page={page} />
+      <section className={sheet.part} aria-labelledby="wrong">
+        <h2 id="wrong">{t("runtime.wrong.title")}</h2>
+        <DeviceWrong device={device} />
+      </section>
       <section className={sheet.part} aria-labelledby="what">
         <h2 id="what">{t("device.facts.title")}</h2>
         <DeviceFacts page={page} />
@@ -73,12 +81,20 @@ function Shown({ page }: { page: Page }) {
         <h2 id="label">{t("device.label.title")}</h2>
         <DeviceLabel page={page} />
       </section>
+      <section className={sheet.part} aria-labelledby="behaviour">
+        <h2 id="behaviour">{t("runtime.behaviour.title")}</h2>
+        <DeviceBehaviour device={device} />
+      </section>
       {readsAudits && (
         <section className={sheet.part} aria-labelledby="traffic">
           <h2 id="traffic">{t("audit.deviceTitle")}</h2>
           <DeviceAudits id={device.id} retired={device.retirement !== null} />
         </section>
       )}
+      <section className={sheet.part} aria-labelledby="sign-on">
+        <h2 id="sign-on">{t("signOn.title")}</h2>
+        <DeviceSignOn device={device} />
+      </section>
       <section className={sheet.part} aria-labelledby="history">
         <h2 id="history">{t("device.history.title")}</h2>
         <DeviceHistory id={device.id} />

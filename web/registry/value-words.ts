@@ -4,6 +4,7 @@
 import { useTranslation } from "react-i18next";
 import { listPlacesRoute } from "../../src/contract/place.ts";
 import { listProductsRoute } from "../../src/contract/product.ts";
+import { CredentialKind } from "../../src/domain/registry/credential.ts";
 import { type Device, deviceTitle } from "../../src/domain/registry/device.ts";
 import { SHOWN_STATES } from "../../src/domain/registry/device-status.ts";
 import type { Identifier } from "../../src/domain/registry/identifier.ts";
@@ -35,6 +36,11 @@ const FIELDS = [
   "retirement",
   "publicState",
   "merged",
+  "credentials",
+  "kind",
+  "fingerprint",
+  "expiresAt",
+  "graceHours",
   "file",
   "agreed",
   "checked",
@@ -86,6 +92,9 @@ export function useDeviceValues() {
       return visibleLine(product === undefined ? text : `${product.maker} ${product.model}`);
     }
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return dayIn(text, language);
+    if (field === "expiresAt") return dayIn(text.slice(0, 10), language);
+    const kind = field === "kind" ? CredentialKind.enum.find((one) => one === text) : undefined;
+    if (kind !== undefined) return t(`signOn.by.${kind}`);
     const agreed = field === "agreed" ? AGREED.find((one) => one === text) : undefined;
     if (agreed !== undefined) return t(`device.value.agreed.${agreed}`);
     const state = STATES.find((one) => one === text);

@@ -5,5 +5,6 @@ import en from "../locales/en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
 import problemsEn from "../locales/problems.en.json" with { type: "json" };
 import registryEn from "../locales/registry.en.json" with { type: "json" };
+import runtimeEn from "../locales/runtime.en.json" with { type: "json" };
 
-export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn };
+export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn, ...runtimeEn };

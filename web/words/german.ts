@@ -5,5 +5,6 @@ import de from "../locales/de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
 import problemsDe from "../locales/problems.de.json" with { type: "json" };
 import registryDe from "../locales/registry.de.json" with { type: "json" };
+import runtimeDe from "../locales/runtime.de.json" with { type: "json" };
 
-export const words = { ...de, ...registryDe, ...keepingDe, ...problemsDe };
+export const words = { ...de, ...registryDe, ...keepingDe, ...problemsDe, ...runtimeDe };
