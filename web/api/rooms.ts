@@ -9,6 +9,8 @@ const ROOMS = {
   session: ["session", "set-up", "tokens"],
   accounts: ["accounts"],
   devices: ["devices", "now"],
+  enrolment: ["credentials", "bridges"],
+  watch: ["reports", "observations", "observed-devices", "findings", "reactions", "watch", "metrics"],
   imports: ["imports", "duplicates"],
   places: ["places"],
   products: ["products", "drafts"],

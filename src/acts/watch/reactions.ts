@@ -126,7 +126,7 @@ class RunningReactions implements Reactions {
   async resume(): Promise<void> {
     for (const { chain, wakeAtMs } of await openChains(this.#store.read)) {
       this.#follow(chain, wakeAtMs);
-      this.#send(chain, chain.unsent);
+      this.#send(chain, [...chain.unsent, ...proofsAwaited(chain)]);
     }
     // What ended or came back while nobody was there to hear it.
     const open = await openFindings(
@@ -298,13 +298,26 @@ class RunningReactions implements Reactions {
   }
 
   #send(chain: Chain, commands: readonly Command[]): void {
-    for (const command of commands) {
-      void this.#options.ways.carryOut(command, chain).then(async (events) => {
-        await this.#move(chain.id, { kind: "sent", key: command.key });
-        for (const event of events) await this.#move(chain.id, event);
-      });
-    }
+    for (const command of commands) void this.#carryOut(chain, command);
   }
+
+  async #carryOut(chain: Chain, command: Command): Promise<void> {
+    const sent = () => this.#move(chain.id, { kind: "sent", key: command.key });
+    // Looking for proof takes its time; who starts anew looks again (`proofsAwaited`).
+    if (command.do === "verify") await sent();
+    const events = await this.#options.ways.carryOut(command, chain);
+    if (command.do !== "verify") await sent();
+    for (const event of events) await this.#move(chain.id, event);
+  }
+}
+
+/** What was answered and not proven yet is looked for again after a start. */
+function proofsAwaited({ id, device, steps, unsent }: Chain): Command[] {
+  return steps.flatMap((step): Command[] => {
+    const key = `${id}/verify-${step.do}/${step.attempt}`;
+    if (step.state !== "answered" || unsent.some((one) => one.key === key)) return [];
+    return [{ do: "verify", key, device, act: step.do, of: `${id}/${step.do}/${step.attempt}` }];
+  });
 }
 
 /** A device that is gone from the registry: nothing is done to it without people. */
