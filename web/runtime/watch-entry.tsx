@@ -9,7 +9,6 @@ import { asSentence, useWatchWords, type WatchWords } from "./watch-words.ts";
 
 export const WATCH_ACTS: readonly string[] = [
   "watch.find",
-  "reaction.begin",
   "reaction.step",
   "finding.handle",
   "device.plan",

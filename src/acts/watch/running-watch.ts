@@ -57,7 +57,6 @@ class RunningWatch implements Watch {
   #duplicates = 0;
   #refused = 0;
   #busy = 0;
-  #unjudged = 0;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -178,7 +177,6 @@ class RunningWatch implements Watch {
       refused: this.#refused,
       busy: this.#busy,
       devicesInMemory: this.#devices.size,
-      unjudged: this.#unjudged,
       waiting: this.#journal.waiting,
       waitingBytes: this.#journal.waitingBytes,
     };

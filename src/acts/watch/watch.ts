@@ -64,7 +64,6 @@ export interface WatchFigures {
   readonly refused: number;
   readonly busy: number;
   readonly devicesInMemory: number;
-  readonly unjudged: number;
   readonly waiting: number;
   readonly waitingBytes: number;
 }

@@ -45,7 +45,6 @@ export const ACTS = [
   "place.remove",
   "product.change",
   "product.create",
-  "reaction.begin",
   "reaction.step",
   "sample.open",
   "session.begin",
