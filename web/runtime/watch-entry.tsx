@@ -7,12 +7,7 @@ import type { LedgerEntry } from "../../src/domain/ledger/ledger.ts";
 import { HANDLINGS } from "./handle-dialog.tsx";
 import { asSentence, useWatchWords, type WatchWords } from "./watch-words.ts";
 
-export const WATCH_ACTS: readonly string[] = [
-  "watch.find",
-  "reaction.step",
-  "finding.handle",
-  "device.plan",
-];
+export const WATCH_ACTS: readonly string[] = ["watch.find", "reaction.step", "finding.handle", "device.plan"];
 
 /** The lines of an entry whose act is one of `WATCH_ACTS`. */
 export function WatchEntry({ entry: { act, changes }, device }: { entry: LedgerEntry; device: string }) {
