@@ -123,7 +123,15 @@ describe("an engineer's day", () => {
         await page.goto(`${hospital.origin}${path}`);
         await page.locator("h1").waitFor();
       };
-      const titled = (heading: string | RegExp) => page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      const titled = async (heading: string | RegExp) => {
+        try {
+          await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+        } catch (cause) {
+          throw new Error(`no page is titled ${heading}; it shows:\n${await page.locator("main").innerText()}`, {
+            cause,
+          });
+        }
+      };
       const link = (wanted: string | RegExp) =>
         page.getByRole("link", { name: wanted, exact: typeof wanted === "string" }).first();
       const button = (wanted: string | RegExp) => page.getByRole("button", { name: wanted, exact: true });
@@ -179,7 +187,8 @@ describe("an engineer's day", () => {
         const named = field("device.form.value");
         await hands.write(named, tag);
         const product = field("device.field.productId");
-        await hands.choose(product, (await product.locator("option").nth(1).textContent()) ?? "");
+        // The first two stand there from the start; the third says that the products have come.
+        await hands.choose(product, (await product.locator("option").nth(2).textContent()) ?? "");
         const place = field("device.field.placeId");
         await hands.choose(place, (await place.locator("option").nth(3).textContent()) ?? "");
         await hands.press(button(text("device.new.go")));
