@@ -29,8 +29,11 @@ export function journalOnDisk(folder: string, from = 0): ReportOnDisk[] {
   );
 }
 
-/** All that are kept: in pages, and in the journal what is not in pages. */
-export function reportsOnDisk(folder: string): ReportOnDisk[] {
+/**
+ * All that are kept: in pages, and in the journal what is not in pages.
+ * @param of only of these devices; what others sent may be no JSON.
+ */
+export function reportsOnDisk(folder: string, of?: ReadonlySet<number>): ReportOnDisk[] {
   return within(folder, (database) => {
     const folded = new Map(
       database
@@ -43,12 +46,12 @@ export function reportsOnDisk(folder: string): ReportOnDisk[] {
       .all()
       .flatMap(({ count, body }) => {
         const bytes = zstdDecompressSync(body as Uint8Array);
-        return reportsIn(bytes.subarray(0, Number(count) * HEAD), bytes.subarray(Number(count) * HEAD));
+        return reportsIn(bytes.subarray(0, Number(count) * HEAD), bytes.subarray(Number(count) * HEAD), of);
       });
     const rest = database
       .prepare("select heads, bodies from journal order by first")
       .all()
-      .flatMap(({ heads, bodies }) => reportsIn(heads as Uint8Array, bodies as Uint8Array))
+      .flatMap(({ heads, bodies }) => reportsIn(heads as Uint8Array, bodies as Uint8Array, of))
       .filter(({ device, number }) => number >= (folded.get(device) ?? 0));
     return [...pages, ...rest];
   });
@@ -63,16 +66,17 @@ function within<T>(folder: string, read: (database: DatabaseSync) => T): T {
   }
 }
 
-function reportsIn(heads: Uint8Array, bodies: Uint8Array): ReportOnDisk[] {
+function reportsIn(heads: Uint8Array, bodies: Uint8Array, of?: ReadonlySet<number>): ReportOnDisk[] {
   const view = new DataView(heads.buffer, heads.byteOffset, heads.byteLength);
   const reports: ReportOnDisk[] = [];
   for (let at = 0, body = 0; at < heads.length; at += HEAD) {
     const length = view.getUint32(at + 21, true);
     const payload = Buffer.from(bodies.subarray(body, body + length));
     body += length;
-    if (view.getUint8(at + 20) !== REPORT) continue;
+    const device = view.getUint32(at + 8, true);
+    if (view.getUint8(at + 20) !== REPORT || of?.has(device) === false) continue;
     const { boot, sequence, values = {} } = JSON.parse(payload.subarray(1 + (payload[0] ?? 0)).toString());
-    reports.push({ number: view.getFloat64(at, true), device: view.getUint32(at + 8, true), boot, sequence, values });
+    reports.push({ number: view.getFloat64(at, true), device, boot, sequence, values });
   }
   return reports;
 }

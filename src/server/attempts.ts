@@ -91,6 +91,8 @@ export interface RequestLimit {
   readonly now: () => Date;
   readonly actorOf: (request: FastifyRequest) => Promise<Actor | undefined>;
   readonly perMinute?: number;
+  /** Routes that bound by themselves what comes to them. */
+  readonly limitedElsewhere?: ReadonlySet<string>;
 }
 
 /**
@@ -99,12 +101,12 @@ export interface RequestLimit {
  */
 export function limitRequests(
   server: FastifyInstance,
-  { now, actorOf, perMinute = REQUESTS_PER_MINUTE }: RequestLimit,
+  { now, actorOf, perMinute = REQUESTS_PER_MINUTE, limitedElsewhere = new Set() }: RequestLimit,
 ): void {
   const requests = createAllowance({ atOnce: perMinute, everyMs: 60_000 / perMinute });
   server.addHook("onRequest", async (request) => {
     // The app's own files are many, small and the same for everybody.
-    if (!request.url.startsWith("/api/")) return;
+    if (!request.url.startsWith("/api/") || limitedElsewhere.has(request.routeOptions.url ?? "")) return;
     const actor = await actorOf(request);
     const key = actor === undefined ? networkOf(request.ip) : `${actor.via} ${actor.accountId}`;
     const at = now().getTime();

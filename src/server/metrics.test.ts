@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -159,6 +160,30 @@ test("the figures follow what happens, in a text that every scraper takes, and n
   for (const name of [...ids, ...names, ...places]) assert.ok(!text.includes(name), name);
 });
 
+test("wrong tokens, refused requests and what is no request are counted, and nobody is named", async () => {
+  const { secret } = (await (await tokenOf("auditor", ["watch.metrics"])).json()) as { secret: string };
+  const before = await scrape(secret);
+  const path = ROUTES.report.path;
+  for (let tries = 0; tries < 3; tries++)
+    assert.equal((await post(path, { boot: "b" }, { authorization: `Bearer cld_${tries}` })).status, 401);
+  assert.equal((await post(path, {}, { origin: "https://evil.example" })).status, 403);
+  const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+  socket.resume().end("no request\r\n\r\n");
+  await once(socket, "close");
+  const text = await scrape(secret);
+  const grown = (name: string, labels?: Record<string, string>) =>
+    (figure(text, name, labels) ?? Number.NaN) - (figure(before, name, labels) ?? 0);
+  assert.equal(grown("carelabel_http_wrong_tokens_total"), 3);
+  assert.equal(grown("carelabel_http_requests_total", { status: "401" }), 3);
+  assert.equal(grown("carelabel_http_requests_total", { status: "403" }), 1);
+  assert.equal(grown("carelabel_http_unreadable_total"), 1);
+  assert.equal(figure(text, "carelabel_http_connections_refused_total"), 0);
+  assert.equal(figure(text, "carelabel_http_crowded_out_total"), 0);
+  assert.equal(figure(text, "carelabel_http_body_bytes"), 0);
+  assert.ok((figure(text, "carelabel_http_connections") ?? 0) >= 1);
+  assert.ok(!text.includes("evil") && !text.includes("cld_"));
+});
+
 test("the figures are for a token that may have them, and for nobody without one", async () => {
   const { path } = ROUTES.metrics;
   assert.equal((await fetch(`${origin}${path}`)).status, 401);
@@ -210,13 +235,15 @@ test("the health answers anybody, and says 503 once the watch stands", async () 
   assert.ok(standing.reasons?.includes("journal-stopped"));
 });
 
-test("a server without the watch is well, says that it is off, and has figures of its process only", async () => {
+test("a server without the watch is well, says that it is off, and has figures of its process and its door only", async () => {
   const whole = await openWholeServer();
   const answer = await whole.call(ROUTES.health.path);
   assert.deepEqual([answer.status, await answer.json()], [200, { status: "ok", watch: "off", reasons: [] }]);
   const figures = await whole.call(ROUTES.metrics.path);
   assert.deepEqual(
-    readMetrics(await figures.text()).map(({ name }) => name),
+    readMetrics(await figures.text())
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith("carelabel_http_")),
     ["process_resident_memory_bytes", "process_cpu_seconds_total", "process_start_time_seconds"],
   );
   assert.equal((await whole.call(ROUTES.testAlarm.path, { method: "POST" })).status, 409);

@@ -11,15 +11,27 @@ import { InputError } from "../domain/input-error.ts";
 import { SELF_REASONS } from "../domain/runtime/self-state.ts";
 import { type Metric, type Sample, writeMetrics } from "../formats/prometheus/write-metrics.ts";
 import { type OpenCounts, openCounts } from "../store/watch-counts.ts";
+import type { Connections } from "./connections.ts";
 import { door, type House } from "./door.ts";
 import type { OpenWatch } from "./open-watch.ts";
+import type { Senders } from "./sender.ts";
 
 export type Measured = Pick<OpenWatch, "house" | "mqtt" | "notifier" | "selfWatch">;
+
+export interface MeasuredDoors {
+  readonly connections: Pick<Connections, "figures">;
+  readonly senders: Pick<Senders, "figures">;
+}
 
 /** Several scrapers cost the database one question. */
 const COUNTS_HOLD_MS = 1_000;
 
-export function metricsDoors(room: FastifyInstance, house: House, watch: Measured | undefined): void {
+export function metricsDoors(
+  room: FastifyInstance,
+  house: House,
+  doors: MeasuredDoors,
+  watch: Measured | undefined,
+): void {
   let counted: { readonly atMs: number; readonly counts: Promise<OpenCounts> } | undefined;
   const counts = () => {
     const atMs = performance.now();
@@ -36,7 +48,7 @@ export function metricsDoors(room: FastifyInstance, house: House, watch: Measure
         "your account is limited to places; the figures are of all of them",
       );
     const ofWatch = watch === undefined ? [] : watchMetrics(watch, await counts(), house.now().getTime());
-    return reply.type(METRICS_MEDIA_TYPE).send(writeMetrics([...ofWatch, ...processMetrics()]));
+    return reply.type(METRICS_MEDIA_TYPE).send(writeMetrics([...ofWatch, ...doorMetrics(doors), ...processMetrics()]));
   });
 }
 
@@ -70,6 +82,12 @@ function watchMetrics({ house, mqtt, notifier, selfWatch }: Measured, open: Open
       type: "gauge",
       help: "1 while the watch itself needs a person for this reason.",
       samples: SELF_REASONS.map((reason) => ({ labels: { reason }, value: state.reasons.includes(reason) ? 1 : 0 })),
+    },
+    {
+      name: "carelabel_sensor_quiet_seconds",
+      type: "gauge",
+      help: "How long a sensor has said nothing; there while it is missed.",
+      samples: house.sensors.quiet().map(({ sensor, forMs }) => ({ labels: { sensor }, value: forMs / 1000 })),
     },
     counter("carelabel_reports_total", "Reports that were judged.", reports.reports),
     counter("carelabel_reports_duplicate_total", "Reports that were there before.", reports.duplicates),
@@ -147,6 +165,26 @@ function watchMetrics({ house, mqtt, notifier, selfWatch }: Measured, open: Open
     ...(self.diskFreeBytes === undefined
       ? []
       : [gauge("carelabel_disk_free_bytes", "Free on the disk of the data folder.", self.diskFreeBytes)]),
+  ];
+}
+
+function doorMetrics({ connections, senders }: MeasuredDoors): Metric[] {
+  const { open, refused, unreadable, answers } = connections.figures();
+  const { wrongTokens, crowdedOut, heldBytes } = senders.figures();
+  const byStatus = [...answers].sort(([one], [other]) => one - other);
+  return [
+    gauge("carelabel_http_connections", "Connections to the HTTP door.", open),
+    counter("carelabel_http_connections_refused_total", "Connections closed since there were too many.", refused),
+    counter("carelabel_http_unreadable_total", "Connections ended since no request could be read in time.", unreadable),
+    {
+      name: "carelabel_http_requests_total",
+      type: "counter",
+      help: "Requests by the status of their answer.",
+      samples: byStatus.map(([status, value]) => ({ labels: { status: `${status}` }, value })),
+    },
+    counter("carelabel_http_wrong_tokens_total", "Reports and observations sent with a wrong token.", wrongTokens),
+    counter("carelabel_http_crowded_out_total", "Bodies told to come again since too much was on its way.", crowdedOut),
+    gauge("carelabel_http_body_bytes", "Memory set aside for bodies of devices on their way.", heldBytes),
   ];
 }
 

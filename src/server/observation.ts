@@ -1,9 +1,7 @@
 /**
  * Doors of sensors: what they see of devices, and the list of those that nobody has entered.
  */
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ObservedDevices } from "../acts/watch/observed-devices.ts";
 import {
   OBSERVATION_LINES,
@@ -16,54 +14,49 @@ import { createAllowance } from "../domain/allowance.ts";
 import { InputError } from "../domain/input-error.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";
 import { isLocallyAdministered, macNumber } from "../domain/runtime/observation/hardware-address.ts";
-import { digestOfDeviceToken, signOn } from "../store/credential.ts";
 import { type HardwareVendors, readHardwareVendors } from "../store/hardware-vendors.ts";
 import { observedDevices } from "../store/observed.ts";
 import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
-
-const unpack = promisify(gunzip);
+import { createSenders, refuseFast, type Senders, unpackedBody } from "./sender.ts";
 
 /** Batches of one sensor: a spool that comes at once, and one a second for good. */
 const OF_ONE = { atOnce: 600, everyMs: 1_000 };
-const WRONG = { atOnce: 60, everyMs: 10_000 };
 const BUSY_RETRY_S = 5;
 const REFUSED_TOLD = 100;
 const LINES_AT_ONCE = 200;
+const NO_BRIDGE =
+  "this is no token of a bridge that holds; make one for the sensor, then send Authorization: Bearer cld_…";
 
-export function observationDoors(room: FastifyInstance, house: House, devices: ObservedDevices | undefined): void {
+export function observationDoors(
+  room: FastifyInstance,
+  house: House,
+  devices: ObservedDevices | undefined,
+  senders: Senders = createSenders(house),
+): void {
   room.addContentTypeParser([...observationsRoute.body.mediaTypes], { parseAs: "buffer" }, (_request, body, done) =>
     done(null, body),
   );
   const allowed = createAllowance(OF_ONE);
-  const wrong = createAllowance(WRONG);
   let vendors: Promise<HardwareVendors> | undefined;
 
-  /** @throws {InputError} `credentials-wrong` for whatever is no bridge. */
-  async function bridgeOf(request: FastifyRequest): Promise<string> {
-    const at = house.now();
-    refuseFast(wrong.wait(request.ip, at.getTime()), "too many wrong tokens");
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const known = await signOn(house.store.read, { tokenDigest: digestOfDeviceToken(token) }, at);
-    if (known !== undefined && known.deviceId === null) return known.credentialId;
-    wrong.take(request.ip, at.getTime());
-    throw new InputError(
-      "credentials-wrong",
-      "authorization",
-      "this is no token of a bridge that holds; make one for the sensor, then send Authorization: Bearer cld_…",
-    );
-  }
+  senders.signOnBefore(room, observationsRoute, ({ deviceId }) => (deviceId === null ? undefined : NO_BRIDGE));
 
   door(room, house, observationsRoute, async ({ request, query }) => {
     if (devices === undefined)
       throw new HttpRefusal(503, "busy", "watch", "this server runs without the watch", BUSY_RETRY_S);
-    const credential = await bridgeOf(request);
+    const { credential } = await senders.of(request);
     const at = house.now().getTime();
     refuseFast(allowed.wait(credential, at), "this sensor sends too often");
     allowed.take(credential, at);
-    const { observations, lines, refused } = await observationsIn(await unpacked(request));
+    const { observations, lines, refused } = await observationsIn(
+      await unpackedBody(request, OBSERVATIONS_LIMIT_BYTES),
+    );
     const { sensor, run } = query;
-    const answers = await devices.take({ sensor, run, intervalMs: 1000 * Number(query.seconds), observations });
+    const answers = await devices.take({
+      ...{ sensor, run, credential, observations },
+      intervalMs: 1000 * Number(query.seconds),
+    });
     const busy = answers.find(({ outcome }) => outcome === "busy");
     if (busy !== undefined)
       throw new HttpRefusal(503, "busy", "body", `${busy.reason}; send the whole body again`, BUSY_RETRY_S);
@@ -99,34 +92,6 @@ export function observationDoors(room: FastifyInstance, house: House, devices: O
       })),
     };
   });
-}
-
-function refuseFast(waitMs: number, what: string): void {
-  if (waitMs <= 0) return;
-  const seconds = Math.ceil(waitMs / 1000);
-  throw new HttpRefusal(429, "attempts-too-many", "request", `${what}; try again in ${seconds} seconds`, seconds);
-}
-
-/** @throws {InputError} `document-too-large`, `document-unreadable`, `format-unsupported`. */
-async function unpacked({ headers, body }: FastifyRequest): Promise<Buffer> {
-  const packed = (body ?? Buffer.alloc(0)) as Buffer;
-  const encoding = headers["content-encoding"];
-  if (encoding === undefined || encoding === "identity") return packed;
-  if (encoding !== "gzip")
-    throw new InputError("format-unsupported", "content-encoding", "pack it with gzip, or do not pack it");
-  try {
-    return await unpack(packed, { maxOutputLength: OBSERVATIONS_LIMIT_BYTES });
-  } catch (cause) {
-    const isLarge = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new InputError(
-      isLarge ? "document-too-large" : "document-unreadable",
-      "body",
-      isLarge
-        ? `unpacked it has more than ${OBSERVATIONS_LIMIT_BYTES} bytes; send less at once`
-        : "it is not packed with gzip as its header says",
-      { cause },
-    );
-  }
 }
 
 interface ReadObservations {

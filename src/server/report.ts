@@ -3,8 +3,6 @@
  *
  * Who reports is known by the token of a device or of a bridge (`credential.ts`), never by an account's session.
  */
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Watch } from "../acts/watch/watch.ts";
 import type { Done } from "../acts/watch/watched-device.ts";
@@ -19,51 +17,35 @@ import {
 import { createAllowance } from "../domain/allowance.ts";
 import { InputError } from "../domain/input-error.ts";
 import { readReport } from "../formats/device-report/read-report.ts";
-import { digestOfDeviceToken, signOn } from "../store/credential.ts";
 import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
-
-const unpack = promisify(gunzip);
+import { createSenders, refuseFast, type Senders, unpackedBody } from "./sender.ts";
 
 /** Reports of one credential: as many at once as a backlog may hold, and ten a second for good. */
 const OF_ONE = { atOnce: 20_000, everyMs: 100 };
-/** Wrong tokens from one address. */
-const WRONG = { atOnce: 60, everyMs: 10_000 };
 const BUSY_RETRY_S = 5;
 const REFUSED_TOLD = 100;
 /** Lines that are judged before others have their turn. */
 const LINES_AT_ONCE = 200;
 
-export function reportDoors(room: FastifyInstance, house: House, watch: Watch | undefined): void {
+export function reportDoors(
+  room: FastifyInstance,
+  house: House,
+  watch: Watch | undefined,
+  senders: Senders = createSenders(house),
+): void {
   room.addContentTypeParser(
     [...REPORT_MEDIA_TYPES, ...reportBatchRoute.body.mediaTypes],
     { parseAs: "buffer" },
     (_request, body, done) => done(null, body),
   );
   const allowed = createAllowance(OF_ONE);
-  const wrong = createAllowance(WRONG);
-
-  /** The credential and its device; null for a bridge. */
-  async function speakerOf(request: FastifyRequest): Promise<{ credential: string; deviceId: string | null }> {
-    const at = house.now();
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const known = await signOn(house.store.read, { tokenDigest: digestOfDeviceToken(token) }, at);
-    if (known) return { credential: known.credentialId, deviceId: known.deviceId };
-    // Only who is wrong is slowed: others report from the same address.
-    const waitMs = wrong.wait(request.ip, at.getTime());
-    if (waitMs > 0) throw tooMany("too many wrong tokens", waitMs);
-    wrong.take(request.ip, at.getTime());
-    throw new InputError(
-      "credentials-wrong",
-      "authorization",
-      "this is no token of a device that holds; enrol the device, then send Authorization: Bearer cld_…",
-    );
-  }
+  senders.signOnBefore(room, reportRoute);
+  senders.signOnBefore(room, reportBatchRoute);
 
   function charge(credential: string, reports: number): void {
     const at = house.now().getTime();
-    const waitMs = allowed.wait(credential, at);
-    if (waitMs > 0) throw tooMany("this device reports too often", waitMs);
+    refuseFast(allowed.wait(credential, at), "this device reports too often");
     for (let count = 0; count < reports; count++) allowed.take(credential, at);
   }
 
@@ -74,7 +56,7 @@ export function reportDoors(room: FastifyInstance, house: House, watch: Watch | 
 
   door(room, house, reportRoute, async ({ request }) => {
     const body = bodyOf(request);
-    const { credential, deviceId } = await speakerOf(request);
+    const { credential, deviceId } = await senders.of(request);
     const open = running();
     charge(credential, 1);
     const device = deviceId ?? deviceIn(body);
@@ -85,10 +67,10 @@ export function reportDoors(room: FastifyInstance, house: House, watch: Watch | 
   });
 
   door(room, house, reportBatchRoute, async ({ request }) => {
-    const packed = bodyOf(request);
-    const { credential, deviceId } = await speakerOf(request);
+    bodyOf(request);
+    const { credential, deviceId } = await senders.of(request);
     const open = running();
-    const lines = linesOf(await unpacked(request.headers["content-encoding"], packed));
+    const lines = linesOf(await unpackedBody(request, BATCH_LIMIT_BYTES));
     charge(credential, lines.length);
     const answers: Promise<{ outcome: Parameters<Done>[0]; reason: string; line: number }>[] = [];
     for (const [at, bytes] of lines.entries()) {
@@ -141,24 +123,6 @@ function deviceIn(bytes: Uint8Array): string {
   return device;
 }
 
-/** @throws {InputError} `document-too-large`, `document-unreadable`. */
-async function unpacked(encoding: string | undefined, packed: Buffer): Promise<Buffer> {
-  if (encoding === undefined || encoding === "identity") return packed;
-  if (encoding !== "gzip")
-    throw new InputError("format-unsupported", "content-encoding", "pack it with gzip, or do not pack it");
-  try {
-    return await unpack(packed, { maxOutputLength: BATCH_LIMIT_BYTES });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
-      throw new InputError(
-        "document-too-large",
-        "body",
-        `unpacked it has more than ${BATCH_LIMIT_BYTES} bytes; send less at once`,
-      );
-    throw new InputError("document-unreadable", "body", "it is not packed with gzip as its header says", { cause });
-  }
-}
-
 const NEWLINE = 10;
 
 /** Lines with something on them. @throws {InputError} `document-too-large`. */
@@ -173,9 +137,4 @@ function linesOf(body: Buffer): Buffer[] {
     from = to + 1;
   }
   return lines;
-}
-
-function tooMany(what: string, waitMs: number): HttpRefusal {
-  const seconds = Math.ceil(waitMs / 1000);
-  return new HttpRefusal(429, "attempts-too-many", "request", `${what}; try again in ${seconds} seconds`, seconds);
 }

@@ -9,12 +9,16 @@ export const OBSERVED_MOST = 2_000;
 /** After so long unseen it is forgotten. */
 const FORGOTTEN_MS = 30 * 24 * 3_600_000;
 
+/** A sensor that lies may say so much that no number holds the sum; it ends here. */
+const MOST_BYTES = Number.MAX_SAFE_INTEGER;
+
 /** What was seen since it was last kept; `bytes` and `sightings` are added to what is there. */
 export async function keepObserved(tx: Writing, seen: readonly ObservedDeviceTable[], now: Date): Promise<void> {
-  for (const row of seen)
+  for (const row of seen) {
+    const bytes = Math.min(row.bytes, MOST_BYTES);
     await tx
       .insertInto("observed_device")
-      .values(row)
+      .values({ ...row, bytes })
       .onConflict((on) =>
         on.column("key").doUpdateSet((one) => ({
           via: row.via,
@@ -22,12 +26,18 @@ export async function keepObserved(tx: Writing, seen: readonly ObservedDeviceTab
           names: row.names,
           sensor: row.sensor,
           last_seen_at: row.last_seen_at,
-          bytes: one("observed_device.bytes", "+", row.bytes),
+          bytes: one
+            .case()
+            .when("observed_device.bytes", ">", MOST_BYTES - bytes)
+            .then(MOST_BYTES)
+            .else(one("observed_device.bytes", "+", bytes))
+            .end(),
           sightings: one("observed_device.sightings", "+", row.sightings),
           peers: row.peers,
         })),
       )
       .execute();
+  }
   const forgotten = new Date(now.getTime() - FORGOTTEN_MS).toISOString();
   await tx.deleteFrom("observed_device").where("last_seen_at", "<", forgotten).execute();
   await tx
