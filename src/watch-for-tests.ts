@@ -26,7 +26,7 @@ export interface SampleWatch {
   pass(ms: number): void;
   nowMs(): number;
   /** A device of the product that may be taken out without a person. */
-  freeDevice(model: string): Promise<string>;
+  freeDevice(model: string, operation?: string): Promise<string>;
   /** How the report was answered. */
   report(device: string, report: object, connection?: string): Promise<string>;
   /** Ends the watch and opens it anew, as after a restart. */
@@ -82,13 +82,13 @@ export async function withSampleWatch({
       nowMs += ms;
     },
     nowMs: () => nowMs,
-    async freeDevice(model) {
+    async freeDevice(model, operation = "operating") {
       const { id } = await store.read
         .selectFrom("device")
         .innerJoin("product", "product.id", "device.product_id")
         .select("device.id")
         .where("product.model", "=", model)
-        .where("operation", "=", "operating")
+        .where("operation", "=", operation)
         .where("off_network", "=", "free")
         .where("out_of_operation", "=", "free")
         .where("life_supporting", "=", 0)

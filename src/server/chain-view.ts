@@ -43,7 +43,7 @@ export async function shownChains(
       takenByName: takenBy === null ? null : nameOf(takenBy),
       takenAt: takenAtMs === null ? null : moment(takenAtMs),
       repetition,
-      steps: chain.steps.map((step) => shownStep(step, nameOf)),
+      steps: chain.steps.map((step) => shownStep(step, chain, nameOf)),
       may: { pause: permits?.pause.needs ?? "never", isolate: permits?.isolate.needs ?? "never" },
       permits: { pause: shownPermit(permits?.pause), isolate: shownPermit(permits?.isolate) },
       returning: chain.returning,
@@ -54,7 +54,7 @@ export async function shownChains(
   return shown;
 }
 
-function shownStep(step: Step, nameOf: NameOf): WatchChain["steps"][number] {
+function shownStep(step: Step, { mustReturn }: Chain, nameOf: NameOf): WatchChain["steps"][number] {
   return {
     do: step.do,
     dueAt: moment(step.dueAtMs),
@@ -69,7 +69,8 @@ function shownStep(step: Step, nameOf: NameOf): WatchChain["steps"][number] {
       clinician,
       replacementReady,
     })),
-    touched: isTouched(step),
+    // Undone is not returned: what a checklist is still asked for is offered.
+    touched: isTouched(step) || (mustReturn === true && step.state === "released"),
   };
 }
 

@@ -133,6 +133,17 @@ export async function allOpenFindings(db: Reading, limit: number): Promise<KeptF
   return rows.map(keptOf);
 }
 
+/** All open ones of a kind. */
+export async function openFindingsOfKind(db: Reading, kind: RuntimeFinding["kind"]): Promise<KeptFinding[]> {
+  const rows = await db
+    .selectFrom("runtime_finding")
+    .selectAll()
+    .where("kind", "=", kind)
+    .where("closed_at", "is", null)
+    .execute();
+  return rows.map(keptOf);
+}
+
 /** The devices of which all that is open was put off, at `nowMs`. */
 export async function snoozedDevices(db: Reading, nowMs: number): Promise<ReadonlySet<string>> {
   const rows = await db

@@ -22,7 +22,7 @@ test("what a device did for days becomes a draft of an observed label; a few hou
     now: () => new Date(watch.nowMs()),
     publish: () => undefined,
   };
-  await assert.rejects(adoptBaseline(acting, watch.house, device), { code: "record-conflict" });
+  await assert.rejects(adoptBaseline(acting, watch.house, device, "it was calm"), { code: "record-conflict" });
   for (let hour = 1; hour <= 80; hour++)
     watch.house.journal.keepDevice(number, {
       atMs: watch.nowMs() - hour * HOUR_MS,
@@ -39,7 +39,8 @@ test("what a device did for days becomes a draft of an observed label; a few hou
     if (hours.length === 80) break;
     await wait(50);
   }
-  const draft = await adoptBaseline(acting, watch.house, device);
+  const draft = await adoptBaseline(acting, watch.house, device, "it was calm");
+  assert.match(draft.text, /it was calm/, "the reason stands in the draft");
   assert.match(draft.text, /probeTemperature/);
   assert.match(draft.text, /min: 27.2/);
   assert.match(draft.text, /max: 36.8/);

@@ -6,6 +6,7 @@ import { type ReactionLanguage, reactionWords } from "../../domain/runtime/react
 import type { SelfReason } from "../../domain/runtime/self-state.ts";
 import { runtimeSentence, runtimeWords } from "../../domain/runtime/words/runtime-words.ts";
 import type { AlarmFacts } from "./alarm-facts.ts";
+import type { QuietSensor } from "./sensors.ts";
 
 export interface AlarmText {
   readonly subject: string;
@@ -33,6 +34,7 @@ type Plain =
 interface Words extends Readonly<Record<Plain, string>> {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly others: (count: number) => string;
+  readonly quiet: (sensor: string, minutes: number) => string;
   readonly self: Readonly<Record<SelfReason, string>>;
 }
 
@@ -66,7 +68,10 @@ const WORDS: Readonly<Record<ReactionLanguage, Words>> = {
       "ways-broken": "ways.json cannot be used as it is; what it said before holds. The log says what is wrong.",
       "people-not-reached": "A notification did not get out. Look at the ways out; a test alarm shows which.",
       "nobody-to-tell": "There is an alarm, and nobody is named who is to be told. Name somebody in ways.json.",
+      "sensor-quiet":
+        "A sensor is missed; devices that cannot report are not watched there. Look at it and its network.",
     },
+    quiet: (sensor, minutes) => `Sensor ${sensor} has said nothing for ${minutes} minutes.`,
   },
   de: {
     severity: { info: "Hinweis", low: "niedrig", medium: "mittel", high: "hoch", critical: "kritisch" },
@@ -105,7 +110,10 @@ const WORDS: Readonly<Record<ReactionLanguage, Words>> = {
         "Eine Benachrichtigung kam nicht hinaus. Sehen Sie nach den Wegen; ein Probealarm zeigt, welcher versagt.",
       "nobody-to-tell":
         "Es gibt einen Alarm, und niemand ist genannt, der ihn bekommen soll. Nennen Sie jemanden in ways.json.",
+      "sensor-quiet":
+        "Ein Sensor fehlt; Geräte, die nicht selbst berichten, werden dort nicht überwacht. Sehen Sie nach ihm und seinem Netz.",
     },
+    quiet: (sensor, minutes) => `Der Sensor ${sensor} hat seit ${minutes} Minuten nichts gesagt.`,
   },
 };
 
@@ -156,14 +164,15 @@ export function testText(language: ReactionLanguage): AlarmText {
 
 /** The watch speaks of itself: with no reasons it is well again. */
 export function selfText(
-  reasons: readonly SelfReason[],
-  sinceMs: number,
+  alarm: { readonly reasons: readonly SelfReason[]; readonly quiet: readonly QuietSensor[]; readonly sinceMs: number },
   zone: string,
   language: ReactionLanguage,
 ): AlarmText {
   const words = WORDS[language];
+  const { reasons, quiet, sinceMs } = alarm;
   const head = reasons.length === 0 ? words.selfOver : words.selfOpen;
-  const all = reasons.map((reason) => words.self[reason]);
+  const silent = quiet.map(({ sensor, forMs }) => words.quiet(sensor, Math.floor(forMs / 60_000)));
+  const all = [...reasons.map((reason) => words.self[reason]), ...silent];
   const since = `${words.since}: ${momentIn(sinceMs, zone, language)}`;
   return {
     subject: `CareLabel: ${head}`,

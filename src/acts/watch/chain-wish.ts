@@ -61,9 +61,9 @@ function eventOf(wish: Exclude<ChainWish, { readonly do: "return" }>, id: string
     case "refuse":
       return { kind: "refused", id, person, act: wish.act };
     case "undo":
-      return { kind: "undo-asked", id, person, act: wish.act };
+      return { kind: "undo-asked", id, ...who, act: wish.act };
     case "by-hand":
-      return { kind: "by-hand", id, person, act: wish.act, now: wish.now };
+      return { kind: "by-hand", id, ...who, act: wish.act, now: wish.now };
   }
 }
 

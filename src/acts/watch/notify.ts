@@ -21,7 +21,9 @@ import { readSetting } from "../../store/setting.ts";
 import { alarmFacts, bareFacts } from "./alarm-facts.ts";
 import { type AlarmText, alarmText, selfText, testText } from "./alarm-text.ts";
 import { type Channel, type Message, type Outgoing, openDeliveries } from "./deliver.ts";
+import { type LastUse, openLastUses } from "./last-use.ts";
 import type { WaysOptions } from "./reaction-ways.ts";
+import type { QuietSensor } from "./sensors.ts";
 import type { Ways } from "./ways.ts";
 
 export interface NotifierOptions {
@@ -40,6 +42,8 @@ export interface SelfAlarm {
   readonly id: string;
   /** Empty once it is over. */
   readonly reasons: readonly SelfReason[];
+  /** Sensors that are missed. */
+  readonly quiet: readonly QuietSensor[];
   readonly sinceMs: number;
   readonly repetition: number;
   /** How far up the on-call order. */
@@ -75,6 +79,8 @@ export interface Notifier {
   /** Goes on with what quiet hours held back when the program ended. */
   resume(): Promise<void>;
   figures(): NotifierFigures;
+  /** How it went last to tell `contact` by `channel`. */
+  lastUse(contact: string, channel: Outgoing): LastUse;
   close(): void;
 }
 
@@ -91,6 +97,7 @@ export function openNotifier(options: NotifierOptions): Notifier {
   const { read, ways, now, log, pausesMs = PAUSES_MS } = options;
   const nowMs = () => now().getTime();
   const deliveries = openDeliveries(now);
+  const uses = openLastUses();
   const closing = new AbortController();
   const sent = { "e-mail": 0, webhook: 0, syslog: 0 };
   const failed = { "e-mail": 0, webhook: 0, syslog: 0 };
@@ -198,6 +205,7 @@ export function openNotifier(options: NotifierOptions): Notifier {
     for (const oldest of known.values().take(Math.max(0, known.size - KEYS_KEPT))) known.delete(oldest);
     const reason =
       underWay >= AT_ONCE ? `${AT_ONCE} notifications are on their way already` : await tries(channel, message);
+    if (!closing.signal.aborted) uses.note(`${message.to} ${channel}`, nowMs(), reason);
     if (reason === null) sent[channel]++;
     else if (!closing.signal.aborted) {
       failed[channel]++;
@@ -238,11 +246,11 @@ export function openNotifier(options: NotifierOptions): Notifier {
       await tellOf({ ...kept, alarm: { ...kept.alarm, repetition, level, severity } }, because);
     },
 
-    async raise({ id, reasons, sinceMs, repetition, level, severity }) {
+    async raise({ id, reasons, quiet, sinceMs, repetition, level, severity }) {
       const alarm = { repetition, level, severity, unanswered: 0, nextAtMs: 0, takenBy: null, takenAtMs: null };
       const { policy, language } = ways();
       const { deliveries: due } = notificationsDue(policy, { id: `watch-${id}`, state: "running", alarm }, nowMs());
-      const words: AlarmText = selfText(reasons, sinceMs, await zone(), language);
+      const words: AlarmText = selfText({ reasons, quiet, sinceMs }, await zone(), language);
       await deliverAll(due, { event: "watch", words, facts: { reasons: reasons.join(","), repetition } });
     },
 
@@ -256,6 +264,7 @@ export function openNotifier(options: NotifierOptions): Notifier {
             const message: Message = { event: "test", key, to, severity, words, facts: {} };
             const result = await deliveries.send(channel, message, ways());
             if (result.kind === "sent") sent[channel]++;
+            uses.note(`${to} ${channel}`, nowMs(), result.kind === "sent" ? null : result.reason);
             return result.kind === "sent"
               ? { contact: to, channel, result: "sent", reason: null }
               : { contact: to, channel, result: "failed", reason: result.reason };
@@ -269,6 +278,7 @@ export function openNotifier(options: NotifierOptions): Notifier {
     },
 
     figures: () => ({ sent: { ...sent }, failed: { ...failed }, triedAgain, spokenFor, unheard, underWay }),
+    lastUse: (contact, channel) => uses.of(`${contact} ${channel}`),
 
     close() {
       closing.abort();

@@ -53,9 +53,9 @@ function observation(sequence: number, host: string, differs: Partial<Observatio
 }
 
 const take = async (sensor: string, ...observations: Observation[]) =>
-  (await watch.house.observedDevices.take({ sensor, run: "r1", intervalMs: 60_000, observations })).map(
-    ({ outcome, reason }) => (reason === "" ? outcome : `${outcome}: ${reason}`),
-  );
+  (
+    await watch.house.observedDevices.take({ sensor, run: "r1", intervalMs: 60_000, credential: "c1", observations })
+  ).map(({ outcome, reason }) => (reason === "" ? outcome : `${outcome}: ${reason}`));
 
 async function told(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) {

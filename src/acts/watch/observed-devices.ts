@@ -15,12 +15,15 @@ import { forgetObserved, keepObserved, OBSERVED_MOST } from "../../store/observe
 import { macsOf } from "../../store/observed-names.ts";
 import type { ObservedDeviceTable } from "../../store/schema.ts";
 import type { ObservedWatch } from "./observed-watch.ts";
+import type { Sensors } from "./sensors.ts";
 import type { Done } from "./watched-device.ts";
 
 export interface Batch {
   readonly sensor: string;
   readonly run: string;
   readonly intervalMs: number;
+  /** By which token the sensor signed on. */
+  readonly credential: string;
   readonly observations: readonly Observation[];
 }
 
@@ -37,6 +40,7 @@ export interface ObservedDevices {
 interface ObservedDevicesOptions {
   readonly store: Store;
   readonly observed: ObservedWatch;
+  readonly sensors: Pick<Sensors, "heard">;
   readonly now: () => Date;
   readonly log: (text: string) => void;
 }
@@ -46,7 +50,7 @@ const KEPT_EVERY_MS = 30_000;
 const PEERS_LISTED = 8;
 const TEXT = new TextEncoder();
 
-export function openObservedDevices({ store, observed, now, log }: ObservedDevicesOptions): ObservedDevices {
+export function openObservedDevices({ store, observed, sensors, now, log }: ObservedDevicesOptions): ObservedDevices {
   const unknown = new Map<string, ObservedDeviceTable>();
   const entered = new Set<string>();
   let writing: Promise<void> = Promise.resolve();
@@ -91,8 +95,8 @@ export function openObservedDevices({ store, observed, now, log }: ObservedDevic
   }
 
   return {
-    async take({ sensor, run, intervalMs, observations }) {
-      observed.heard(sensor, intervalMs);
+    async take({ sensor, run, intervalMs, credential, observations }) {
+      sensors.heard(sensor, intervalMs, credential);
       const devices = await devicesOf(store, observations);
       const answers = observations.map((observation, at) => {
         const device = devices[at];

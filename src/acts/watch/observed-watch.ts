@@ -9,17 +9,14 @@ import type { FindingChange } from "../../domain/runtime/runtime-finding.ts";
 import type { WatchStore } from "../../store/watch/watch-store.ts";
 import type { FleetDevice } from "./fleet.ts";
 import { openWatch } from "./running-watch.ts";
+import type { Sensors } from "./sensors.ts";
 import type { Told, Watch, WatchOptions } from "./watch.ts";
 
 /** Added to a device's number; those are dense and stay far below. */
 const OBSERVED = 2 ** 30;
-/** A sensor tells at least each minute that it watches; after three it is gone. */
-const HEARD_MS = 180_000;
 
 export interface ObservedWatch {
   readonly watch: Watch;
-  /** The sensor still watches, whether or not it saw anything. @param intervalMs how often it tells. */
-  heard(sensor: string, intervalMs: number): void;
   /** What both watches know of a device, by what one of them tells. */
   joined(told: Told): Told;
   /** Both watches as one. */
@@ -28,19 +25,17 @@ export interface ObservedWatch {
 
 interface ObservedOptions extends Omit<WatchOptions, "forged" | "sensorHeard" | "limits"> {
   readonly own: Watch;
+  readonly sensors: Pick<Sensors, "watches">;
 }
 
-export function openObservedWatch({ own, tell, ...options }: ObservedOptions): ObservedWatch {
-  const { nowMs } = options;
-  /** Until when each sensor is taken to watch. */
-  const heardUntil = new Map<string, number>();
+export function openObservedWatch({ own, sensors, tell, ...options }: ObservedOptions): ObservedWatch {
   /** What is told of a device waits until its own reports are read, or the last word would be the wrong one. */
   let last: Promise<unknown> = Promise.resolve();
   const watch: Watch = openWatch({
     ...options,
     journal: observedJournal(options.journal),
     forged: () => undefined,
-    sensorHeard: (sensor) => (heardUntil.get(sensor) ?? 0) > nowMs(),
+    sensorHeard: (sensor) => sensors.watches(sensor),
     tell: (told) => {
       last = last.then(async () => {
         // Where they cannot be read, what is seen is told all the same.
@@ -52,9 +47,6 @@ export function openObservedWatch({ own, tell, ...options }: ObservedOptions): O
   const readTwice = (device: FleetDevice) => watch.standing(device) !== undefined;
   return {
     watch,
-    heard(sensor, intervalMs) {
-      heardUntil.set(sensor, nowMs() + Math.max(HEARD_MS, 3 * intervalMs));
-    },
     joined: (told) => joinedBy(told, watch.standing(told.device), "observed"),
     both: {
       take: (...report) => own.take(...report),
@@ -69,6 +61,7 @@ export function openObservedWatch({ own, tell, ...options }: ObservedOptions): O
       },
       newest: async (deviceId) => (await own.newest(deviceId)) ?? watch.newest(deviceId),
       softwareOf: (device) => own.softwareOf(device),
+      startOf: (device) => own.startOf(device),
       standing: (device) => own.standing(device) ?? watch.standing(device),
       async warmUp() {
         await own.warmUp();

@@ -18,6 +18,8 @@ export interface WaysOptions {
   readonly isolators: () => readonly Isolator[];
   /** Whether the device itself has reported since then that it has stopped. */
   readonly hasPaused: (deviceId: string, sinceMs: number) => Promise<boolean>;
+  /** Whether its newest report came since then and says that it operates. */
+  readonly saysOperating: ReactionWays["saysOperating"];
   readonly targetOf: (deviceId: string) => Promise<IsolationTarget | undefined>;
   /** Tells people; resolves once it went out or cannot. */
   readonly tell: (command: Extract<Command, { readonly do: "notify" | "escalate" }>, chain: Chain) => Promise<void>;
@@ -34,6 +36,7 @@ export function reactionWays(options: WaysOptions): ReactionWays {
   const { isolators, log } = options;
   return {
     waysTo: (deviceId) => ({ canPause: options.listens(deviceId), isolators: isolators().map(({ name }) => name) }),
+    saysOperating: options.saysOperating,
     async carryOut(command, chain) {
       try {
         return await carriedOut(command, chain);

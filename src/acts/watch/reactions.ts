@@ -24,6 +24,8 @@ export interface ReactionWays {
   carryOut(command: Command, chain: Chain): Promise<readonly ChainEvent[]>;
   /** Whether the device listens to commands now, and who can take it off the network. */
   waysTo(deviceId: string): { readonly canPause: boolean; readonly isolators: readonly string[] };
+  /** Whether the newest report of the device itself came since then and says that it operates. */
+  saysOperating(deviceId: string, sinceMs: number): Promise<boolean>;
 }
 
 export interface ReactionOptions {
@@ -50,6 +52,8 @@ export interface Reactions {
   wish(acting: Acting, chainId: string, event: ChainEvent): Promise<Chain>;
   /** Goes on with what was open when the program ended. */
   resume(): Promise<void>;
+  /** Looks whether what counts as paused says that it operates, as it does by itself every few seconds. */
+  look(): Promise<void>;
   readonly open: number;
   close(): Promise<void>;
 }
@@ -57,6 +61,9 @@ export interface Reactions {
 /** Timers of Node take no more. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const AGAIN_MS = 5000;
+const CONTRADICTION_LOOKED_FOR_MS = 2000;
+/** What it reports so soon after a person has stopped it on the spot may speak of the time before. */
+const BY_HAND_SHOWS_MS = 70_000;
 
 export function openReactions(options: ReactionOptions): Reactions {
   return new RunningReactions(options);
@@ -65,6 +72,8 @@ export function openReactions(options: ReactionOptions): Reactions {
 interface Running {
   readonly device: string;
   readonly findingKey: string;
+  /** From when on a report that it operates contradicts that it is paused; null while it does not count as paused. */
+  pausedSinceMs: number | null;
   timer: NodeJS.Timeout | undefined;
   /** The event before is done. */
   last: Promise<unknown>;
@@ -74,11 +83,13 @@ class RunningReactions implements Reactions {
   readonly #options: ReactionOptions;
   readonly #store: Store;
   readonly #running = new Map<string, Running>();
+  readonly #looking: NodeJS.Timeout;
   #closed = false;
 
   constructor(options: ReactionOptions) {
     this.#options = options;
     this.#store = options.acting.store;
+    this.#looking = setInterval(() => void this.look(), CONTRADICTION_LOOKED_FOR_MS).unref();
   }
 
   get open(): number {
@@ -139,8 +150,20 @@ class RunningReactions implements Reactions {
     }
   }
 
+  async look(): Promise<void> {
+    for (const [id, { device, pausedSinceMs }] of [...this.#running]) {
+      if (pausedSinceMs === null) continue;
+      const isContradicted = await this.#options.ways.saysOperating(device, pausedSinceMs).catch((error: unknown) => {
+        this.#options.log(`carelabel: whether ${device} is still paused cannot be read: ${String(error)}\n`);
+        return false;
+      });
+      if (isContradicted) await this.#move(id, { kind: "contradicted", act: "pause" });
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#looking);
     for (const { timer } of this.#running.values()) clearTimeout(timer);
     await Promise.all([...this.#running.values()].map(({ last }) => last.catch(() => undefined)));
   }
@@ -208,10 +231,12 @@ class RunningReactions implements Reactions {
     const running = this.#running.get(chain.id) ?? {
       device: chain.device,
       findingKey: chain.finding.key,
+      pausedSinceMs: null,
       timer: undefined,
       last: Promise.resolve(),
     };
     this.#running.set(chain.id, running);
+    running.pausedSinceMs = pausedSince(chain);
     clearTimeout(running.timer);
     if (wakeAtMs === null || this.#closed) return;
     const inMs = Math.min(Math.max(0, wakeAtMs - this.#options.acting.now().getTime()), LONGEST_WAIT_MS);
@@ -309,6 +334,13 @@ class RunningReactions implements Reactions {
     if (command.do !== "verify") await sent();
     for (const event of events) await this.#move(chain.id, event);
   }
+}
+
+/** A device that said so reports nothing else until it goes on. */
+function pausedSince({ steps, startedAtMs }: Chain): number | null {
+  const paused = steps.find((step) => step.do === "pause" && step.state === "done");
+  if (paused === undefined) return null;
+  return paused.proof === "by-hand" ? (paused.outSinceMs ?? startedAtMs) + BY_HAND_SHOWS_MS : startedAtMs;
 }
 
 /** What was answered and not proven yet is looked for again after a start. */

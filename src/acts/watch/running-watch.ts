@@ -7,7 +7,7 @@ import { InputError } from "../../domain/input-error.ts";
 import type { DeviceWatch } from "../../domain/runtime/judge/device-watch.ts";
 import { conformityOf, nextTimeMs } from "../../domain/runtime/judge/judge.ts";
 import { judgeForged } from "../../domain/runtime/judge/judge-signature.ts";
-import type { Report } from "../../domain/runtime/report.ts";
+import type { ObservedBoot, Report } from "../../domain/runtime/report.ts";
 import type { FindingChange } from "../../domain/runtime/runtime-finding.ts";
 import { readReport } from "../../formats/device-report/read-report.ts";
 import { isSigned, readSignedReport } from "../../formats/device-report/signed-report.ts";
@@ -134,6 +134,10 @@ class RunningWatch implements Watch {
       firmware: firmware === undefined || firmware === "" ? null : firmware,
       changedVersionAtMs: memory === undefined || memory.changedAtMs === 0 ? null : memory.changedAtMs,
     };
+  }
+
+  startOf({ number }: FleetDevice): ObservedBoot | undefined {
+    return this.#devices.get(number)?.lastStart;
   }
 
   standing({ number }: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined {

@@ -54,7 +54,8 @@ async function open(
   journal = await openWatchStore(folder, maxPages === undefined ? {} : { maxPages });
   notifier = openNotifier({ read: store.read, ways: () => ways, now, pageAddress: () => null, log, pausesMs: [] });
   selfWatch = openSelfWatch({
-    ...{ journal, outside: { oldestMs: () => 0 }, read: store.read, folder, notifier, now, log },
+    ...{ journal, outside: { oldestMs: () => 0 }, sensors: { quiet: () => [] } },
+    ...{ read: store.read, folder, notifier, now, log },
     ways: { current: () => ways, problem: () => null },
     // The test looks itself.
     everyMs: 3_600_000,
@@ -198,4 +199,24 @@ test("the heartbeat goes out while all is well, and stops with the first alarm",
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(receivers.hooks.length, 2);
   assert.doesNotMatch(logged.join(""), /unspoken|127\.0\.0\.1/);
+});
+
+test("a sensor that is missed is told by its name, a second one as well, and so is that they are back", async () => {
+  let quiet = [{ sensor: "ward-3", forMs: 240_000 }];
+  const watch = await open({}, { sensors: { quiet: () => quiet } });
+  await watch.look();
+  assert.deepEqual(
+    [watch.state().status, watch.state().watch, watch.state().reasons],
+    ["alarm", "ok", ["sensor-quiet"]],
+  );
+  await until(() => receivers.mails.length === 1, "it is told");
+  assert.match(receivers.mails[0]?.data ?? "", /Sensor ward-3 has said nothing for 4 minutes\./);
+  await watch.look();
+  quiet = [...quiet, { sensor: "theatre", forMs: 180_000 }];
+  await watch.look();
+  await until(() => receivers.mails.length === 2, "the second one is told at once");
+  assert.match(receivers.mails[1]?.data ?? "", /Sensor theatre has said nothing for 3 minutes\./);
+  quiet = [];
+  await watch.look();
+  assert.equal(watch.state().status, "ok");
 });

@@ -15,12 +15,14 @@ import type { WatchStore } from "../../store/watch/watch-store.ts";
 import { rulesThatThrew } from "../../store/watch-counts.ts";
 import type { FollowedWays } from "./follow-ways.ts";
 import type { Notifier } from "./notify.ts";
+import type { QuietSensor, Sensors } from "./sensors.ts";
 import type { Outside } from "./tell-outside.ts";
 import { type Heartbeat, SENDING_MS } from "./ways.ts";
 
 export interface SelfWatchOptions {
   readonly journal: Pick<WatchStore, "runs" | "figures" | "oldestWaitingMs">;
   readonly outside: Pick<Outside, "oldestMs">;
+  readonly sensors: Pick<Sensors, "quiet">;
   readonly read: Reading;
   /** Whose disk is looked at. */
   readonly folder: string;
@@ -35,12 +37,16 @@ export interface SelfFigures {
   /** Of each second the 99th percentile; the highest of the last minute. */
   readonly loopDelayP99Ms: number;
   readonly diskFreeBytes: number | undefined;
+  /** As of the look that saw it; null before the first. */
+  readonly lastCommitAtMs: number | null;
   readonly heartbeats: { readonly sent: number; readonly failed: number };
 }
 
 export interface SelfWatch {
   state(): SelfState;
   figures(): SelfFigures;
+  /** Since when something is wrong, by the clock; null while all is well. */
+  sinceMs(): number | null;
   /** Looks now, as it does by itself each second. */
   look(): Promise<void>;
   close(): void;
@@ -60,14 +66,15 @@ const WAKES: readonly SelfReason[] = ["people-not-reached"];
 interface Raised {
   readonly id: string;
   readonly sinceMs: number;
-  readonly told: Set<SelfReason>;
+  /** Reasons, and names of sensors that are missed. */
+  readonly told: Set<string>;
   repetition: number;
   level: number;
   nextMs: number;
 }
 
 export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
-  const { journal, outside, read, folder, ways, notifier, now, log, everyMs = EVERY_MS } = options;
+  const { journal, outside, sensors, read, folder, ways, notifier, now, log, everyMs = EVERY_MS } = options;
   const judge = new SelfJudge();
   const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loop.enable();
@@ -78,6 +85,8 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
   let threw = 0;
   let asking: Promise<void> | undefined;
   let raised: Raised | undefined;
+  let commits = 0;
+  let lastCommitAtMs: number | null = null;
   let beatMs = Number.NEGATIVE_INFINITY;
   let beating = false;
   let timerMs = performance.now();
@@ -108,10 +117,16 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
     if (asking !== undefined) await Promise.race([asking, wait(DISK_ANSWERS_MS, undefined, { ref: false })]);
     const atMs = performance.now();
     const { failed, unheard } = notifier.figures();
+    const disk = journal.figures();
+    if (disk.commits > commits) {
+      commits = disk.commits;
+      lastCommitAtMs = now().getTime();
+    }
+    const quiet = sensors.quiet();
     const state = judge.judge(
       {
         journalRuns: journal.runs,
-        failedCommits: journal.figures().failedCommits,
+        failedCommits: disk.failedCommits,
         journalWaitingMs: journal.oldestWaitingMs(now().getTime()),
         findingsWaitingMs: outside.oldestMs(now().getTime()),
         loopDelayMs: loopDelay(),
@@ -120,10 +135,11 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
         undelivered: Object.values(failed).reduce((sum, count) => sum + count, 0),
         unheard,
         waysBroken: ways.problem() !== null,
+        sensorsQuiet: quiet.length,
       },
       atMs,
     );
-    tellPeople(state, atMs);
+    tellPeople(state, quiet, atMs);
     const { heartbeat } = ways.current();
     if (heartbeat !== undefined && state.status === "ok" && !beating && atMs - beatMs >= heartbeat.everyMs) {
       beatMs = atMs;
@@ -131,9 +147,9 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
     }
   }
 
-  function tellPeople({ reasons, sinceMs, watch }: SelfState, atMs: number): void {
+  function tellPeople({ reasons, sinceMs, watch }: SelfState, quiet: readonly QuietSensor[], atMs: number): void {
     if (sinceMs === null) {
-      if (raised !== undefined) raise({ ...raised, repetition: raised.repetition + 1 }, [], "low");
+      if (raised !== undefined) raise({ ...raised, repetition: raised.repetition + 1 }, [], [], "low");
       raised = undefined;
       return;
     }
@@ -147,7 +163,8 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
       nextMs: atMs,
     };
     const { told } = raised;
-    const isNews = reasons.some((reason) => !told.has(reason));
+    const all = [...reasons, ...quiet.map(({ sensor }) => `sensor ${sensor}`)];
+    const isNews = all.some((one) => !told.has(one));
     if (!isNews && atMs < raised.nextMs) return;
     const severity = watch === "standing" || reasons.some((reason) => WAKES.includes(reason)) ? "critical" : "high";
     const { repeatEveryMs, escalateAfter } = ways.current().reactions;
@@ -156,18 +173,19 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
     // Nobody can take this alarm on a page that may stand still; so it comes less and less often.
     const pauseMs = repeatEveryMs[severity] * 2 ** Math.floor(raised.repetition / escalateAfter);
     raised.nextMs = atMs + Math.min(pauseMs, LONGEST_REPEAT_MS);
-    for (const reason of reasons) told.add(reason);
-    log(`carelabel: the watch itself needs a person: ${reasons.join(", ")}\n`);
-    raise(raised, reasons, severity);
+    for (const one of all) told.add(one);
+    log(`carelabel: the watch itself needs a person: ${all.join(", ")}\n`);
+    raise(raised, reasons, quiet, severity);
   }
 
   function raise(
     { id, sinceMs, repetition, level }: Raised,
     reasons: readonly SelfReason[],
+    quiet: readonly QuietSensor[],
     severity: "low" | "high" | "critical",
   ): void {
     void notifier
-      .raise({ id, reasons, sinceMs, repetition, level, severity })
+      .raise({ id, reasons, quiet, sinceMs, repetition, level, severity })
       .catch((error: unknown) => log(`carelabel: the watch's own alarm could not be told: ${String(error)}\n`));
   }
 
@@ -206,7 +224,16 @@ export function openSelfWatch(options: SelfWatchOptions): SelfWatch {
   }, everyMs).unref();
   return {
     state: () => judge.state(),
-    figures: () => ({ loopDelayP99Ms: Math.max(0, ...minute), diskFreeBytes, heartbeats: { ...heartbeats } }),
+    figures: () => ({
+      loopDelayP99Ms: Math.max(0, ...minute),
+      diskFreeBytes,
+      lastCommitAtMs,
+      heartbeats: { ...heartbeats },
+    }),
+    sinceMs() {
+      const { sinceMs } = judge.state();
+      return sinceMs === null ? null : now().getTime() - Math.round(performance.now() - sinceMs);
+    },
     look: lookNow,
     close() {
       clearInterval(timer);

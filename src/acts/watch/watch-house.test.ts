@@ -6,8 +6,10 @@ import { statusOf } from "../../store/device-status.ts";
 import { chainById, chainsOfDevice } from "../../store/reaction-chain.ts";
 import { findingsOf } from "../../store/runtime-finding.ts";
 import { type SampleWatch, withSampleWatch } from "../../watch-for-tests.ts";
+import { SYSTEM } from "../act.ts";
 import { mergeDevices } from "../retire-device.ts";
 import { wishOf } from "./chain-wish.ts";
+import { keepFindings } from "./keep-findings.ts";
 
 let watch: SampleWatch;
 before(async () => {
@@ -102,6 +104,7 @@ test("a record whose reaction is open is not merged away, and a start that the w
   await watch.report(device, {
     ...usual(1),
     boot: "boot-9",
+    stage: "failSafe",
     started: { bootLoaderVerified: false, phases: [{ name: "something else", durationMs: 1 }] },
   });
   await watch.house.outside.settled();
@@ -158,4 +161,44 @@ test("a device that makes up parameter names fills neither memory nor disk with 
   }
   const newest = await watch.house.watch.newest(device);
   assert.ok(Object.keys(newest?.scores ?? {}).length <= 128);
+});
+
+test("a device that counts as paused and reports that it operates again is an alarm, and counts as paused no more", async () => {
+  const device = await watch.freeDevice("Sonoleaf P3", "paused");
+  const toldBefore = watch.told.length;
+  await watch.house.reactions.look();
+  assert.equal(watch.told.length, toldBefore, "a device that keeps still is told to nobody");
+  assert.equal(await watch.report(device, { ...usual(2), boot: "boot-9", stage: "operating" }), "taken");
+  await watch.house.reactions.look();
+  const alarm = await until(
+    async () => watch.told.slice(toldBefore).find((one) => one.because === "says-operating"),
+    "people are told",
+  );
+  assert.deepEqual([alarm.device, alarm.do], [device, "escalate"]);
+  assert.equal((await statusOf(watch.store.read, device))?.operation, "operating");
+  assert.equal((await statusOf(watch.store.read, device))?.conformity, "fail-safe");
+});
+
+test("a finding by a label that changed right before a crash is closed at the next start, one that lasts is not", async () => {
+  const device = await watch.freeDevice("Sonoleaf P3");
+  await watch.report(device, { ...usual(1, { probeTemperature: 42 }), boot: "boot-20" });
+  await watch.report(device, { ...usual(2, { probeTemperature: 42 }), boot: "boot-20" });
+  await watch.house.outside.settled();
+  const open = async () =>
+    (await findingsOf(watch.store.read, device)).map(({ finding }) => `${finding.kind} ${finding.subject}`);
+  const lasting = await open();
+  const [first] = (await findingsOf(watch.store.read, device)).filter(
+    ({ finding }) => finding.kind === "outside-reference",
+  );
+  assert.ok(first);
+  const stale = {
+    ...first.finding,
+    key: "outside-reference|fanSpeed|/runtime/operating/values/0",
+    subject: "fanSpeed",
+  };
+  const acting = { store: watch.store, actor: SYSTEM, now: () => new Date(watch.nowMs()), publish: () => undefined };
+  await keepFindings(acting, [{ deviceId: device, changes: [{ do: "open", finding: stale }], status: {} }]);
+  assert.ok((await open()).includes("outside-reference fanSpeed"));
+  await watch.restart();
+  assert.deepEqual((await open()).sort(), lasting.sort());
 });

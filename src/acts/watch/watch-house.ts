@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ChangeEvent } from "../../contract/ledger.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { DEFAULT_REACTION_SETTINGS, type ReactionSettings } from "../../domain/runtime/reaction/settings.ts";
+import type { Stage } from "../../domain/runtime/report.ts";
 import type { IsolationTarget } from "../../links/isolator.ts";
 import { deviceById } from "../../store/device.ts";
 import { safeStatesEnded, statusOf } from "../../store/device-status.ts";
@@ -13,12 +14,14 @@ import type { EvidenceFiles } from "../../store/evidence-files.ts";
 import { openWatchStore } from "../../store/watch/open-watch-store.ts";
 import type { Rollup, Step, WatchStore } from "../../store/watch/watch-store.ts";
 import type { Acting } from "../act.ts";
+import { closeOutdated } from "./close-outdated.ts";
 import { type Fleet, openFleet } from "./fleet.ts";
 import { freezeReports } from "./freeze-reports.ts";
 import { type KeptBatch, keepFindings } from "./keep-findings.ts";
 import { type ObservedDevices, openObservedDevices } from "./observed-devices.ts";
 import { openObservedWatch } from "./observed-watch.ts";
 import { type Origins, openOrigins } from "./origins.ts";
+import { openPeerSweep, type PeerSweep } from "./peer-sweep.ts";
 import { type DescriptionPolls, openDescriptionPolls } from "./poll-descriptions.ts";
 import { reactionWays, type WaysOptions } from "./reaction-ways.ts";
 import { openReactions, type Reactions } from "./reactions.ts";
@@ -26,6 +29,7 @@ import { openReferences, type References } from "./references.ts";
 import { openReportDigest } from "./report-digest.ts";
 import { openReportKeys } from "./report-keys.ts";
 import { openWatch } from "./running-watch.ts";
+import { openSensors, type Sensors } from "./sensors.ts";
 import { type Outside, openOutside } from "./tell-outside.ts";
 import type { Watch } from "./watch.ts";
 
@@ -45,6 +49,7 @@ export interface WatchHouse {
   readonly observedDevices: ObservedDevices;
   /** What they see is judged here. */
   readonly observed: Watch;
+  readonly sensors: Sensors;
   readonly fleet: Fleet;
   readonly references: References;
   readonly reactions: Reactions;
@@ -52,6 +57,8 @@ export interface WatchHouse {
   /** Asks devices what they are. */
   readonly descriptions: DescriptionPolls;
   readonly origins: Origins;
+  /** Holds devices against the others of their product. */
+  readonly peers: PeerSweep;
   readonly journal: WatchStore;
   readonly settings: () => ReactionSettings;
   /** @throws {InputError} `record-unknown`. */
@@ -95,10 +102,8 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
     const keys = await openReportKeys(store.read);
     const ways = reactionWays({
       ...options,
-      hasPaused: async (deviceId, sinceMs) => {
-        const newest = await watch.newest(deviceId);
-        return newest?.report.stage === "failSafe" && newest.atMs >= sinceMs;
-      },
+      hasPaused: async (deviceId, sinceMs) => (await stageSince(deviceId, sinceMs)) === "failSafe",
+      saysOperating: async (deviceId, sinceMs) => (await stageSince(deviceId, sinceMs)) === "operating",
       targetOf: (deviceId) => targetOf(acting, deviceId),
     });
     const reactions = openReactions({
@@ -138,8 +143,10 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
       tell: (told) => outside.tell(observed.joined(told)),
       log,
     });
+    const sensors = await openSensors({ store, nowMs, log });
     const observed = openObservedWatch({
       own,
+      sensors,
       journal,
       safeStateEndedMs: ({ id }) => ended.get(id),
       fleet,
@@ -149,8 +156,24 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
       log,
     });
     const watch = observed.both;
-    const observedDevices = openObservedDevices({ store, observed, now: acting.now, log });
+    /** In which stage the device itself says it is; a report that names none is of one that operates. */
+    async function stageSince(deviceId: string, sinceMs: number): Promise<Stage | undefined> {
+      const newest = await own.newest(deviceId);
+      return newest === undefined || newest.atMs < sinceMs ? undefined : (newest.report.stage ?? "operating");
+    }
+    const observedDevices = openObservedDevices({ store, observed, sensors, now: acting.now, log });
 
+    const peers = openPeerSweep({
+      read: store.read,
+      fleet,
+      watch: own,
+      journal,
+      isQuiet: (device) => (references.of(device).quietUntilMs ?? 0) > nowMs(),
+      keep: (known) => keepFindings(acting, known, reactions.begin),
+      onKept: (batch) => onKept(batch),
+      nowMs,
+      log,
+    });
     const origins = openOrigins(store.read, fleet, (device) => watch.softwareOf(device), log);
 
     let last: Promise<void> = Promise.resolve();
@@ -186,17 +209,22 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
         inTurn(async () => void (await freezeReports({ acting, files: evidence, journal, fleet })));
     }, FROZEN_EVERY_MS);
     freezing.unref();
+    await closeOutdated(store.read, fleet, references, nowMs(), (known) =>
+      keepFindings(acting, known, reactions.begin),
+    );
     await reactions.resume();
     return {
       watch,
       observedDevices,
       observed: observed.watch,
+      sensors,
       fleet,
       references,
       reactions,
       outside,
       descriptions,
       origins,
+      peers,
       journal,
       settings,
       async rollUps(deviceId, step, fromMs, toMs) {
@@ -223,6 +251,7 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
       },
       async close() {
         origins.close();
+        await peers.close();
         await descriptions.close();
         clearInterval(freezing);
         await last;
@@ -230,6 +259,7 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
         await reactions.close();
         // What comes onto the disk now is told still.
         await observedDevices.close();
+        await sensors.close();
         await watch.close();
         await outside.close();
         await digest.close();

@@ -79,6 +79,8 @@ export interface Watch {
   newest(deviceId: string): Promise<Newest | undefined>;
   /** What is known of its software without reading anything. */
   softwareOf(device: FleetDevice): KnownSoftware;
+  /** How it started the last time; undefined while its memory is not read, and when it never said. */
+  startOf(device: FleetDevice): ObservedBoot | undefined;
   /** What was last told of a device; undefined while its memory is not read, and when there was never a report. */
   standing(device: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined;
   /** Reads all memories that were kept, a few at a time, so that silence is noticed of those that never come back. */

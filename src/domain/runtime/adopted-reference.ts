@@ -5,7 +5,8 @@
  * Of hours, not of single values: the band holds what nearly all hours had as their least and greatest value, and some
  * room beside it, so that the label is broken by what is new and not by what is rare.
  */
-import type { ReferenceValue } from "../label/runtime-facts.ts";
+import type { ReferenceValue, RuntimeFacts } from "../label/runtime-facts.ts";
+import { type Band, bandOf } from "./live-parameters.ts";
 import type { Interval } from "./report.ts";
 
 /** One hour of a device, by parameter. */
@@ -40,6 +41,30 @@ export function referenceFrom(hours: readonly ObservedHour[]): ReferenceValue[] 
     // What was never negative stays so: no share, count or load is.
     const min = least >= 0 ? Math.max(0, least - room) : least - room;
     return [{ parameter, min: outward(min, Math.floor), max: outward(greatest + room, Math.ceil) }];
+  });
+}
+
+export interface BandPair {
+  readonly parameter: string;
+  readonly unit: string | null;
+  readonly declared: Band | null;
+  readonly learned: Band | null;
+}
+
+/** What is stated for operation beside what was learned, in the order of the label, then of the names. */
+export function bandsBeside(runtime: RuntimeFacts, learned: readonly ReferenceValue[]): BandPair[] {
+  if (learned.length === 0) return [];
+  const declared = runtime.operating?.values ?? [];
+  const names = new Set([...declared, ...learned].map(({ parameter }) => parameter));
+  return [...names].map((parameter) => {
+    const stated = declared.find((one) => one.parameter === parameter);
+    const seen = learned.find((one) => one.parameter === parameter);
+    return {
+      parameter,
+      unit: stated?.unit ?? null,
+      declared: stated === undefined ? null : bandOf(stated),
+      learned: seen === undefined ? null : bandOf(seen),
+    };
   });
 }
 

@@ -2,7 +2,7 @@
  * How a device behaves beside what was declared: each parameter with its value, its reference band in the stage that it
  * is in, and its fail-safe limits; and its newest start beside the reference start.
  */
-import type { RuntimeFacts } from "../label/runtime-facts.ts";
+import type { ReferenceValue, RuntimeFacts } from "../label/runtime-facts.ts";
 import type { Measured, ObservedBoot, Stage } from "./report.ts";
 
 export interface Band {
@@ -49,13 +49,8 @@ export function liveParameters(runtime: RuntimeFacts, stage: Stage, observed: Ob
   });
 }
 
-function bandOf({
-  nominal,
-  tolerance,
-  min,
-  max,
-  allowed,
-}: NonNullable<RuntimeFacts["operating"]>["values"][number]): Band {
+/** What a reference value allows. */
+export function bandOf({ nominal, tolerance, min, max, allowed }: ReferenceValue): Band {
   if (nominal === undefined) return { min: min ?? null, max: max ?? null, allowed: allowed ?? null };
   return { min: nominal - (tolerance ?? 0), max: nominal + (tolerance ?? 0), allowed: allowed ?? null };
 }

@@ -14,6 +14,7 @@ const WELL: Looked = {
   undelivered: 0,
   unheard: 0,
   waysBroken: false,
+  sensorsQuiet: 0,
 };
 
 /** The state after a look each second, `count` of them. */
@@ -90,6 +91,7 @@ test("whatever was wrong, an hour in which all is well ends it; and no order of 
     undelivered: fc.nat(3),
     unheard: fc.nat(3),
     waysBroken: fc.boolean(),
+    sensorsQuiet: fc.nat(2),
   });
   fc.assert(
     fc.property(fc.array(looked, { maxLength: 60 }), (all) => {

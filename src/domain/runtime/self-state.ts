@@ -15,6 +15,7 @@ export const SELF_REASONS = [
   "people-not-reached",
   "nobody-to-tell",
   "ways-broken",
+  "sensor-quiet",
 ] as const;
 export type SelfReason = (typeof SELF_REASONS)[number];
 
@@ -44,6 +45,8 @@ export interface Looked {
   readonly undelivered: number;
   readonly unheard: number;
   readonly waysBroken: boolean;
+  /** Sensors that are missed. */
+  readonly sensorsQuiet: number;
 }
 
 export interface SelfState {
@@ -72,6 +75,8 @@ export const THRESHOLDS = {
   "rule-threw": { from: 1, below: 1, openAfterMs: 0, closeAfterMs: 60_000 },
   "journal-stopped": { from: 1, below: 1, openAfterMs: 0, closeAfterMs: 0 },
   "ways-broken": { from: 1, below: 1, openAfterMs: 0, closeAfterMs: 0 },
+  // It has been waited for before it counts as missed.
+  "sensor-quiet": { from: 1, below: 1, openAfterMs: 0, closeAfterMs: 0 },
 } as const satisfies Partial<Record<SelfReason, Threshold>>;
 
 /** One standstill of the event loop that is an alarm by itself. */
@@ -101,6 +106,7 @@ export class SelfJudge {
     if (looked.loopDelayMs >= STALL_MS) this.#set("loop-slow", true, nowMs);
     this.#hold("rule-threw", looked.rulesThatThrew, nowMs);
     this.#hold("ways-broken", looked.waysBroken ? 1 : 0, nowMs);
+    this.#hold("sensor-quiet", looked.sensorsQuiet, nowMs);
     this.#count("journal-failed", looked.failedCommits, nowMs);
     this.#count("people-not-reached", looked.undelivered, nowMs);
     this.#count("nobody-to-tell", looked.unheard, nowMs);

@@ -183,7 +183,7 @@ test("a person who asks once more after every way has failed gets every way once
     again.commands.map((one) => [one.key.slice(3), "by" in one && one.by]),
     [["isolate/3", "gateway-1"]],
   );
-  const undone = after(again.chain, [61, { kind: "undo-asked", act: "isolate", ...wish("ada") }]);
+  const undone = after(again.chain, [61, { kind: "undo-asked", act: "isolate", clinician: false, ...wish("ada") }]);
   assert.deepEqual(
     undone.commands.map((one) => "by" in one && one.by),
     ["gateway-1", "nac"],
@@ -210,7 +210,7 @@ test("a reminder of a device that is safely out and in somebody's care is no cri
 test("a person undoes what was done, and it is not done again by itself", () => {
   const { chain } = started({}, { steps: [{ do: "isolate" }] });
   const out = after(chain, [1, did("isolate/1")], [2, proven("isolate/1")]);
-  const undone = after(out.chain, [60, { kind: "undo-asked", act: "isolate", ...wish("ada") }]);
+  const undone = after(out.chain, [60, { kind: "undo-asked", act: "isolate", clinician: false, ...wish("ada") }]);
   assert.deepEqual(given(undone), ["release-isolate/2"]);
   assert.equal(undone.chain.operation, "quarantined", "out until it is known to be back");
   const back = after(undone.chain, [61, did("release-isolate/2")]);
@@ -222,7 +222,7 @@ test("a person undoes what was done, and it is not done again by itself", () => 
 test("undoing goes every way that was tried: an isolator that never answered may have obeyed", () => {
   const { chain } = started({}, { steps: [{ do: "isolate" }] });
   const out = after(chain, [10, time], [11, did("isolate/2")], [12, proven("isolate/2")]);
-  const undone = after(out.chain, [60, { kind: "undo-asked", act: "isolate", ...wish("ada") }]);
+  const undone = after(out.chain, [60, { kind: "undo-asked", act: "isolate", clinician: false, ...wish("ada") }]);
   assert.deepEqual(
     undone.commands.map((one) => "by" in one && one.by),
     ["gateway-1", "nac"],
@@ -234,13 +234,16 @@ test("a release that fails is tried again, then somebody must go there", () => {
   const out = after(chain, [1, did("isolate/1")], [2, proven("isolate/1")]);
   const failed = after(
     out.chain,
-    [60, { kind: "undo-asked", act: "isolate", ...wish("ada") }],
+    [60, { kind: "undo-asked", act: "isolate", clinician: false, ...wish("ada") }],
     [70, time],
     [80, time],
     [90, time],
   );
   assert.deepEqual([failed.chain.waitingFor, failed.commands.at(-1)?.do], ["release-by-hand", "escalate"]);
-  const byHand = after(failed.chain, [99, { kind: "by-hand", act: "isolate", now: "back", ...wish("ada") }]);
+  const byHand = after(failed.chain, [
+    99,
+    { kind: "by-hand", act: "isolate", now: "back", clinician: false, ...wish("ada") },
+  ]);
   assert.equal(byHand.chain.operation, "operating");
 });
 
@@ -295,7 +298,11 @@ test("at home what only the carer may do is never done from afar, whoever asks",
   const wanted = after(chain, [5, asked("ada"), { device }], [6, asked("bea"), { device }]);
   assert.deepEqual(given(wanted), []);
   assert.ok(wanted.happened.some(({ code }) => code === "not-permitted"));
-  const done = after(wanted.chain, [9, { kind: "by-hand", act: "pause", now: "out", ...wish("bea") }, { device }]);
+  const done = after(wanted.chain, [
+    9,
+    { kind: "by-hand", act: "pause", now: "out", clinician: false, ...wish("bea") },
+    { device },
+  ]);
   assert.deepEqual([done.chain.operation, stepsOf(done).pause], ["paused", "done"]);
 });
 

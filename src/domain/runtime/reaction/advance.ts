@@ -10,9 +10,11 @@ import { newStep } from "./chain.ts";
 import { missingToReturn, type ReturnChecklist } from "./return-to-service.ts";
 import {
   answered,
+  contradict,
   expire,
   fail,
   guard,
+  mayUndo,
   permitOf,
   progress,
   prove,
@@ -26,6 +28,7 @@ import {
   drop,
   type Happening,
   happen,
+  isContradicted,
   isTouched,
   keyOf,
   pause,
@@ -56,13 +59,16 @@ export type ChainEvent =
   /** The act with this key was seen to hold. */
   | { readonly kind: "verified"; readonly key: string; readonly proof: Exclude<Proof, "by-hand"> }
   | { readonly kind: "failed" | "timed-out"; readonly key: string }
+  /** The device reports that it operates, after it was taken for paused. */
+  | { readonly kind: "contradicted"; readonly act: "pause" }
   /** The breach is over; it is back. `id` tells one time from the next. */
   | { readonly kind: "breach-ended" | "breach-again"; readonly id: string }
   | ({ readonly kind: "took" } & Wish)
   | ({ readonly kind: "confirmed" | "asked" } & Word)
-  | ({ readonly kind: "refused" | "undo-asked"; readonly act: Act } & Wish)
+  | ({ readonly kind: "refused"; readonly act: Act } & Wish)
+  | ({ readonly kind: "undo-asked"; readonly act: Act; readonly clinician: boolean } & Wish)
   /** Done on the spot: it is out, or it is back. */
-  | ({ readonly kind: "by-hand"; readonly act: Act; readonly now: "out" | "back" } & Wish)
+  | ({ readonly kind: "by-hand"; readonly act: Act; readonly now: "out" | "back"; readonly clinician: boolean } & Wish)
   | ({ readonly kind: "returned"; readonly checklist: ReturnChecklist } & Wish)
   /** A person decided that nothing is to be done any more. */
   | ({ readonly kind: "settled" } & Wish);
@@ -99,6 +105,11 @@ function react(turn: Turn, event: Exclude<ChainEvent, { readonly id: string }>) 
   const { chain } = turn;
   if (event.kind === "time") return;
   if (event.kind === "sent") return drop(chain, ({ key }) => key === event.key);
+  if (event.kind === "contradicted") {
+    const step = stepOf(turn, event.act);
+    if (step !== undefined) contradict(turn, step);
+    return;
+  }
   const isNo =
     event.kind === "failed" ||
     event.kind === "timed-out" ||
@@ -160,7 +171,8 @@ function obey(turn: Turn, event: Extract<ChainEvent, { readonly person: string }
     case "returned":
       return takeBackIntoService(turn, event);
     case "settled":
-      if (chain.steps.some(isTouched)) return happen(turn, "return-first", undefined, { by: event.person });
+      if (chain.mustReturn === true || chain.steps.some(isTouched))
+        return happen(turn, "return-first", undefined, { by: event.person });
       return end(turn, "settled", event.person);
   }
   if (chain.returning && event.kind !== "by-hand" && event.kind !== "undo-asked") return;
@@ -203,18 +215,22 @@ function obeyOnStep(turn: Turn, step: StepDraft, event: StepWish) {
       if (!isTouched(step)) return;
       take(turn, event.person);
       happen(turn, "undo-asked", step.do, by);
-      return release(turn, step, "released", []);
+      if (mayUndo(turn, step, event)) release(turn, step, "released", []);
+      return;
     case "by-hand":
       return byHand(turn, step, event);
   }
 }
 
-function byHand(turn: Turn, step: StepDraft, { now, person }: Extract<StepWish, { readonly kind: "by-hand" }>) {
+function byHand(turn: Turn, step: StepDraft, word: Extract<StepWish, { readonly kind: "by-hand" }>) {
+  const { now, person } = word;
   take(turn, person);
   if (now === "out") {
     if (!turn.chain.returning && step.state !== "done" && step.releases.length === 0) prove(turn, step, "by-hand");
   } else if (step.state === "release-failed" || step.state === "releasing") releasedByHand(turn, step);
-  else if (isTouched(step)) release(turn, step, "released", []);
+  // What a person took out a person brings back; what holds it from afar is undone as ever.
+  else if (isTouched(step) && (step.proof === "by-hand" || mayUndo(turn, step, word)))
+    release(turn, step, "released", []);
 }
 
 /** The same person's word counts once; what it says is added up. */
@@ -270,8 +286,8 @@ function settle(turn: Turn) {
 }
 
 /** Nothing was done, nobody wants anything done, and whoever must know of it does. */
-function hasPassed({ finding, steps, alarm }: Chain): boolean {
-  if (finding.open || steps.some((step) => isTouched(step) || isWaiting(step))) return false;
+function hasPassed({ finding, steps, alarm, mustReturn }: Chain): boolean {
+  if (mustReturn === true || finding.open || steps.some((step) => isTouched(step) || isWaiting(step))) return false;
   return alarm.takenBy !== null || (finding.severity !== "high" && finding.severity !== "critical");
 }
 
@@ -284,12 +300,15 @@ function operationOf(steps: readonly StepDraft[]): Chain["operation"] {
   return isOut("isolate") ? "quarantined" : isOut("pause") ? "paused" : "operating";
 }
 
-function waitingFor({ steps, alarm, operation, returning }: Chain): WaitingFor | null {
+function waitingFor(chain: Chain): WaitingFor | null {
+  const { steps, alarm, operation, returning, mustReturn } = chain;
   const is = (...states: string[]) => steps.some(({ state }) => states.includes(state));
   if (is("release-failed")) return "release-by-hand";
   if (is("needs-person")) return "confirm";
   if (returning) return null;
   if (operation !== "operating") return "return-to-service";
+  if (isContradicted(chain)) return "do-by-hand";
+  if (mustReturn === true) return "return-to-service";
   if (steps.some(({ do: act, state }) => state === "failed" && act !== "alarm-locally")) return "do-by-hand";
   return alarm.takenBy === null ? "take" : "decide";
 }

@@ -111,14 +111,19 @@ export const anyMachineEvent: fc.Arbitrary<ChainEvent> = fc.oneof(
     proof: fc.constantFrom("silence", "no-traffic", "nftables", "nac-state", "device-says-so"),
   }),
   fc.record({ kind: fc.constantFrom("failed" as const, "timed-out" as const), key }),
+  fc.constant({ kind: "contradicted", act: "pause" } as const),
   fc.record({ kind: fc.constantFrom("breach-ended" as const, "breach-again" as const), id }),
 );
 /** What persons say. */
 export const anyPersonEvent: fc.Arbitrary<ChainEvent> = fc.oneof(
   fc.record({ kind: fc.constantFrom("took" as const, "settled" as const), id, person }),
   fc.record({ kind: fc.constantFrom("confirmed" as const, "asked" as const), ...word }),
-  fc.record({ kind: fc.constantFrom("refused" as const, "undo-asked" as const), id, person, act }),
-  fc.record({ kind: fc.constant("by-hand" as const), id, person, act, now: fc.constantFrom("out", "back") }),
+  fc.record({ kind: fc.constant("refused" as const), id, person, act }),
+  fc.record({ kind: fc.constant("undo-asked" as const), id, person, act, clinician: fc.boolean() }),
+  fc.record({
+    ...{ kind: fc.constant("by-hand" as const), id, person, act },
+    ...{ now: fc.constantFrom("out", "back"), clinician: fc.boolean() },
+  }),
   fc.record({
     kind: fc.constant("returned" as const),
     id,

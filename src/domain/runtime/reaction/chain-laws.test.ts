@@ -3,7 +3,18 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Advanced, advance, type ChainEvent } from "./advance.ts";
 import { type Chain, type Circumstances, type Command, startChain } from "./chain.ts";
-import { anyDevice, anyEvent, anyMachineEvent, anySettings, at, BEGINNING, FREE, START } from "./chain-for-tests.ts";
+import {
+  after,
+  anyDevice,
+  anyEvent,
+  anyMachineEvent,
+  anySettings,
+  at,
+  BEGINNING,
+  FREE,
+  START,
+  started,
+} from "./chain-for-tests.ts";
 import { isTouched } from "./turn.ts";
 
 const step = fc.record({
@@ -167,6 +178,76 @@ test("a device that comes onto a patient while something is under way is given b
       );
       for (const { do: act, state } of chain.steps)
         if (act !== "alarm-locally") assert.ok(state !== "commanded" && state !== "answered", `${act} ${state}`);
+    }),
+  );
+});
+
+test("a device beyond its extreme that was ever out ends by its checklist only, whatever was undone meanwhile", () => {
+  const extreme = { ...BEGINNING.finding, kind: "fail-safe-limit" as const };
+  fc.assert(
+    fc.property(anySettings, begun, story(anyEvent), (settings, { steps }, events) => {
+      const turns = told({ steps, finding: extreme }, settings, events);
+      const wasOut = turns.some(({ chain }) => chain.operation !== "operating");
+      const last = turns.at(-1)?.chain;
+      if (wasOut && last?.state === "ended") assert.equal(last.ended, "returned");
+    }),
+  );
+});
+
+test("a device that counts as paused and says that it operates is told at once, and counts as paused no more", () => {
+  fc.assert(
+    fc.property(anySettings, begun, story(anyEvent), anyDevice, (settings, beginning, events, device) => {
+      const last = told(beginning, settings, events).at(-1);
+      const isPaused = last?.chain.steps.some((one) => one.do === "pause" && one.state === "done");
+      if (last === undefined || isPaused !== true) return;
+      const now = { ...last.now, atMs: last.chain.atMs, device };
+      const { chain, commands } = advance(last.chain, { kind: "contradicted", act: "pause" }, now);
+      assert.ok(commands.some((one) => one.do === "escalate"));
+      assert.notEqual(chain.operation, "paused");
+      assert.equal(chain.alarm.takenBy, null);
+      assert.notEqual(chain.state, "ended");
+    }),
+  );
+});
+
+test("half an hour after it was taken out one person alone, who is no clinician, gives no device back", () => {
+  const undo = fc.record({
+    kind: fc.constant("undo-asked" as const),
+    id: fc.uuid(),
+    act: fc.constantFrom("pause" as const, "isolate" as const),
+    person: fc.constant("ada"),
+    clinician: fc.constant(false),
+  });
+  const later = fc.array(fc.tuple(undo, fc.integer({ min: 1, max: 5000 })), { minLength: 1, maxLength: 10 });
+  fc.assert(
+    fc.property(later, (wishes) => {
+      const out = after(
+        started().chain,
+        [1, { kind: "answered", key: "c1/pause/1", done: true }],
+        [2, { kind: "verified", key: "c1/pause/1", proof: "device-says-so" }],
+        [30, { kind: "time" }],
+        [31, { kind: "answered", key: "c1/isolate/1", done: true }],
+        [32, { kind: "verified", key: "c1/isolate/1", proof: "nftables" }],
+      );
+      let { chain } = out;
+      let seconds = 32 + 30 * 60;
+      for (const [wish, pause] of wishes) {
+        seconds += pause;
+        const turn = advance(chain, wish, at(seconds));
+        assert.ok(turn.commands.every((one) => one.do !== "release"));
+        chain = turn.chain;
+      }
+      assert.equal(chain.operation, "quarantined");
+      const second = {
+        ...(wishes[0] as [(typeof wishes)[0][0], number])[0],
+        id: "other",
+        person: "bea",
+        clinician: true,
+      };
+      assert.ok(
+        advance(chain, second, at(seconds)).commands.some((one) => one.do === "release"),
+        "a clinician does",
+      );
     }),
   );
 });

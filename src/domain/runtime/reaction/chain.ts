@@ -29,7 +29,7 @@ export const STEP_STATES = [
   "answered",
   /** Proven. */
   "done",
-  /** Every way was tried. */
+  /** Every way was tried, or the device says that it goes on. */
   "failed",
   "refused",
   /** The breach ended before it was done. */
@@ -76,6 +76,10 @@ export interface Step {
   readonly releases: readonly Release[];
   /** What it becomes once released. */
   readonly afterRelease: "released" | "refused" | "needs-person";
+  /** When it was shown to be out; left out while it is not. */
+  readonly outSinceMs?: number;
+  /** The first of two who want it undone. */
+  readonly undoAsked?: { readonly person: string; readonly atMs: number };
 }
 
 export const STEP_REASONS = [
@@ -89,6 +93,10 @@ export const STEP_REASONS = [
   "no-isolator",
   "now-guarded",
   "breach-ended",
+  /** It was taken for paused, and reports that it operates. */
+  "says-operating",
+  /** Somebody wants it undone, and a second person or a clinician has to say so, too. */
+  "undo-needs-second",
 ] as const;
 export type StepReason = (typeof STEP_REASONS)[number] | PermitReason;
 
@@ -145,6 +153,8 @@ export interface Chain {
   readonly steps: readonly Step[];
   readonly alarm: Alarm;
   readonly returning: boolean;
+  /** It is beyond its extreme and was shown to be out: whatever is undone, only its checklist ends the chain. */
+  readonly mustReturn?: boolean;
   /** Commands of which it is not known that they were sent; after a crash they are sent again under the same key. */
   readonly unsent: readonly Command[];
   /** Persons' requests that have had their effect. */
@@ -175,6 +185,9 @@ export const ALARM_REASONS = [
   "step-failed",
   "release-failed",
   "now-guarded",
+  "says-operating",
+  /** Undone, and in operation without its checklist. */
+  "back-unchecked",
 ] as const;
 export type AlarmReason = (typeof ALARM_REASONS)[number];
 

@@ -32,6 +32,7 @@ export const ORIGIN_REASONS = [
   "shows-another-speaker",
   "shows-new-contact",
   "shows-other-values",
+  "unlike-all-peers",
   "no-peers",
   "some-peers-too",
 ] as const;
@@ -151,14 +152,24 @@ const SHOWS: Partial<Record<RuntimeKind, readonly [LikelyCause, OriginReason]>> 
   "service-undeclared": ["misconfiguration", "shows-new-contact"],
   "outside-reference": ["misconfiguration", "shows-other-values"],
   "fail-safe-limit": ["misconfiguration", "shows-other-values"],
+  "unlike-its-peers": ["misconfiguration", "unlike-all-peers"],
 };
 
+const OTHER_BYTES = ["tampering", "shows-other-software"] as const;
+
+/** What it shows; of one unlike its peers its key says by what. */
+function shownBy({ kind, key }: FleetFinding): readonly [LikelyCause, OriginReason | null] {
+  if (kind === "unlike-its-peers" && key.endsWith("|digest")) return OTHER_BYTES;
+  return SHOWS[kind] ?? ["unknown", null];
+}
+
 function aloneAmongPeers(
-  { kind, product, firmware }: FleetFinding,
+  finding: FleetFinding,
   departing: number,
   fleet: FleetCounts,
 ): readonly [LikelyCause, ...OriginReason[]] {
-  const [cause, shows] = SHOWS[kind] ?? ["unknown", null];
+  const { product, firmware } = finding;
+  const [cause, shows] = shownBy(finding);
   const said = shows === null ? [] : [shows];
   const peers = (fleet.peers.get(versionOf({ product, firmware })) ?? 1) - 1;
   // Who swaps software or speaks for another is found by that alone; other values mean little without peers.

@@ -107,11 +107,56 @@ export function answered(turn: Turn, step: StepDraft) {
 
 export function prove(turn: Turn, step: StepDraft, proof: Proof) {
   takeBack(turn, step.do);
+  if (step.do !== "alarm-locally") {
+    step.outSinceMs = turn.now.atMs;
+    if (isBeyondExtreme(turn)) turn.chain.mustReturn = true;
+  }
   step.state = "done";
   step.proof = proof;
   step.deadlineMs = null;
   step.because = [];
   happen(turn, proof === "by-hand" ? "done-by-hand" : "proven", step.do, { by: proof });
+}
+
+/** The chain began to take the device out, not only to tell people of it. */
+function isBeyondExtreme({ chain: { finding }, now: { settings } }: Turn): boolean {
+  return finding.kind === "fail-safe-limit" || settings.actOn.includes(finding.kind);
+}
+
+/**
+ * It was taken for out, and reports that it operates: then it is not out. As with one that never paused, the network does
+ * not wait any longer, and somebody goes there.
+ */
+export function contradict(turn: Turn, step: StepDraft) {
+  if (step.state !== "done") return;
+  step.state = "failed";
+  step.proof = null;
+  delete step.outSinceMs;
+  step.because = ["says-operating"];
+  happen(turn, "contradicted", step.do);
+  raise(turn, "says-operating", true);
+  const isolate = stepOf(turn, "isolate");
+  if (isolate?.state === "planned") isolate.dueAtMs = turn.now.atMs;
+}
+
+/** So long one person alone undoes what was done to a device beyond its extreme: a false alarm shows at once. */
+export const UNDO_ALONE_MS = 30 * 60 * 1000;
+
+/**
+ * Whether this word is enough to give the device back without its checklist: soon after it was taken out, that of one
+ * person; later that of a clinician, whose patient may need it, or of two.
+ */
+export function mayUndo(turn: Turn, step: StepDraft, word: { readonly person: string; readonly clinician: boolean }) {
+  const { chain, now } = turn;
+  if (!isBeyondExtreme(turn) || chain.returning || step.proof === null || step.do === "alarm-locally") return true;
+  if (word.clinician || now.atMs - (step.outSinceMs ?? chain.startedAtMs) <= UNDO_ALONE_MS) return true;
+  const first = step.undoAsked;
+  const holds = first !== undefined && first.atMs + now.settings.confirmationHoldsMs >= now.atMs;
+  if (holds && first.person !== word.person) return true;
+  if (!holds) step.undoAsked = { person: word.person, atMs: now.atMs };
+  if (!step.because.includes("undo-needs-second")) step.because = [...step.because, "undo-needs-second"];
+  happen(turn, "undo-needs-second", step.do, { by: word.person });
+  return false;
 }
 
 /** Undoes every way that was tried, whether it was answered or not: a command may come late. */
@@ -161,6 +206,15 @@ function endRelease(turn: Turn, step: StepDraft) {
   step.tried = [];
   step.earlier = [];
   step.proof = null;
+  delete step.outSinceMs;
+  delete step.undoAsked;
+  const { chain, now } = turn;
+  // Back without its checklist: who took the alarm is asked again soon, not in a day.
+  if (chain.mustReturn === true)
+    chain.alarm.nextAtMs = Math.min(
+      chain.alarm.nextAtMs,
+      now.atMs + now.settings.restAfterTakenMs[chain.finding.severity],
+    );
   step.fromAttempt = step.attempt + 1;
   happen(turn, "released", step.do);
   if (step.afterRelease !== "needs-person") return;

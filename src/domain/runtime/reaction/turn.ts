@@ -5,7 +5,10 @@ import type { Severity } from "../../finding/severity.ts";
 import type { Act, AlarmReason, Chain, Circumstances, Command, Release, Step } from "./chain.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-export type StepDraft = Writable<Step>;
+export interface StepDraft extends Writable<Omit<Step, "outSinceMs" | "undoAsked">> {
+  outSinceMs?: number;
+  undoAsked?: NonNullable<Step["undoAsked"]>;
+}
 export type ReleaseDraft = Writable<Release>;
 export interface ChainDraft extends Writable<Omit<Chain, "steps" | "alarm" | "unsent" | "handled" | "finding">> {
   steps: StepDraft[];
@@ -33,6 +36,8 @@ export const HAPPENINGS = [
   "withdrawn",
   "now-guarded",
   "undo-asked",
+  "undo-needs-second",
+  "contradicted",
   "release-commanded",
   "release-failed",
   "released",
@@ -103,7 +108,7 @@ export function tell(turn: Turn) {
   const { alarm } = chain;
   if (turn.raised === null && now.atMs < alarm.nextAtMs) return;
   const isTaken = alarm.takenBy !== null;
-  const isOut = chain.waitingFor === "return-to-service";
+  const isOut = isSafelyOut(chain);
   let climbs = turn.raised?.escalate ?? false;
   if (turn.raised === null && alarm.repetition > 0) {
     alarm.unanswered += 1;
@@ -111,8 +116,7 @@ export function tell(turn: Turn) {
   }
   if (climbs) alarm.level = Math.min(TOP_LEVEL, alarm.level + 1);
   const because: AlarmReason =
-    turn.raised?.because ??
-    (alarm.repetition === 0 ? "breach" : !isTaken ? "repeated" : isOut ? "still-out" : "taken-but-open");
+    turn.raised?.because ?? (alarm.repetition === 0 ? "breach" : isTaken ? whileTaken(chain) : "repeated");
   // A device that is safely out and somebody's care wakes nobody at night.
   alarm.severity = isTaken && isOut ? calmer(chain.finding.severity) : chain.finding.severity;
   alarm.repetition += 1;
@@ -132,10 +136,27 @@ export function tell(turn: Turn) {
   turn.happened.push({ code: climbs ? "escalated" : "told", because: [because] });
 }
 
+function whileTaken(chain: ChainDraft): AlarmReason {
+  if (isSafelyOut(chain)) return "still-out";
+  if (isContradicted(chain)) return "says-operating";
+  return chain.mustReturn === true && chain.operation === "operating" ? "back-unchecked" : "taken-but-open";
+}
+
+/** It waits for its checklist only, and does not operate meanwhile. */
+function isSafelyOut({ waitingFor, operation }: Pick<Chain, "waitingFor" | "operation">): boolean {
+  return waitingFor === "return-to-service" && operation !== "operating";
+}
+
+/** It was taken for out, and says that it operates. */
+export function isContradicted({ steps }: Pick<Chain, "steps">): boolean {
+  return steps.some(({ state, because }) => state === "failed" && because.includes("says-operating"));
+}
+
 /** How long until people are told again. */
-export function pause({ chain: { alarm, waitingFor, finding }, now: { settings } }: Turn): number {
-  if (alarm.takenBy === null) return settings.repeatEveryMs[finding.severity];
-  return waitingFor === "return-to-service" ? settings.remindWhileOutMs : settings.restAfterTakenMs[finding.severity];
+export function pause({ chain, now: { settings } }: Turn): number {
+  const { severity } = chain.finding;
+  if (chain.alarm.takenBy === null) return settings.repeatEveryMs[severity];
+  return isSafelyOut(chain) ? settings.remindWhileOutMs : settings.restAfterTakenMs[severity];
 }
 
 function calmer(severity: Severity): Severity {

@@ -32,6 +32,9 @@ export const DE: ReactionWords = {
     "no-isolator": "Es ist nichts eingerichtet, das es vom Netz nehmen könnte.",
     "now-guarded": "Das Gerät ist jetzt an einem Patienten, oder sein Schutz wurde erhöht.",
     "breach-ended": "Es ist wieder innerhalb seiner Grenzen.",
+    "says-operating": "Es galt als angehalten und meldet, dass es arbeitet.",
+    "undo-needs-second":
+      "Jemand will es rückgängig machen; so lange nach dem Herausnehmen muss es auch eine zweite Person sagen oder jemand aus Pflege oder Ärzteschaft.",
   },
   command: {
     notify: "Menschen benachrichtigen",
@@ -81,6 +84,8 @@ export const DE: ReactionWords = {
     "step-failed": "Das Gerät ließ sich nicht herausnehmen.",
     "release-failed": "Das Gerät ließ sich nicht zurückgeben.",
     "now-guarded": "Ein herausgenommenes Gerät ist jetzt an einem Patienten, oder sein Schutz wurde erhöht.",
+    "says-operating": "Ein Gerät, das als angehalten galt, meldet, dass es arbeitet.",
+    "back-unchecked": "Das Gerät ist wieder in Betrieb, aber seine Prüfliste ist nicht vollständig.",
   },
   proof: {
     "device-says-so": "das Gerät sagt es",
@@ -108,6 +113,9 @@ export const DE: ReactionWords = {
     withdrawn: "Es wurde zurückgezogen: es ist nicht mehr erlaubt.",
     "now-guarded": "Ein herausgenommenes Gerät kam an einen Patienten, oder sein Schutz wurde erhöht.",
     "undo-asked": "Jemand hat verlangt, es rückgängig zu machen.",
+    "undo-needs-second":
+      "Um es rückgängig zu machen, fehlt noch eine zweite Person oder jemand aus Pflege oder Ärzteschaft.",
+    contradicted: "Das Gerät meldet, dass es arbeitet, obwohl es als angehalten galt.",
     "release-commanded": "Der Befehl, es zurückzugeben, wurde gegeben.",
     "release-failed": "Es ließ sich nicht zurückgeben.",
     released: "Es wurde zurückgegeben.",
@@ -115,7 +123,8 @@ export const DE: ReactionWords = {
     "breach-again": "Das Gerät weicht wieder ab.",
     "return-incomplete": "Es kann noch nicht in Betrieb: die Prüfliste hat Lücken.",
     returning: "Die Prüfliste ist vollständig; das Gerät wird zurückgegeben.",
-    "return-first": "Solange das Gerät draußen ist, lässt sich das nicht abschließen; nehmen Sie es erst in Betrieb.",
+    "return-first":
+      "Das lässt sich erst abschließen, wenn das Gerät mit vollständiger Prüfliste wieder in Betrieb genommen ist.",
     ended: "Die Reaktionskette ist beendet.",
   },
   missing: {
@@ -149,6 +158,7 @@ export const DE: ReactionWords = {
     "shows-another-speaker": "Jemand anderes scheint in seinem Namen zu sprechen.",
     "shows-new-contact": "Es spricht mit jemandem oder bietet etwas an, das nicht angegeben war.",
     "shows-other-values": "Seine Werte liegen außerhalb der Referenz.",
+    "unlike-all-peers": "Es zeigt, was keines der Geräte wie dieses zeigt.",
     "no-peers": "Es gibt zu wenige Geräte wie dieses für einen Vergleich.",
     "some-peers-too": "Auch einige Geräte wie dieses zeigen es.",
   },

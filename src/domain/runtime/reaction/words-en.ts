@@ -57,6 +57,9 @@ export const EN: ReactionWords = {
     "no-isolator": "Nothing is set up that could take it off the network.",
     "now-guarded": "The device has come onto a patient, or its protection was raised.",
     "breach-ended": "It is back within its limits.",
+    "says-operating": "It was taken for paused, and reports that it operates.",
+    "undo-needs-second":
+      "One person wants it undone; that long after it was taken out, a second one or a clinician must say so as well.",
   },
   command: {
     notify: "tell people",
@@ -105,6 +108,8 @@ export const EN: ReactionWords = {
     "step-failed": "The device could not be taken out.",
     "release-failed": "The device could not be given back.",
     "now-guarded": "A device that was taken out is now on a patient, or its protection was raised.",
+    "says-operating": "A device that counted as paused reports that it operates.",
+    "back-unchecked": "The device is back in operation, but its checklist is not complete.",
   },
   proof: {
     "device-says-so": "the device says so",
@@ -132,6 +137,8 @@ export const EN: ReactionWords = {
     withdrawn: "It was withdrawn: it is not permitted any more.",
     "now-guarded": "A device that is out came onto a patient, or its protection was raised.",
     "undo-asked": "A person asked to undo it.",
+    "undo-needs-second": "To undo it, a second person or a clinician is still needed.",
+    contradicted: "The device reports that it operates, although it counted as paused.",
     "release-commanded": "The command to give it back was given.",
     "release-failed": "It could not be given back.",
     released: "It was given back.",
@@ -139,7 +146,7 @@ export const EN: ReactionWords = {
     "breach-again": "The device departs again.",
     "return-incomplete": "It cannot return yet: the checklist has gaps.",
     returning: "The checklist is complete; the device is being given back.",
-    "return-first": "It cannot be settled while the device is out; return it first.",
+    "return-first": "It cannot be settled before the device was returned by its checklist.",
     ended: "The chain has ended.",
   },
   missing: {
@@ -173,6 +180,7 @@ export const EN: ReactionWords = {
     "shows-another-speaker": "Somebody else seems to speak in its name.",
     "shows-new-contact": "It talks with somebody, or offers something, that was not declared.",
     "shows-other-values": "Its values are outside the reference.",
+    "unlike-all-peers": "It shows what none of the devices like it shows.",
     "no-peers": "There are too few devices like it to compare with.",
     "some-peers-too": "Some devices like it show it too.",
   },

@@ -168,6 +168,14 @@ export const DE: RuntimeWords = {
     "other-code-runs": "auch Code oder Start des Geräts haben sich geändert",
     "just-updated": "es begann innerhalb von sechs Stunden nach einem Versionswechsel",
     "control-server-or-setting": "Steuerserver, Datendiebstahl oder falsche Einstellung",
+    "other-bytes-than-its-peers":
+      "die anderen Geräte mit dieser Version haben alle denselben Code, dieses einen anderen",
+    "version-of-no-peer": "kein anderes Gerät dieses Produkts hat diese Version",
+    "port-of-no-peer": "bei keinem anderen Gerät dieses Produkts mit dieser Version ist dieser Port offen",
+    "higher-than-its-peers":
+      "über einen Tag ist es viel höher als bei den anderen Geräten dieses Produkts mit dieser Version",
+    "lower-than-its-peers":
+      "über einen Tag ist es viel niedriger als bei den anderen Geräten dieses Produkts mit dieser Version",
     "mechanics-sensor-or-surroundings": "ein solcher Wert allein spricht für Mechanik, Sensor oder Umgebung",
   },
   closed: {
@@ -186,6 +194,8 @@ export const DE: RuntimeWords = {
     "not-seen-again": "einen Tag lang nicht wieder gesehen",
     "reference-changed": "jetzt gilt ein anderes Label",
     "stage-changed": "jetzt gilt eine andere Stufe",
+    "like-its-peers-again": "es ist wieder wie die anderen Geräte dieses Produkts",
+    "no-peers-to-compare": "es gibt jetzt zu wenige Geräte wie dieses",
     "described-otherwise": "die neueste Selbstbeschreibung zeigt es nicht mehr",
   },
   term: {
@@ -207,6 +217,8 @@ export const DE: RuntimeWords = {
     "reference values": "nicht gemeldete Referenzwerte",
     "boot loader": "Bootloader",
     "boot record": "Boot-Protokoll",
+    failSafe: "Fail-Safe-Zustand",
+    "nothing-stated": "nichts angegeben",
     "order of phases": "Reihenfolge der Phasen",
   },
 };

@@ -162,6 +162,11 @@ export const EN = {
     "other-code-runs": "the device’s code or start changed as well",
     "just-updated": "it began within six hours of a change of version",
     "control-server-or-setting": "a control server, a theft of data, or a wrong setting",
+    "other-bytes-than-its-peers": "the other devices with this version hold the same bytes, this one others",
+    "version-of-no-peer": "no other device of this product has this version",
+    "port-of-no-peer": "no other device of this product and version has this port open",
+    "higher-than-its-peers": "over a day it is far higher than at the other devices of this product and version",
+    "lower-than-its-peers": "over a day it is far lower than at the other devices of this product and version",
     "mechanics-sensor-or-surroundings": "such a value alone speaks of mechanics, sensor or surroundings",
   },
   closed: {
@@ -180,6 +185,8 @@ export const EN = {
     "not-seen-again": "not seen again for a day",
     "reference-changed": "another label counts now",
     "stage-changed": "another stage counts now",
+    "like-its-peers-again": "it is like the other devices of this product again",
+    "no-peers-to-compare": "there are too few devices like it now",
     "described-otherwise": "the newest self-description no longer shows it",
   },
   /** Terms inside the declared and observed values. */
@@ -202,6 +209,8 @@ export const EN = {
     "reference values": "reference values that are not reported",
     "boot loader": "boot loader",
     "boot record": "boot record",
+    failSafe: "fail-safe state",
+    "nothing-stated": "nothing stated",
     "order of phases": "order of phases",
   },
 };

@@ -19,7 +19,7 @@ test("every reason that the judge gives has words, and no words are for a reason
   const folder = new URL("../judge/", import.meta.url);
   const code = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .concat("../self-description.ts")
+    .concat("../self-description.ts", "../peers/compare-peers.ts", "../peers/judge-peers.ts")
     .map((name) => readFileSync(new URL(name, folder), "utf8"))
     .join("\n");
   for (const reason of [...Object.keys(EN.because), ...Object.keys(EN.closed)])
@@ -46,4 +46,17 @@ test("a finding reads as one sentence in the reader's language", () => {
     "it is above the upper bound; from-a-newer-version",
   );
   assert.equal(runtimeWords("kind", "toString", "en"), "toString");
+});
+
+test("a device that says itself that it has stopped departs from no value, and none is named", () => {
+  const finding = { kind: "fail-safe-limit", subject: "stage", declared: null, observed: "failSafe" } as const;
+  assert.equal(runtimeSentence(finding, "en"), "The device itself says that it is in its fail-safe state.");
+  assert.equal(runtimeSentence(finding, "de"), "Das Gerät sagt selbst, dass es im Fail-Safe-Zustand ist.");
+  assert.equal(valueInWords("failSafe", "en"), "fail-safe state");
+});
+
+test("what nobody has stated is told in words, not by a dash", () => {
+  const finding = { kind: "firmware-unknown", subject: "firmware", declared: null, observed: "2.4.1" } as const;
+  assert.match(runtimeSentence(finding, "en"), /names \(nothing stated\)\.$/);
+  assert.match(runtimeSentence(finding, "de"), /nichts angegeben/);
 });
