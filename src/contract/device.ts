@@ -310,10 +310,13 @@ export type NowItem = Static<typeof NowItem>;
 export const NowGroup = Type.Object({
   origin: LikelyCause,
   because: Type.Array(Type.String()),
+  kinds: Type.Array(Type.String(), { description: "what was found, each kind once" }),
   devices: Type.Array(RecordId, { description: "at most 100 of them" }),
   count: Type.Integer({ minimum: 2, description: "how many devices" }),
   product: Type.Union([Type.String(), Type.Null()], { description: "what they share: maker and model" }),
+  productId: Type.Union([RecordId, Type.Null()]),
   place: Type.Union([Type.String(), Type.Null()], { description: "where they all stand" }),
+  placeId: Type.Union([RecordId, Type.Null()]),
   firmware: Type.Union([Type.String(), Type.Null()]),
   since: Moment,
 });

@@ -323,11 +323,42 @@ export const removePlanRoute = {
   reply: Type.Object({}),
 } as const satisfies Route;
 
+export const LearnedReference = Type.Object({
+  hours: Type.Integer({ minimum: 0, description: "of which the watch has values, in the last 28 days" }),
+  hoursNeeded: Type.Integer({ minimum: 1 }),
+  devices: Type.Integer({ minimum: 0, description: "in use, of the same product: all are held against its label" }),
+  label: orNull(Type.String({ description: "digest of the label that counts now" })),
+  authority: orNull(Authority),
+  bands: Type.Array(
+    Type.Object({
+      parameter: ParameterName,
+      unit: orNull(Type.String()),
+      declared: orNull(Band),
+      learned: orNull(Band),
+    }),
+    { description: "in operation: what the label states now, and what was seen; empty while there are too few hours" },
+  ),
+});
+export type LearnedReference = Static<typeof LearnedReference>;
+
+export const learnedReferenceRoute = {
+  method: "GET",
+  path: "/api/v1/devices/:id/learned-reference",
+  summary: "The bands that a device has kept to, beside those that its label states, before somebody adopts them.",
+  access: "label.write",
+  params: ById,
+  reply: LearnedReference,
+} as const satisfies Route;
+
 export const adoptBaselineRoute = {
   method: "POST",
   path: "/api/v1/devices/:id/adopted-reference",
   summary: "Drafts an observed label for the product from what the device was seen to do.",
   access: "label.write",
   params: ById,
+  body: {
+    kind: "json",
+    schema: Closed({ because: Line(500) }, { description: "why what was seen is as it should be" }),
+  },
   reply: LabelDraft,
 } as const satisfies Route;

@@ -2,10 +2,11 @@
  * Routes of self-descriptions: where a device is asked what it is, and what it said last.
  */
 import Type, { type Static } from "typebox";
+import { RecordId } from "../domain/account/account.ts";
 import { Sha256Hex } from "../domain/registry/credential.ts";
 import { SelfDescription } from "../domain/runtime/self-description.ts";
 import { Closed, Line } from "../domain/text.ts";
-import { ById, Empty, Moment } from "./parts.ts";
+import { ById, Empty, Moment, WINDOW_LIMIT, Window } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const Thumbprint = Type.String({
@@ -44,6 +45,17 @@ export type DescriptionSourceInput = Static<typeof DescriptionSourceInput>;
 
 const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
+const Polled = Type.Object(
+  {
+    at: Moment,
+    outcome: Type.Enum(["described", "not-its-own", "unreachable"], {
+      description: "described; not-its-own (a finding says why); unreachable, which is no doubt in the device",
+    }),
+    detail: OrNull(Line(300)),
+  },
+  { description: "how the last question ended" },
+);
+
 export const DeviceDescription = Type.Object({
   source: OrNull(
     Type.Object({
@@ -55,18 +67,7 @@ export const DeviceDescription = Type.Object({
       nextAt: Moment,
     }),
   ),
-  polled: OrNull(
-    Type.Object(
-      {
-        at: Moment,
-        outcome: Type.Enum(["described", "not-its-own", "unreachable"], {
-          description: "described; not-its-own (a finding says why); unreachable, which is no doubt in the device",
-        }),
-        detail: OrNull(Line(300)),
-      },
-      { description: "how the last question ended" },
-    ),
-  ),
+  polled: OrNull(Polled),
   described: OrNull(
     Type.Object(
       {
@@ -117,4 +118,29 @@ export const pollSelfDescriptionRoute = {
   access: "device.write",
   params: ById,
   reply: DeviceDescription,
+} as const satisfies Route;
+
+export const DescribedDevice = Type.Object({
+  deviceId: RecordId,
+  title: Type.String(),
+  place: Type.String(),
+  key: OrNull(Thumbprint),
+  keyFrom: OrNull(Type.Enum(["person", "first-use"])),
+  polled: OrNull(Polled),
+  describedAt: OrNull(Moment),
+  nextAt: Moment,
+  differences: Type.Integer({ minimum: 0, description: "open findings on what it says of itself" }),
+});
+export type DescribedDevice = Static<typeof DescribedDevice>;
+
+export const listSelfDescriptionsRoute = {
+  method: "GET",
+  path: "/api/v1/self-descriptions",
+  summary: "The devices that are asked what they are; those that answered with something else, or not, first.",
+  access: "device.read",
+  query: Type.Object(Window),
+  reply: Type.Object({
+    devices: Type.Array(DescribedDevice, { maxItems: WINDOW_LIMIT }),
+    total: Type.Integer({ minimum: 0 }),
+  }),
 } as const satisfies Route;

@@ -146,12 +146,15 @@ async function groupsShown(
   const products = new Map((await allProducts(read)).map(({ id, maker, model }) => [id, `${maker} ${model}`]));
   return groups
     .filter(({ place }) => within === null || (place !== null && within.has(place)))
-    .map(({ origin, because, devices, product, place, firmware, sinceMs }) => ({
+    .map(({ origin, because, findings, devices, product, place, firmware, sinceMs }) => ({
       origin,
       because: [...because],
+      kinds: [...new Set(findings.map(({ kind }) => kind))],
       devices: devices.slice(0, DEVICES_NAMED),
       count: devices.length,
       product: product === null ? null : (products.get(product) ?? null),
+      productId: product,
+      placeId: place,
       place: place === null ? null : (byId.get(place)?.name ?? null),
       firmware,
       since: new Date(sinceMs).toISOString(),

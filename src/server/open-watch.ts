@@ -4,6 +4,7 @@
 
 import type { Acting } from "../acts/act.ts";
 import type { FollowedWays } from "../acts/watch/follow-ways.ts";
+import { type LastUse, notedIsolators, openLastUses } from "../acts/watch/last-use.ts";
 import { type Notifier, openNotifier } from "../acts/watch/notify.ts";
 import { openSelfWatch, type SelfWatch } from "../acts/watch/self-watch.ts";
 import { openWatchHouse, type WatchHouse } from "../acts/watch/watch-house.ts";
@@ -35,6 +36,9 @@ export interface OpenWatch {
   readonly mqtt: MqttDoor;
   readonly notifier: Notifier;
   readonly selfWatch: SelfWatch;
+  readonly ways: OpenWatchOptions["ways"];
+  /** How an isolator answered last. */
+  lastUse(isolator: string): LastUse;
   /** Told of every act, after its commit: a credential that was taken back ends its connections. */
   changed(event: ChangeEvent): void;
   close(): Promise<void>;
@@ -88,11 +92,13 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
 
   let broker: OutsideBroker | undefined;
   const { ways } = options;
+  const uses = openLastUses();
+  const nowMs = () => now().getTime();
   const notifier = openNotifier({ ...options, read: store.read, ways: () => ways.current(), now });
   const house = await openWatchHouse({
     ...options,
     tell: notifier.tell,
-    isolators: () => ways.current().isolators,
+    isolators: () => notedIsolators(ways.current().isolators, uses, nowMs),
     settings: () => ways.current().reactions,
     sendCommand: async (device, payload, timeoutMs) =>
       connected.has(device) || broker === undefined
@@ -161,6 +167,8 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
     mqtt,
     notifier,
     selfWatch,
+    ways,
+    lastUse: uses.of,
     changed(event) {
       house.changed(event);
       const { subjects } = event;

@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import { deviceWithin } from "../acts/device.ts";
-import { adoptBaseline } from "../acts/watch/adopt-baseline.ts";
+import { adoptBaseline, learnedReference } from "../acts/watch/adopt-baseline.ts";
 import { wishOf } from "../acts/watch/chain-wish.ts";
 import { handle } from "../acts/watch/handle-finding.ts";
 import { announcePlan, endPlan } from "../acts/watch/plan.ts";
@@ -11,6 +11,7 @@ import type { WatchHouse } from "../acts/watch/watch-house.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { DevicePlan, WatchFinding } from "../contract/runtime.ts";
 import { InputError } from "../domain/input-error.ts";
+import { bandsBeside, HOURS_NEEDED } from "../domain/runtime/adopted-reference.ts";
 import { isSnoozed } from "../domain/runtime/handling.ts";
 import { bootPairs, liveParameters } from "../domain/runtime/live-parameters.ts";
 import { DEFAULT_REACTION_SETTINGS } from "../domain/runtime/reaction/settings.ts";
@@ -90,9 +91,23 @@ export function runtimeDoors(room: FastifyInstance, house: House, watchHouse: Wa
     return { chain: first, missing: [...missing] };
   });
 
-  door(room, house, ROUTES.adoptBaseline, async ({ acting, actor, params }) => {
+  door(room, house, ROUTES.learnedReference, async ({ actor, params }) => {
+    const { id, productId } = await deviceWithin(read, actor, params.id);
+    const { fleet, references } = running();
+    const { hours, values } = await learnedReference(running(), id, nowMs());
+    const reference = references.ofProduct(productId);
+    return {
+      hours,
+      hoursNeeded: HOURS_NEEDED,
+      devices: [...fleet.all()].filter((one) => one.productId === productId).length,
+      label: reference?.label ?? null,
+      authority: reference === undefined || reference.label === null ? null : reference.authority,
+      bands: bandsBeside(reference?.runtime ?? {}, values).map(plain),
+    };
+  });
+  door(room, house, ROUTES.adoptBaseline, async ({ acting, actor, params, body }) => {
     const { id } = await deviceWithin(read, actor, params.id);
-    return adoptBaseline(acting, running(), id);
+    return adoptBaseline(acting, running(), id, body.because);
   });
 
   door(room, house, ROUTES.plan, async ({ acting, params, body }) => {

@@ -7,9 +7,10 @@ import { descriptionWithin, endDescriptionSource, setDescriptionSource } from ".
 import type { WatchHouse } from "../acts/watch/watch-house.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { DeviceDescription } from "../contract/self-description.ts";
-import type { KeptDescription } from "../store/self-description.ts";
+import { describedDevices, type KeptDescription } from "../store/self-description.ts";
 import { door, type House } from "./door.ts";
 import { HttpRefusal } from "./problems.ts";
+import { windowOf } from "./window.ts";
 
 export function selfDescriptionDoors(
   room: FastifyInstance,
@@ -45,6 +46,16 @@ export function selfDescriptionDoors(
     const { id } = await deviceWithin(read, actor, params.id);
     if (watchHouse === undefined) throw new HttpRefusal(503, "busy", "watch", "this server runs without the watch");
     return shown(await watchHouse.descriptions.poll(id));
+  });
+  door(room, house, ROUTES.listSelfDescriptions, async ({ actor, query }) => {
+    const { devices, total } = await describedDevices(read, actor, windowOf(query));
+    return {
+      devices: devices.map(({ polledAt, outcome, detail, ...one }) => ({
+        ...one,
+        polled: polledAt === null || outcome === null ? null : { at: polledAt, outcome, detail },
+      })),
+      total,
+    };
   });
 }
 

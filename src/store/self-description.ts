@@ -1,8 +1,14 @@
 /**
  * Where a device describes itself, as people set it, and what it said when it was asked last.
  */
+
+import { pathOf, withBelow } from "../domain/registry/place.ts";
 import type { DescribedBefore, SelfDescription } from "../domain/runtime/self-description.ts";
+import { isOfDescription } from "../domain/runtime/self-description.ts";
 import type { Reading, Writing } from "./database.ts";
+import { type ListWindow, placeName, type Sight } from "./device-row.ts";
+import { allPlaces } from "./place.ts";
+import { openFindings } from "./runtime-finding.ts";
 import type { DeviceDescriptionTable } from "./schema.ts";
 
 export interface DescriptionSource {
@@ -57,6 +63,57 @@ export async function dueDescriptions(db: Reading, at: string, limit: number): P
     .limit(limit)
     .execute();
   return rows.map(({ device_id }) => device_id);
+}
+
+export interface DescribedRow
+  extends Pick<
+    KeptDescription,
+    "deviceId" | "key" | "keyFrom" | "polledAt" | "outcome" | "detail" | "describedAt" | "nextAt"
+  > {
+  readonly title: string;
+  readonly place: string;
+  /** Open findings on what it says of itself. */
+  readonly differences: number;
+}
+
+/** Devices in use that are asked: those whose answer was not their own first, then those that did not answer. */
+export async function describedDevices(
+  db: Reading,
+  { places }: Sight,
+  { offset, limit }: ListWindow,
+): Promise<{ devices: DescribedRow[]; total: number }> {
+  const all = await allPlaces(db);
+  const inUse = db
+    .selectFrom("device_description")
+    .innerJoin("device", "device.id", "device_description.device_id")
+    .where("device.operation", "<>", "retired");
+  const within = places === null ? inUse : inUse.where("device.place_id", "in", [...withBelow(places, all)]);
+  const { total } = await within.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await within
+    .selectAll("device_description")
+    .select(["device.title", "device.place_id"])
+    .orderBy(({ eb }) =>
+      eb.case().when("outcome", "=", "not-its-own").then(0).when("outcome", "=", "unreachable").then(1).else(2).end(),
+    )
+    .orderBy("device.title")
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  const byId = new Map(all.map((place) => [place.id, place]));
+  const open = await openFindings(
+    db,
+    rows.map(({ device_id }) => device_id),
+  );
+  const devices = rows.map((row): DescribedRow => {
+    const { deviceId, key, keyFrom, polledAt, outcome, detail, describedAt, nextAt } = keptOf(row);
+    return {
+      ...{ deviceId, key, keyFrom, polledAt, outcome, detail, describedAt, nextAt },
+      title: row.title,
+      place: placeName(pathOf(row.place_id, byId)),
+      differences: (open.get(deviceId) ?? []).filter(({ finding }) => isOfDescription(finding)).length,
+    };
+  });
+  return { devices, total: Number(total) };
 }
 
 /** A new source: what was said before, by whomever, is forgotten. */

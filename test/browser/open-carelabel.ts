@@ -60,17 +60,18 @@ export const PASSWORD = "the sample hospital";
 /**
  * Starts `carelabel serve`: the sample hospital, or an installation that is set up and otherwise empty, or one that
  * nobody has set up yet. Keys are pinned and a withdrawal list is taken in, unless it is not set up.
+ * @param prepare makes the data folder before it is served; the sample hospital too, where it is one.
  */
-export async function openCareLabel(kind: "sample" | "empty" | "new" = "empty"): Promise<CareLabel> {
+export async function openCareLabel(
+  kind: "sample" | "empty" | "new" = "empty",
+  prepare?: (data: string) => Promise<void>,
+): Promise<CareLabel> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-"));
   const { samples: signed, cards, withdrawals } = await signedSamples(folder);
-  const options = [
-    "--port",
-    "0",
-    "--data",
-    join(folder, "data"),
-    ...(kind === "sample" ? ["--sample", "--still"] : []),
-  ];
+  const data = join(folder, "data");
+  await prepare?.(data);
+  const sample = kind === "sample" && prepare === undefined ? ["--sample", "--still"] : [];
+  const options = ["--port", "0", "--data", data, ...sample];
   const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
     stdio: ["ignore", "pipe", "ignore"],
   });

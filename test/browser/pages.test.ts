@@ -57,6 +57,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
   "one's own account": (page) => opened(page, "/account"),
   ledger: (page) => opened(page, "/ledger"),
   keys: (page) => opened(page, "/keys"),
+  watch: (page) => opened(page, "/watch"),
   evidence: (page) => opened(page, "/evidence"),
   reference: (page) => opened(page, "/api"),
   "trust this server": (page) => opened(page, "/trust-root"),

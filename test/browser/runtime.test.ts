@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "../../scripts/chromium.ts";
 import { type CareLabel, openCareLabel, type WatchedPage, watchedPage } from "./open-carelabel.ts";
+import { assertTargets, assertUsable, byKey } from "./usable.ts";
 
 const PHONE = { width: 390, height: 844 };
 const SOON = { timeout: 15_000 };
@@ -68,35 +68,6 @@ async function opened(who: string, path: string, view: BrowserContextOptions = {
   await watched.page.goto(`${hospital.origin}${path}`);
   await watched.page.locator("h1").waitFor();
   return watched;
-}
-
-/** That everybody can use what is shown now, and that it is no wider than the window. */
-async function assertUsable(page: Page, state: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
-  );
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  assert.deepEqual(found, [], state);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(over, 0, `${state}: wider than the window`);
-}
-
-async function byKey(page: Page, control: Locator): Promise<void> {
-  await control.focus();
-  await page.keyboard.press("Enter");
-}
-
-/** The buttons and links that a thumb has to meet. */
-async function assertTargets(page: Page, within: Locator): Promise<void> {
-  const heights = await within
-    .locator("button:visible, a[class*=next]:visible")
-    .evaluateAll((all) => all.map((one) => [one.textContent, one.getBoundingClientRect().height] as const));
-  assert.deepEqual(
-    heights.filter(([, height]) => height < 44),
-    [],
-    `of ${heights.length} on ${page.url()}`,
-  );
 }
 
 const lineOf = (page: Page, title: string) =>

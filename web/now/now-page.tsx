@@ -17,7 +17,7 @@ import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { FirstHour } from "./first-hour.tsx";
-import { NowGroups } from "./now-groups.tsx";
+import { linesOf, NowGroups } from "./now-groups.tsx";
 import { NowLine } from "./now-line.tsx";
 import css from "./now-page.module.css";
 
@@ -36,6 +36,7 @@ function Queue() {
   const [limit, setLimit] = useState(FIRST);
   const { data, error } = useCall(nowRoute, { query: { limit: String(limit) } }, { keepLast: true, everyMs: AGAIN_MS });
   const empty = data?.todo.devices === 0;
+  const lines = linesOf(data?.items ?? [], data?.together ?? []);
   return (
     <div className={css.page}>
       <PageTitle>{t("now.title")}</PageTitle>
@@ -48,10 +49,10 @@ function Queue() {
               : t("now.needs", { count: data.total })}
           </p>
           <p className={css.hint}>{t(data.todo.watched ? "now.restsOn" : "now.notWatched")}</p>
-          <NowGroups groups={data.together} />
-          {data.items.length > 0 && (
+          <NowGroups groups={data.together} linesOf={lines.of} />
+          {lines.alone.length > 0 && (
             <ol className={css.queue}>
-              {data.items.map((item) => (
+              {lines.alone.map((item) => (
                 <NowLine key={item.device.id} item={item} />
               ))}
             </ol>

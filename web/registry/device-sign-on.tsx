@@ -63,9 +63,12 @@ interface OneCredentialProps {
   readonly credential: Credential;
   readonly mayEnrol: boolean;
   readonly onRotate: () => void;
+  /** What comes of it when it is revoked. */
+  readonly revokeText?: string;
 }
 
-function OneCredential({ credential, mayEnrol, onRotate }: OneCredentialProps) {
+/** One of a device, or of a bridge. */
+export function OneCredential({ credential, mayEnrol, onRotate, revokeText }: OneCredentialProps) {
   const { t, i18n } = useTranslation();
   const { id, kind, name, fingerprint, createdAt, expiresAt, lastUsedOn } = credential;
   const revoke = useChange(revokeCredentialRoute);
@@ -101,7 +104,7 @@ function OneCredential({ credential, mayEnrol, onRotate }: OneCredentialProps) {
       </div>
       {mayEnrol && (
         <div className={`${sheet.push} ${sheet.tools}`}>
-          {kind === "token" && !ended && (
+          {(kind === "token" || kind === "bridge-token") && !ended && (
             <Button variant="outline" h={44} onClick={onRotate}>
               {t("signOn.rotate")}
             </Button>
@@ -111,7 +114,7 @@ function OneCredential({ credential, mayEnrol, onRotate }: OneCredentialProps) {
             title={t("signOn.revokeTitle")}
             onSure={() => revoke.mutateAsync({ params: { id } })}
           >
-            <p>{t("signOn.revokeText")}</p>
+            <p>{revokeText ?? t("signOn.revokeText")}</p>
           </SureButton>
         </div>
       )}

@@ -2,6 +2,7 @@
  * A new device, entered by hand, with its product where that is not listed yet.
  */
 import { Button } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createDeviceRoute } from "../../src/contract/device.ts";
@@ -18,7 +19,7 @@ import { useKindWords } from "../product/kind-words.ts";
 import { NO_PRODUCT } from "../product/product-fields.tsx";
 import { goTo, Link } from "../router.tsx";
 import { DeviceFields } from "./device-form.tsx";
-import { cleaned, emptyDevice } from "./device-input.ts";
+import { cleaned, seenDevice, seenIn } from "./device-input.ts";
 import { TierFields } from "./tier-form.tsx";
 
 /** A device that is new, lent or back is looked at before it is used. */
@@ -26,7 +27,8 @@ const BEGINNINGS = ["integrating", "operating"] as const;
 
 export function NewDevicePage() {
   const { t } = useTranslation();
-  const [input, setInput] = useState(emptyDevice);
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const [input, setInput] = useState(() => seenDevice(seenIn(search)));
   const [product, setProduct] = useState<ProductInput | null>(null);
   const [operation, setOperation] = useState<(typeof BEGINNINGS)[number]>("integrating");
   const places = useCall(listPlacesRoute).data?.places;

@@ -3,14 +3,17 @@
  */
 import type { Device } from "../../src/domain/registry/device.ts";
 import { Asked } from "../look/asked.tsx";
+import { AdoptReference } from "./adopt-reference.tsx";
 import { BootComparison } from "./boot-comparison.tsx";
+import { DeviceDescription } from "./device-description.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { LiveValues } from "./live-values.tsx";
 import css from "./runtime.module.css";
 import { useRuntime } from "./use-runtime.ts";
 import { ValueCharts } from "./value-chart.tsx";
 
-export function DeviceBehaviour({ device: { id } }: { device: Device }) {
+export function DeviceBehaviour({ device }: { device: Device }) {
+  const { id, retirement } = device;
   const asked = useRuntime(id);
   return (
     <Asked of={asked}>
@@ -21,8 +24,10 @@ export function DeviceBehaviour({ device: { id } }: { device: Device }) {
               <LiveValues {...runtime} />
               <ValueCharts id={id} parameters={runtime.parameters} />
               <BootComparison boot={runtime.boot} />
+              {retirement === null && <AdoptReference id={id} />}
             </>
           )}
+          <DeviceDescription device={device} />
           <HandOver id={id} />
         </div>
       )}

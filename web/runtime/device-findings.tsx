@@ -9,6 +9,7 @@ import { handleFindingRoute, type WatchFinding } from "../../src/contract/runtim
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useChange } from "../call.ts";
 import { Disclosure } from "../look/disclosure.tsx";
+import { Fold } from "../look/fold.tsx";
 import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import { Pair } from "../look/pair.tsx";
@@ -35,16 +36,17 @@ export function DeviceFindings({ findings }: { findings: readonly WatchFinding[]
         </ul>
       )}
       {over.length > 0 && (
-        <details className={css.fold}>
-          <summary>{t("runtime.wrong.over", { count: over.length })}</summary>
-          <ul className={css.findings}>
-            {over.map((one) => (
-              <li key={one.id} data-severity="info">
-                <OneFinding of={one} />
-              </li>
-            ))}
-          </ul>
-        </details>
+        <Fold className={css.fold} summary={t("runtime.wrong.over", { count: over.length })}>
+          {() => (
+            <ul className={css.findings}>
+              {over.map((one) => (
+                <li key={one.id} data-severity="info">
+                  <OneFinding of={one} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fold>
       )}
     </>
   );
@@ -57,12 +59,12 @@ function Folded({ of }: { of: WatchFinding }) {
   const { t } = useTranslation();
   const words = useWatchWords();
   return (
-    <details className={css.fold}>
-      <summary>
-        {t(`runtime.finding.severity.${of.finding.severity}`)}: {words.sentence(of.finding)}
-      </summary>
-      <OneFinding of={of} />
-    </details>
+    <Fold
+      className={css.fold}
+      summary={`${t(`runtime.finding.severity.${of.finding.severity}`)}: ${words.sentence(of.finding)}`}
+    >
+      {() => <OneFinding of={of} />}
+    </Fold>
   );
 }
 

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { moveChainRoute, type WatchChain } from "../../src/contract/runtime.ts";
 import { useChange } from "../call.ts";
 import { Disclosure } from "../look/disclosure.tsx";
+import { Fold } from "../look/fold.tsx";
 import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
@@ -35,16 +36,15 @@ export function DeviceReaction({ chains, boot }: Pick<Runtime, "chains" | "boot"
         </section>
       ))}
       {over.length > 0 && (
-        <details className={css.fold}>
-          <summary>
-            {t("runtime.reaction.before")} ({over.length})
-          </summary>
-          {over.map((chain) => (
-            <div key={chain.id} className={css.reaction}>
-              <OneReaction chain={chain} boot={boot} />
-            </div>
-          ))}
-        </details>
+        <Fold className={css.fold} summary={`${t("runtime.reaction.before")} (${over.length})`}>
+          {() =>
+            over.map((chain) => (
+              <div key={chain.id} className={css.reaction}>
+                <OneReaction chain={chain} boot={boot} />
+              </div>
+            ))
+          }
+        </Fold>
       )}
     </>
   );

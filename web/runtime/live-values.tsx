@@ -1,15 +1,14 @@
 /**
  * The newest values of a device: each with what is declared of it on the left and what was observed on the right.
  */
-import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveParameter } from "../../src/contract/runtime.ts";
-import { visibleLine } from "../../src/domain/visible-text.ts";
 import { Scroll } from "../look/scroll.tsx";
 import sheet from "../look/sheet.module.css";
 import { When } from "../look/when.tsx";
 import { BandPicture } from "./band-picture.tsx";
 import { standing } from "./live-value.ts";
+import { ParameterName } from "./parameter-name.tsx";
 import css from "./runtime.module.css";
 import type { Runtime } from "./use-runtime.ts";
 import { useValueWords } from "./value-words.ts";
@@ -64,17 +63,6 @@ export function LiveValues({ parameters, lastReportAt, label, authority, stage }
   );
 }
 
-/** A long name breaks between its words, not within one. */
-function Broken({ name }: { name: string }) {
-  return name.split(/(?=[A-Z])/).map((part, at) => (
-    // A word may come twice.
-    <Fragment key={`${at} ${part}`}>
-      {at > 0 && <wbr />}
-      {part}
-    </Fragment>
-  ));
-}
-
 function Value({ of }: { of: LiveParameter }) {
   const { t } = useTranslation();
   const words = useValueWords();
@@ -84,7 +72,7 @@ function Value({ of }: { of: LiveParameter }) {
   return (
     <tr data-now={now}>
       <th scope="row">
-        <Broken name={visibleLine(parameter)} />
+        <ParameterName name={parameter} />
       </th>
       <td>
         {declared === null ? t("runtime.values.nothing") : words.band(declared, unit)}

@@ -53,7 +53,7 @@ export function ValueCharts({ id, parameters }: { id: string; parameters: readon
           data={RANGES.map((value) => ({ value, label: t(`runtime.chart.ranges.${value}`) }))}
         />
       </div>
-      <Chart id={id} of={shown} range={range} />
+      <Chart key={`${shown.parameter} ${range}`} id={id} of={shown} range={range} />
     </section>
   );
 }
@@ -78,7 +78,8 @@ function Chart({ id, of, range }: { id: string; of: LiveParameter; range: Range 
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
   } as const;
-  const asked = useCall(rollUpsRoute, { params: { id }, query });
+  // Every step begins another window; what stands there stays until it is here.
+  const asked = useCall(rollUpsRoute, { params: { id }, query }, { keepLast: true });
   return (
     <Asked of={asked}>
       {({ points }) =>

@@ -18,9 +18,6 @@ import { languageOf } from "../words/i18n.ts";
 import { clockIn, momentIn } from "../words/locale.ts";
 import { unitAfter } from "./live-value.ts";
 
-/** Of a device that says so itself no value departs. */
-const BY_ITSELF = "stopped-by-itself";
-
 /** As people write it; the watch says units as labels do, in UCUM. */
 function written(text: string): string {
   return text.replaceAll(/(?<=\d )(?:Cel|\[degF\]|[kM]?By(?:\/s)?)(?=[ .,;:)]|$)/g, (unit) => unitAfter(unit).trim());
@@ -34,10 +31,7 @@ export function useWatchWords() {
   return {
     language,
     of: (room: keyof RuntimeWords, code: string) => visibleLine(runtimeWords(room, code, language)),
-    sentence: (finding: RuntimeFinding) =>
-      finding.because.includes(BY_ITSELF)
-        ? `${asSentence(runtimeWords("because", BY_ITSELF, language))}.`
-        : written(visibleLine(runtimeSentence(finding, language))),
+    sentence: (finding: RuntimeFinding) => written(visibleLine(runtimeSentence(finding, language))),
     because: (finding: RuntimeFinding) => becauseInWords(finding, language),
     value: (value: string) => written(visibleLine(valueInWords(value, language))),
     reaction: (room: keyof ReactionWords, code: string) => reactionWords(room, code, language),
