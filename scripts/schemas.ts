@@ -3,7 +3,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { ROUTES } from "../src/contract/routes.ts";
-import { publishedSchemas } from "../src/domain/runtime/published-schemas.ts";
+import { publishedSchemas } from "../src/domain/published-schemas.ts";
 import { openApiDocument, ownVersion } from "../src/server/open-api.ts";
 
 const folder = new URL("../docs/schemas/", import.meta.url);

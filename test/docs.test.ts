@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { LABEL_RULES } from "../src/domain/label/check.ts";
-import { publishedSchemas } from "../src/domain/runtime/published-schemas.ts";
+import { publishedSchemas } from "../src/domain/published-schemas.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, "utf8");

@@ -48,7 +48,10 @@ function ask({ method, path }: Route, headers: Record<string, string>): Promise<
     .replace(":id", "0000000000000000")
     .replace(":digest", "0".repeat(64))
     .replace(":token", "0".repeat(32))
-    .replace(":kid", "nobody");
+    .replace(":kid", "nobody")
+    .replace(":criterion", "structure.organisation.1.1")
+    .replace(":metric", "itSecurityCostShare")
+    .replace(":measure", "training");
   return fetch(`http://127.0.0.1:${whole.port}${address}`, { method, headers });
 }
 

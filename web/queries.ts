@@ -40,13 +40,22 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   place: ["/api/v1/places", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
   product: ["/api/v1/products", "/api/v1/devices", "/api/v1/now", "/api/v1/drafts"],
   label: ["/api/v1/labels", "/api/v1/products", "/api/v1/drafts", "/api/v1/devices", "/api/v1/now", "/api/v1/trust"],
-  device: ["/api/v1/devices", "/api/v1/now", "/api/v1/duplicates", "/api/v1/places", "/api/v1/products"],
+  device: [
+    "/api/v1/devices",
+    "/api/v1/now",
+    "/api/v1/duplicates",
+    "/api/v1/places",
+    "/api/v1/products",
+    "/api/v1/self-descriptions",
+    "/api/v1/observed-devices",
+  ],
   import: ["/api/v1/imports"],
   account: ["/api/v1/accounts", "/api/v1/session"],
   token: ["/api/v1/tokens"],
   credential: ["/api/v1/devices/:id/credentials", "/api/v1/bridges"],
   key: ["/api/v1/keys", "/api/v1/trust", "/api/v1/labels", "/api/v1/products", "/api/v1/devices"],
   evidence: ["/api/v1/evidence"],
+  evaluation: ["/api/v1/evaluations"],
 };
 
 /** Asks anew for what speaks of one of `subjects`, as far as it is shown now; the rest when it is shown again. */

@@ -5,6 +5,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { NothingHere, Shell } from "./app.tsx";
 import { Notice } from "./look/notice.tsx";
 import { deviceFilterIn } from "./registry/device-filter.ts";
+import { seenIn } from "./registry/device-input.ts";
 import { deviceTaskIn } from "./registry/device-task.ts";
 import { appHistory, searchText } from "./router.tsx";
 
@@ -54,6 +55,7 @@ const tree = root.addChildren([
   createRoute({
     ...within,
     path: "/devices/new",
+    validateSearch: seenIn,
     component: lazyRouteComponent(() => import("./registry/new-device-page.tsx"), "NewDevicePage"),
   }),
   createRoute({
@@ -119,6 +121,22 @@ const tree = root.addChildren([
     ...within,
     path: "/ledger",
     component: lazyRouteComponent(() => import("./ledger/ledger-page.tsx"), "LedgerPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/watch",
+    component: lazyRouteComponent(() => import("./runtime/watch-page.tsx"), "WatchPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations",
+    component: lazyRouteComponent(() => import("./maturity/evaluations-page.tsx"), "EvaluationsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/$id",
+    validateSearch: textAt("criterion"),
+    component: lazyRouteComponent(() => import("./maturity/evaluation-page.tsx"), "EvaluationPage"),
   }),
   createRoute({
     ...within,

@@ -156,7 +156,7 @@ async function fitSuccessor(tx: Writing, label: StoredLabel, digest: string): Pr
 }
 
 /** The facility's signer; its key is made when it is needed first, as an act of its own. */
-async function ownSigner(acting: Acting, dataKey: DataKey): Promise<Signer> {
+export async function ownSigner(acting: Acting, dataKey: DataKey): Promise<Signer> {
   await act(acting, "key.create", async (tx, at) => {
     if ((await facilitySigner(tx, dataKey)) !== undefined) return { result: undefined, deed: undefined };
     const { kid, card } = await createFacilityKey(tx, dataKey, await facilityName(tx), at.slice(0, 10));

@@ -7,6 +7,7 @@ import { InputError } from "../domain/input-error.ts";
 import { KINDS_BELOW, type Place, type PlaceInput, pathOf, withBelow } from "../domain/registry/place.ts";
 import type { Writing } from "../store/database.ts";
 import { deviceNames, renamePlace } from "../store/device-write.ts";
+import { isEvaluated } from "../store/evaluation.ts";
 import { allPlaces, deletePlace, holdsDevices, insertPlaces, replacePlace, unknownPlace } from "../store/place.ts";
 import { type Acting, act, changesBetween, newId } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
@@ -41,7 +42,7 @@ export function changePlace(acting: Acting, id: string, version: number, input: 
   });
 }
 
-/** @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` while something stands there. */
+/** @throws {InputError} `record-unknown`, `record-changed`, `record-conflict` while something stands there or speaks of it. */
 export function removePlace(acting: Acting, id: string, version: number): Promise<void> {
   return act(acting, "place.remove", async (tx) => {
     const all = await allPlaces(tx);
@@ -52,6 +53,12 @@ export function removePlace(acting: Acting, id: string, version: number): Promis
         "record-conflict",
         "id",
         `"${place.name}" still holds places or devices, retired ones among them; move them first`,
+      );
+    if (await isEvaluated(tx, id))
+      throw new InputError(
+        "record-conflict",
+        "id",
+        `"${place.name}" was evaluated; what was found there stays with it`,
       );
     await deletePlace(tx, id);
     const { id: _, version: __, ...gone } = place;

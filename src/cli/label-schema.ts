@@ -2,7 +2,7 @@
  * `label schema`: the published JSON Schemas, as they stand in docs/schemas.
  */
 import { InputError } from "../domain/input-error.ts";
-import { publishedSchemas } from "../domain/runtime/published-schemas.ts";
+import { publishedSchemas } from "../domain/published-schemas.ts";
 import { type Command, EXIT } from "./command.ts";
 
 export const command: Command = {

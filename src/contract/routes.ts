@@ -28,6 +28,17 @@ import {
   retireDeviceRoute,
   sharePublicStateRoute,
 } from "./device.ts";
+import {
+  answerCriterionRoute,
+  listEvaluationsRoute,
+  moveEvaluationRoute,
+  openEvaluationRoute,
+  readEvaluationRoute,
+  removeEvaluationRoute,
+  sealedEvaluationRoute,
+  setFigureRoute,
+  setMeasureRoute,
+} from "./evaluation.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
 import {
   applyImportRoute,
@@ -70,6 +81,7 @@ import {
   adoptBaselineRoute,
   deviceRuntimeRoute,
   handleFindingRoute,
+  learnedReferenceRoute,
   moveChainRoute,
   planRoute,
   removePlanRoute,
@@ -77,6 +89,7 @@ import {
 } from "./runtime.ts";
 import {
   endSelfDescriptionRoute,
+  listSelfDescriptionsRoute,
   pollSelfDescriptionRoute,
   selfDescriptionRoute,
   setSelfDescriptionRoute,
@@ -92,7 +105,7 @@ import {
   signOutRoute,
 } from "./session.ts";
 import { auditDifferenceRoute, auditRoute, deviceAuditsRoute, exportAuditRoute, readAuditRoute } from "./traffic.ts";
-import { healthRoute, testAlarmRoute } from "./watch-state.ts";
+import { healthRoute, testAlarmRoute, watchStateRoute, watchWaysRoute } from "./watch-state.ts";
 
 const openApiRoute = {
   method: "GET",
@@ -177,6 +190,15 @@ export const ROUTES = {
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,
+  listEvaluations: listEvaluationsRoute,
+  openEvaluation: openEvaluationRoute,
+  readEvaluation: readEvaluationRoute,
+  removeEvaluation: removeEvaluationRoute,
+  answerCriterion: answerCriterionRoute,
+  setFigure: setFigureRoute,
+  setMeasure: setMeasureRoute,
+  moveEvaluation: moveEvaluationRoute,
+  sealedEvaluation: sealedEvaluationRoute,
   readLedger: readLedgerRoute,
   verifyLedger: verifyLedgerRoute,
   exportLedger: exportLedgerRoute,
@@ -196,11 +218,15 @@ export const ROUTES = {
   moveChain: moveChainRoute,
   plan: planRoute,
   removePlan: removePlanRoute,
+  learnedReference: learnedReferenceRoute,
   adoptBaseline: adoptBaselineRoute,
+  listSelfDescriptions: listSelfDescriptionsRoute,
   selfDescription: selfDescriptionRoute,
   setSelfDescription: setSelfDescriptionRoute,
   endSelfDescription: endSelfDescriptionRoute,
   pollSelfDescription: pollSelfDescriptionRoute,
+  watchState: watchStateRoute,
+  watchWays: watchWaysRoute,
   testAlarm: testAlarmRoute,
   metrics: metricsRoute,
 } as const satisfies Record<string, Route>;

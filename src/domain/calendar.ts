@@ -31,3 +31,8 @@ export function addMonths(day: string, months: number): string {
   date.setUTCDate(Math.min(wanted, last));
   return date.toISOString().slice(0, 10);
 }
+
+/** The day `days` days after `day`. */
+export function addDays(day: string, days: number): string {
+  return new Date((dayNumber(day) + days) * 86_400_000).toISOString().slice(0, 10);
+}

@@ -5,10 +5,12 @@
  * `docs/errors.md`; the ways out (command line, HTTP, page) translate it once each.
  */
 export type InputErrorCode =
+  | "answers-invalid"
   | "argument-wrong"
   | "attempts-too-many"
   | "capture-truncated"
   | "capture-unreadable"
+  | "catalogue-unusable"
   | "credentials-wrong"
   | "data-in-use"
   | "data-unreadable"
@@ -30,6 +32,7 @@ export type InputErrorCode =
   | "mud-unreadable"
   | "not-permitted"
   | "not-signed-in"
+  | "provision-unknown"
   | "record-changed"
   | "record-conflict"
   | "record-unknown"

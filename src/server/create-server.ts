@@ -9,12 +9,15 @@ import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { trustReply } from "../store/key-ring.ts";
+import { loadMaturityModel } from "../store/load-maturity.ts";
 import { accountDoors } from "./account.ts";
 import { limitRequests } from "./attempts.ts";
 import { type Authority, authorityDoors } from "./authority.ts";
+import { createConnections } from "./connections.ts";
 import { credentialDoors } from "./credential.ts";
 import { deviceDoors } from "./device.ts";
 import { type House, takesJson } from "./door.ts";
+import { evaluationDoors } from "./evaluation.ts";
 import { createChanges } from "./events.ts";
 import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
@@ -38,6 +41,7 @@ import type { PublicAddress } from "./public-address.ts";
 import { reportDoors } from "./report.ts";
 import { runtimeDoors } from "./runtime.ts";
 import { selfDescriptionDoors } from "./self-description.ts";
+import { createSenders } from "./sender.ts";
 import { sessionActors, sessionDoors } from "./session.ts";
 import { type TrafficDoors, trafficDoors } from "./traffic.ts";
 import { watchStateDoors } from "./watch-state.ts";
@@ -73,19 +77,31 @@ const REQUEST_TIMEOUT_MS = 15 * 60_000;
 /** Bodies that no route says more about. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
+/** A ward full of devices shares an address: what each may send is bounded by its own token. */
+const LIMITED_BY_SENDER: ReadonlySet<string> = new Set([
+  ROUTES.report.path,
+  ROUTES.reportBatch.path,
+  ROUTES.observations.path,
+]);
+
 /** The server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { installation, now, log, tls } = options;
   const { store, dataKey, evidence } = installation;
   const address: PublicAddress = { host: options.publicHost ?? null, secure: tls !== undefined };
+  const connections = createConnections();
+  // A request without a host is refused by the guard, in words.
+  const protocol = { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false };
   const server = Fastify({
     logger: false,
-    ...(tls === undefined ? {} : { https: tls }),
+    ...(tls === undefined
+      ? { http: protocol }
+      : { https: { ...tls, ...protocol, handshakeTimeout: HEADERS_TIMEOUT_MS } }),
     trustProxy: [...(options.trustedProxies ?? [])],
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    clientErrorHandler: connections.unreadable,
     routerOptions: { maxParamLength: 500 },
     // A malformed path is refused by the router before any hook runs; it gets the same answer as every other problem.
     frameworkErrors: (_error, _request, reply) =>
@@ -98,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Replies are built from typed values; the tests hold each of them against its schema.
   server.setSerializerCompiler(() => JSON.stringify);
   server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, log));
+  connections.follow(server);
   guard(server, { hosts: options.hosts, secure: tls !== undefined });
   server.removeAllContentTypeParsers();
 
@@ -110,7 +127,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   };
   watch?.house.tellPages(changes.publish);
   const house: House = { store, now, actorOf: actors.actorOf, publish };
-  limitRequests(server, { now, actorOf: actors.actorOf });
+  const senders = createSenders(house);
+  limitRequests(server, { now, actorOf: actors.actorOf, limitedElsewhere: LIMITED_BY_SENDER });
 
   const room = (open: (room: FastifyInstance) => void | Promise<void>) =>
     server.register(async (inner) => {
@@ -119,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     });
   await room((inner) => {
     watchStateDoors(inner, house, watch);
-    metricsDoors(inner, house, watch);
+    metricsDoors(inner, house, { connections, senders }, watch);
     authorityDoors(inner, house, options.authority);
   });
   await room((inner) =>
@@ -137,13 +155,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => runtimeDoors(inner, house, watch?.house));
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
+  await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => ledgerDoors(inner, house));
   await room((inner) => changes.doors(inner, house, actors.holderOf));
   await room((inner) => publicDoors(inner, house));
   await room((inner) => openApiDoors(inner, house));
   await server.register(async (inner) => labelDoors(inner, house, { ...options, trust: () => trustReply(store.read) }));
-  await server.register(async (inner) => reportDoors(inner, house, watch?.house.watch));
-  await server.register(async (inner) => observationDoors(inner, house, watch?.house.observedDevices));
+  await server.register(async (inner) => reportDoors(inner, house, watch?.house.watch, senders));
+  await server.register(async (inner) => observationDoors(inner, house, watch?.house.observedDevices, senders));
   await server.register(async (inner) => trafficDoors(inner, house, evidence, options));
   const app = await pages(server, options.pageFolder);
   server.setNotFoundHandler((request, reply) => {

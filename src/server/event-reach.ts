@@ -25,6 +25,7 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   key: "label.read",
   // Whoever may not see a confidential file must not learn its digest.
   evidence: "evidence.write",
+  evaluation: "evaluation.read",
 };
 
 type Reached = "yes" | "no" | "unknown";
@@ -53,6 +54,8 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
       return reachesProduct(actor, (await productOf(subject)) ?? "") ? "yes" : "no";
     // Its device is told besides, where that is within reach; a bridge is for who sees all places.
     if (kind === "credential") return actor.places === null ? "yes" : "no";
+    // Of which place it is, is not asked: who sees places only is told that something changed.
+    if (kind === "evaluation") return actor.places === null ? "yes" : "unknown";
     if ((kind === "device" || kind === "place") && actor.places !== null) {
       const ids = await placesOf(subject);
       return ids === undefined ? "unknown" : reachesPlace(actor, ids) ? "yes" : "no";

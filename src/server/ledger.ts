@@ -159,6 +159,7 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   credential: "device.read",
   key: "label.read",
   evidence: "evidence.read",
+  evaluation: "evaluation.read",
 };
 
 /** How the subjects of `entries` are called now, as far as `actor` may know. */

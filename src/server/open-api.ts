@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
 import { DevicePage, DeviceRow, NowItem } from "../contract/device.ts";
+import { AnswerEntry, EvaluationHead } from "../contract/evaluation.ts";
 import { EvidenceFile } from "../contract/evidence.ts";
 import { HeldLabel } from "../contract/held-label.ts";
 import { ImportRow, ImportState } from "../contract/import.ts";
@@ -28,6 +29,9 @@ import { Digest, Text } from "../domain/label/text.ts";
 import { TrustFile } from "../domain/label/trust.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import { LedgerEntry } from "../domain/ledger/ledger.ts";
+import { Answer, EvidenceRef } from "../domain/maturity/answer.ts";
+import { Measure } from "../domain/maturity/measure.ts";
+import { Figure } from "../domain/maturity/measured-facts.ts";
 import { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import { Credential } from "../domain/registry/credential.ts";
 import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
@@ -47,6 +51,8 @@ type JsonObject = { [name: string]: Json };
 /** Schemas that stand in the document once, by name; any other stands where it is used. */
 const NAMED: Record<string, TSchema> = {
   Account,
+  Answer,
+  AnswerEntry,
   ApiToken,
   AuditDifference,
   AuditReport,
@@ -60,7 +66,10 @@ const NAMED: Record<string, TSchema> = {
   DeviceRow,
   DeviceStatus,
   Digest,
+  EvaluationHead,
   EvidenceFile,
+  EvidenceRef,
+  Figure,
   Handling,
   HeldLabel,
   HeldLabelDocument,
@@ -73,6 +82,7 @@ const NAMED: Record<string, TSchema> = {
   LabelDraft,
   LedgerEntry,
   LedgerPage,
+  Measure,
   NowItem,
   PinnedCard,
   Place,

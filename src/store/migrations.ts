@@ -5,6 +5,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { endTerms } from "../domain/registry/search-words.ts";
 import { deviceCredentials } from "./credential-table.ts";
+import { evaluationTables } from "./evaluation-tables.ts";
 import { observedTable } from "./observed-table.ts";
 import { runtimeTables } from "./runtime-tables.ts";
 import { selfDescriptions } from "./self-description-table.ts";
@@ -23,6 +24,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0008-runtime": { up: runtimeTables },
   "0009-observed": { up: observedTable },
   "0010-self-descriptions": { up: selfDescriptions },
+  "0011-evaluations": { up: evaluationTables },
 };
 
 async function registry(db: Tables): Promise<void> {

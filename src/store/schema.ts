@@ -31,6 +31,8 @@ export interface Schema {
   device_plan: DevicePlanTable;
   observed_device: ObservedDeviceTable;
   device_description: DeviceDescriptionTable;
+  evaluation: EvaluationTable;
+  evaluation_entry: EvaluationEntryTable;
 }
 
 export interface AccountTable {
@@ -359,4 +361,37 @@ export interface ObservedDeviceTable {
   /** Intervals in which it was seen. */
   sightings: number;
   peers: string;
+}
+
+/** A maturity evaluation of the facility or of a place. */
+export interface EvaluationTable {
+  id: string;
+  title: string;
+  /** null is the whole facility. */
+  place_id: string | null;
+  reading: string;
+  based_on: string | null;
+  state: string;
+  /** `EvaluationStep[]`, JSON. */
+  trail: string;
+  opened_at: string;
+  /** The signed document of a closed one, a compact JWS. */
+  sealed: string | null;
+  /** JSON list of compact JWS. */
+  countersignatures: string;
+  version: number;
+}
+
+/** What is said to one criterion, metric or measure; a new word takes the place of the old, the ledger keeps both. */
+export interface EvaluationEntryTable {
+  evaluation_id: string;
+  /** answer, figure or measure. */
+  kind: string;
+  /** Which criterion, metric or measure. */
+  key: string;
+  /** JSON. */
+  body: string;
+  /** The id that its writer gave it, so that the same entry sent twice is one. */
+  entry: string;
+  version: number;
 }

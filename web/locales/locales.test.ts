@@ -6,12 +6,16 @@ import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import maturityDe from "./maturity.de.json" with { type: "json" };
+import maturityEn from "./maturity.en.json" with { type: "json" };
 import problemsDe from "./problems.de.json" with { type: "json" };
 import problemsEn from "./problems.en.json" with { type: "json" };
 import registryDe from "./registry.de.json" with { type: "json" };
 import registryEn from "./registry.en.json" with { type: "json" };
 import runtimeDe from "./runtime.de.json" with { type: "json" };
 import runtimeEn from "./runtime.en.json" with { type: "json" };
+import watchDe from "./watch.de.json" with { type: "json" };
+import watchEn from "./watch.en.json" with { type: "json" };
 
 /** Every text by its dotted key. */
 function* texts(branch: object, above = ""): Generator<[key: string, text: unknown]> {
@@ -21,8 +25,12 @@ function* texts(branch: object, above = ""): Generator<[key: string, text: unkno
   }
 }
 
-const english = new Map([en, registryEn, keepingEn, problemsEn, runtimeEn].flatMap((words) => [...texts(words)]));
-const german = new Map([de, registryDe, keepingDe, problemsDe, runtimeDe].flatMap((words) => [...texts(words)]));
+const english = new Map(
+  [en, registryEn, keepingEn, problemsEn, runtimeEn, watchEn, maturityEn].flatMap((words) => [...texts(words)]),
+);
+const german = new Map(
+  [de, registryDe, keepingDe, problemsDe, runtimeDe, watchDe, maturityDe].flatMap((words) => [...texts(words)]),
+);
 const placeholders = (text: unknown) => [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 test("every text of the page stands in English and in German", () => {

@@ -19,11 +19,13 @@ export const MAIN_WAYS = {
 } as const satisfies Record<string, Way>;
 
 export const MORE_WAYS = {
+  watch: { href: "/watch", needs: "watch.read" },
   import: { href: "/import", needs: "device.import" },
   duplicates: { href: "/duplicates", needs: "device.write" },
   check: { href: "/check", needs: "label.read" },
   verify: { href: "/verify" },
   keys: { href: "/keys", needs: "label.read" },
+  maturity: { href: "/evaluations", needs: "evaluation.read" },
   evidence: { href: "/evidence", needs: "evidence.read" },
   ledger: { href: "/ledger", needs: "ledger.read" },
   accounts: { href: "/accounts", needs: "account.write" },

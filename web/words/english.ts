@@ -3,8 +3,10 @@
  */
 import en from "../locales/en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import maturityEn from "../locales/maturity.en.json" with { type: "json" };
 import problemsEn from "../locales/problems.en.json" with { type: "json" };
 import registryEn from "../locales/registry.en.json" with { type: "json" };
 import runtimeEn from "../locales/runtime.en.json" with { type: "json" };
+import watchEn from "../locales/watch.en.json" with { type: "json" };
 
-export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn, ...runtimeEn };
+export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn, ...runtimeEn, ...watchEn, ...maturityEn };

@@ -3,8 +3,10 @@
  */
 import de from "../locales/de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import maturityDe from "../locales/maturity.de.json" with { type: "json" };
 import problemsDe from "../locales/problems.de.json" with { type: "json" };
 import registryDe from "../locales/registry.de.json" with { type: "json" };
 import runtimeDe from "../locales/runtime.de.json" with { type: "json" };
+import watchDe from "../locales/watch.de.json" with { type: "json" };
 
-export const words = { ...de, ...registryDe, ...keepingDe, ...problemsDe, ...runtimeDe };
+export const words = { ...de, ...registryDe, ...keepingDe, ...problemsDe, ...runtimeDe, ...watchDe, ...maturityDe };

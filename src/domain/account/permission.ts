@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   "watch.handle": ["administrator", "engineer", "clinician"],
   /** What is done to a device beyond its limits, and its return to service. */
   "watch.react": ["administrator", "engineer", "clinician"],
+  /** How the watch is, and whom it tells by which ways. */
+  "watch.read": ["administrator", "engineer", "auditor"],
   /** The watch's own figures, for a monitoring system. */
   "watch.metrics": ["administrator", "engineer", "auditor"],
   /** The test alarm, which wakes everybody. */
@@ -52,6 +54,14 @@ export const PERMISSIONS = {
   "audit.read": ["administrator", "engineer", "auditor"],
   "evidence.read": ["administrator", "engineer", "auditor"],
   "evidence.write": KEEPERS,
+  "evaluation.read": ["administrator", "engineer", "clinician", "auditor"],
+  /** Opening an evaluation, planning measures. */
+  "evaluation.write": KEEPERS,
+  /** Answering criteria: the ward knows who was trained. */
+  "evaluation.answer": ["administrator", "engineer", "clinician"],
+  "evaluation.review": ["administrator", "auditor"],
+  /** Closing one with the facility's signature. */
+  "evaluation.sign": ["administrator"],
   "account.write": ["administrator"],
   "ledger.read": ["administrator", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -280,7 +280,8 @@ function listed(names: readonly string[]): string {
 }
 
 /** The known name that `name` was probably meant to be: at most two edits away, or the same but for case and hyphens. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+/** The known name that was probably meant; undefined when none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, "");
   const scored = known
     .map((candidate) => ({

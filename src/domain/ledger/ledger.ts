@@ -20,6 +20,7 @@ export const SUBJECT_KINDS = [
   "credential",
   "key",
   "evidence",
+  "evaluation",
 ] as const;
 export const Subject = Type.Object({ kind: Type.Enum([...SUBJECT_KINDS]), id: Type.String() });
 export type Subject = Static<typeof Subject>;

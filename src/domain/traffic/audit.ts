@@ -97,9 +97,8 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
       .map((one) => destinationOf(one, declared)),
     claims,
     findings: findings.map(({ hosts: _, ...finding }) => finding),
-    // Units play no part in traffic, so their table is not named.
     editions: world.editions
-      .filter(({ file }) => !file.startsWith("ucum"))
+      .filter(({ file }) => !NO_PART_IN_TRAFFIC.test(file))
       .map(({ name, edition, licence, attribution, link }) => ({
         name,
         edition,
@@ -108,6 +107,9 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
       })),
   };
 }
+
+/** Data of other rooms, which a report on traffic does not name: units, the maturity model, catalogues of provisions. */
+const NO_PART_IN_TRAFFIC = /^(ucum|maturity-|etsi-|iec-|mds2-|nis2-|software-as-medical|support-period|update-components)/;
 
 /** With what was seen and is not told, among the blind spots of the first capture. */
 function noted(captures: readonly AuditedCapture[], peers: readonly ObservedPeer[]): AuditedCapture[] {

@@ -44,11 +44,25 @@ export interface ReadDocument {
   locate(pointer: string): Place;
 }
 
+/** What a document is meant to be, for the messages. */
+export interface DocumentKind {
+  readonly name: string;
+  /** What to do when the file is empty. */
+  readonly whenEmpty: string;
+}
+
+const LABEL: DocumentKind = { name: "label", whenEmpty: '"carelabel label new" writes a first label' };
+
 /**
  * Reads one YAML or JSON document.
  * @throws {InputError} `document-too-large`, `encoding-unreadable` (with byte offset), `document-unreadable` when empty.
  */
-export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABEL_LIMIT_BYTES): ReadDocument {
+export function readDocument(
+  bytes: Uint8Array,
+  where: string,
+  limitBytes = LABEL_LIMIT_BYTES,
+  kind = LABEL,
+): ReadDocument {
   if (bytes.length > limitBytes) {
     throw new InputError(
       "document-too-large",
@@ -58,14 +72,14 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
   }
   const text = decodeText(bytes, where);
   if (text.trim() === "") {
-    throw new InputError("document-unreadable", where, 'the file is empty; "carelabel label new" writes a first label');
+    throw new InputError("document-unreadable", where, `the file is empty; ${kind.whenEmpty}`);
   }
   const lines = new LineCounter();
   const tower = towerAt(text);
   const document = tower === undefined ? parsed(text, lines) : undefined;
   if (document === undefined) {
     const place = placeIn(text, tower ?? 0);
-    const message = "values are nested too deeply; a label needs no more than ten levels";
+    const message = tooDeep(kind);
     return {
       value: undefined,
       problems: [{ level: "error", code: "syntax", pointer: "", message, place }],
@@ -86,7 +100,7 @@ export function readDocument(bytes: Uint8Array, where: string, limitBytes = LABE
 
   const problems = document.errors
     .slice(0, PROBLEMS_KEPT)
-    .map((error) => problem(oneLine(inPlainWords(error.message), 300), error.pos[0]));
+    .map((error) => problem(oneLine(inPlainWords(error.message, kind), 300), error.pos[0]));
   let value: unknown;
   if (problems.length === 0) {
     let aliases = 0;
@@ -219,16 +233,20 @@ function placeFinder(document: Document, placeAt: (offset: number) => Place): Re
   };
 }
 
+function tooDeep({ name }: DocumentKind): string {
+  return `values are nested too deeply; a ${name} needs no more than ten levels`;
+}
+
 /** The parser's commonest messages, said for somebody who writes a label and not a parser. */
-function inPlainWords(message: string): string {
+function inPlainWords(message: string, kind: DocumentKind): string {
   const first = message.split("\n")[0] ?? message;
-  if (/call stack/i.test(first)) return "values are nested too deeply; a label needs no more than ten levels";
+  if (/call stack/i.test(first)) return tooDeep(kind);
   if (/Tabs are not allowed/.test(first)) return "a tab stands where YAML wants spaces; indent with two spaces";
   if (/Nested mappings|Implicit map key/.test(first))
     return `${first}. A text with ": " in it needs quotes, and each level two spaces more than the one above`;
   if (/Missing closing|must be sufficiently indented and end with/.test(first))
     return `${first}: a quotation mark or bracket is opened and never closed`;
   if (/Source contains multiple documents/.test(first))
-    return 'the file holds more than one document ("---"); keep one label per file';
+    return `the file holds more than one document ("---"); keep one ${kind.name} per file`;
   return first;
 }

@@ -1,0 +1,19 @@
+/**
+ * The schemas of the maturity evaluation that are published: what is read, what is written, and the data of standards/.
+ */
+import { AnswersFile } from "./answers-file.ts";
+import { EvaluationReport } from "./evaluation-report.ts";
+import { MaturityModelData } from "./model-data.ts";
+import { MaturityTexts } from "./model-texts.ts";
+import { MaturityReadings } from "./readings-data.ts";
+
+/** Schema by name. */
+export function maturitySchemas(): Record<string, object> {
+  return {
+    "maturity-answers": AnswersFile,
+    "maturity-evaluation": EvaluationReport,
+    "maturity-model": MaturityModelData,
+    "maturity-model-texts": MaturityTexts,
+    "maturity-readings": MaturityReadings,
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Worked cases of what follows from what, and of the literal reading.
+ */
+import { ALL, AUTH, NO_TRAINING, USABILITY, WITHOUT_LOGIN, type WorkedCase } from "./worked-case-for-tests.ts";
+
+export const READINGS: readonly WorkedCase[] = [
+  {
+    name: "no secret in the code answers no fixed password too",
+    notes: ["N20"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.1`]: null },
+    expect: { [AUTH]: [5, 5, []] },
+  },
+  {
+    name: "literally both are asked",
+    notes: ["N20"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.1`]: null },
+    reading: "literal",
+    expect: { [AUTH]: [2, 3, [`${AUTH}.3.1`]] },
+  },
+  {
+    name: "a fixed password that was found outweighs the claim that no secret is left",
+    notes: ["N20"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.1`]: "not-fulfilled" },
+    expect: { [AUTH]: [2, 3, [`${AUTH}.3.1`]] },
+  },
+  {
+    name: "secrets of which some are left imply nothing",
+    notes: ["N20"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.1`]: null, [`${AUTH}.5.1`]: "partly" },
+    expect: { [AUTH]: [2, 3] },
+  },
+  {
+    name: "certificates alone meet level 4 and not the two factors of level 3",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: null, [`${AUTH}.4.1`]: { answer: "fulfilled", way: "certificates" } },
+    expect: { [AUTH]: [2, 3, [`${AUTH}.3.2`]] },
+  },
+  {
+    name: "devices to which nobody signs in answer both levels by certificates",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: null, [`${AUTH}.4.1`]: WITHOUT_LOGIN },
+    expect: { [AUTH]: [5, 5] },
+  },
+  {
+    name: "without saying which devices these are, it counts for neither level",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: null, [`${AUTH}.4.1`]: { answer: "fulfilled", way: "certificates-without-login" } },
+    expect: { [AUTH]: [2, 3, [`${AUTH}.3.2`]] },
+  },
+  {
+    name: "a certificate in hardware and a second factor of the person are two factors",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: null, [`${AUTH}.4.1`]: { answer: "fulfilled", way: "certificate-and-second-factor" } },
+    expect: { [AUTH]: [5, 5] },
+  },
+  {
+    name: "certificates of devices without sign-in answer level 3 where they are named there",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: WITHOUT_LOGIN },
+    expect: { [AUTH]: [5, 5] },
+  },
+  {
+    name: "literally level 3 wants two factors even where nobody signs in",
+    notes: ["N21"],
+    met: [AUTH],
+    but: { [`${AUTH}.3.2`]: WITHOUT_LOGIN },
+    reading: "literal",
+    expect: { [AUTH]: [2, 3, [`${AUTH}.3.2`]] },
+  },
+  {
+    name: "one key for a whole product family is accepted",
+    notes: ["N17"],
+    met: [AUTH],
+    but: { [`${AUTH}.2.1`]: { answer: "fulfilled", way: "key-per-product-family" } },
+    expect: { [AUTH]: [5, 5] },
+  },
+  {
+    name: "where no training is necessary, none has to have taken place",
+    notes: ["N30"],
+    but: { [`${USABILITY}.4.1`]: NO_TRAINING },
+    expect: { [USABILITY]: [4, 5, [`${USABILITY}.5.1`]] },
+  },
+  {
+    name: "that no training is necessary needs its reason",
+    notes: ["N30"],
+    but: { [`${USABILITY}.4.1`]: { answer: "fulfilled", way: "no-training-necessary" } },
+    expect: { [USABILITY]: [0, 1, [`${USABILITY}.1.1`]] },
+  },
+  {
+    name: "at level 5 it answers all below it",
+    notes: ["N30"],
+    but: { [`${USABILITY}.5.1`]: NO_TRAINING },
+    expect: { [USABILITY]: [5, 5] },
+  },
+  {
+    name: "literally a device that needs no training fails level 1",
+    notes: ["N30"],
+    but: { [`${USABILITY}.4.1`]: NO_TRAINING, [`${USABILITY}.5.1`]: NO_TRAINING },
+    reading: "literal",
+    expect: { [USABILITY]: [0, 1, [`${USABILITY}.1.1`]] },
+  },
+  {
+    name: "no training necessary, said at level 1, answers level 1 alone",
+    notes: ["N30"],
+    but: { [`${USABILITY}.1.1`]: NO_TRAINING },
+    expect: { [USABILITY]: [1, 2, [`${USABILITY}.2.1`]] },
+  },
+  {
+    name: "said at level 1 it does not count literally",
+    notes: ["N30"],
+    but: { [`${USABILITY}.1.1`]: NO_TRAINING },
+    reading: "literal",
+    expect: { [USABILITY]: [0, 1] },
+  },
+  {
+    name: "trained staff at level 4 does not tell that the lower trainings took place",
+    notes: ["N30"],
+    but: { [`${USABILITY}.4.1`]: "fulfilled" },
+    expect: { [USABILITY]: [0, 1, [`${USABILITY}.1.1`]] },
+  },
+  {
+    name: "literally nobody reaches level 5, since the costs exclude it",
+    notes: ["N03", "N05"],
+    ...ALL,
+    reading: "literal",
+    expect: { facility: [0, 1, ["outcome.costs.1.1", "outcome.failsafe.1.1"]], core: [5, 5], outcome: [0, 1] },
+  },
+];

@@ -1,0 +1,192 @@
+/**
+ * A maturity evaluation in the real browser: entered by keys alone and without a line in the middle, answered by two people
+ * at once, and usable by everybody in both languages and on a phone.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "../../scripts/chromium.ts";
+import type { EvaluationContent, EvaluationHead } from "../../src/contract/evaluation.ts";
+import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
+
+let carelabel: CareLabel;
+let browser: Browser;
+before(async () => {
+  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await carelabel?.close();
+});
+
+const API = "/api/v1/evaluations";
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const { name, value } = await carelabel.session();
+  const reply = await fetch(`${carelabel.origin}${path}`, {
+    method,
+    headers: { cookie: `${name}=${value}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  assert.ok(reply.ok, `${method} ${path}: ${reply.status}`);
+  return (await reply.json()) as T;
+}
+const newEvaluation = (title: string) =>
+  ask<EvaluationHead>("POST", API, { title, placeId: null, reading: "recommended", basedOn: null });
+const contentOf = (id: string) => ask<EvaluationContent>("GET", `${API}/${id}`);
+
+async function opened(path: string, view: BrowserContextOptions = {}) {
+  const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(), ...view });
+  await watched.page.goto(`${carelabel.origin}${path}`);
+  await watched.page.locator("h1").waitFor();
+  return watched;
+}
+
+async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > end) assert.fail(`${what} did not come`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function assertUsable(page: Page, state: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
+  );
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  assert.deepEqual(found, [], state);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(over, 0, `${state}: wider than the window`);
+}
+
+const IN_ALL = 81;
+/** Keys from the first choice of the answers ("fulfilled") to the one meant. */
+const STEPS = { fulfilled: 0, partly: 1, "not-fulfilled": 2 } as const;
+type Meant = keyof typeof STEPS;
+
+test("81 answers are entered by keys alone, without a line in the middle, and none is lost", async (t) => {
+  const { id } = await newEvaluation("By keys alone");
+  const first = "structure.organisation.1.1";
+  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${first}`);
+  t.after(close);
+  const heading = page.locator("h2#criterion");
+  await heading.waitFor();
+  const meant: Meant[] = [];
+  for (let entered = 0; entered < IN_ALL; entered++) {
+    if (entered === 27) await page.context().setOffline(true);
+    if (entered === 54) {
+      await page.getByText("27 answers wait for the line").waitFor();
+      await page.context().setOffline(false);
+    }
+    const shown = await heading.textContent();
+    await page.waitForFunction(() => document.activeElement?.id === "criterion");
+    await page.keyboard.press("Tab"); // the examples of evidence
+    await page.keyboard.press("Tab"); // the answer that is chosen: not known, the last of five
+    const answer = (["fulfilled", "partly", "not-fulfilled"] as const)[entered % 3] ?? "fulfilled";
+    meant.push(answer);
+    await page.keyboard.press("ArrowDown"); // round to the first
+    for (let step = 0; step < STEPS[answer]; step++) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((before) => document.querySelector("h2#criterion")?.textContent !== before, shown);
+  }
+  await until(async () => (await contentOf(id)).answers.length === IN_ALL, "the last answer");
+  const { answers } = await contentOf(id);
+  const counted = (list: readonly string[]) => Object.groupBy(list, (one) => one);
+  const sizes = (list: readonly string[]) =>
+    Object.fromEntries(Object.entries(counted(list)).map(([key, all]) => [key, all?.length]));
+  assert.deepEqual(sizes(answers.map(({ answer }) => answer.answer)), sizes(meant));
+  assert.deepEqual(
+    complaints.filter((one) => !one.includes("ERR_INTERNET_DISCONNECTED")),
+    [],
+  );
+});
+
+test("what was said without a line is there after the page was closed and opened anew", async (t) => {
+  const { id } = await newEvaluation("Closed in between");
+  const path = `/evaluations/${id}?criterion=structure.organisation.1.1`;
+  const { page, close } = await opened(path);
+  t.after(close);
+  await page.locator("h2#criterion").waitFor();
+  // Only this route fails, so that the page itself can be opened again.
+  await page.context().route("**/answers/**", (route) => route.abort());
+  await page.getByRole("radio", { name: "partly", exact: true }).check();
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByText("1 answer waits for the line").waitFor();
+  await page.close();
+  const again = await page.context().newPage();
+  await again.goto(`${carelabel.origin}${path}`);
+  await again.getByText("1 answer waits for the line").waitFor();
+  await page.context().unroute("**/answers/**");
+  await until(async () => (await contentOf(id)).answers[0]?.answer.answer === "partly", "the answer");
+  await again.getByText("1 answer waits for the line").waitFor({ state: "detached" });
+});
+
+test("two people at one criterion: the later one sees both answers and decides", async (t) => {
+  const { id } = await newEvaluation("Two at once");
+  const criterion = "structure.organisation.1.1";
+  const { page, close } = await opened(`/evaluations/${id}?criterion=${criterion}`);
+  t.after(close);
+  await page.locator("h2#criterion").waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole("radio", { name: "fulfilled", exact: true }).check();
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByText("1 answer waits for the line").waitFor();
+  const other = { base: 0, entry: "somebody-else", answer: "not-fulfilled", note: "nobody has signed it" };
+  await ask("PUT", `${API}/${id}/answers/${criterion}`, { ...other, evidence: [], source: { kind: "person" } });
+  await page.context().setOffline(false);
+  const decision = page.getByText("1 answer needs a decision");
+  await decision.waitFor();
+  await page.getByRole("status").getByRole("link").click();
+  const both = page.getByRole("alert");
+  await both.getByText("nobody has signed it").waitFor();
+  await assertUsable(page, "two answers");
+  await both.getByRole("button", { name: "Take mine" }).click();
+  await until(async () => (await contentOf(id)).answers[0]?.answer.answer === "fulfilled", "the decision");
+});
+
+for (const [language, locale] of [
+  ["English", "en-GB"],
+  ["German", "de-DE"],
+] as const)
+  for (const width of [1280, 390]) {
+    test(`everybody can use the pages of the evaluation, in ${language} at ${width} px`, async (t) => {
+      const { id } = await newEvaluation(`Usable ${language} ${width}`);
+      const view = { locale, viewport: { width, height: 844 } };
+      const { page, complaints, close } = await opened("/evaluations", view);
+      t.after(close);
+      await page
+        .getByRole("button")
+        .filter({ hasText: /New evaluation|Neue Bewertung/ })
+        .click();
+      await assertUsable(page, "the list with the form");
+      await page.goto(`${carelabel.origin}/evaluations/${id}?criterion=process.updates.2.2`);
+      await page.locator("h2#criterion").waitFor();
+      await assertUsable(page, "an evaluation with a criterion");
+      assert.deepEqual(complaints, []);
+    });
+  }
+
+test("an evaluation is opened, handed over, returned, accepted and closed on the page", async (t) => {
+  const { page, complaints, close } = await opened("/evaluations");
+  t.after(close);
+  await page.getByRole("button", { name: "New evaluation" }).click();
+  await page.getByLabel(/^Name/).fill("Autumn 2026");
+  await page.getByRole("button", { name: "Open it" }).click();
+  await page.getByRole("heading", { level: 1, name: "Autumn 2026" }).waitFor();
+  await page.getByLabel(/^Confirmed security incidents/).fill("3");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page
+    .getByRole("link", { name: /: fulfilled$/ })
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: "Hand over for review" }).click();
+  await page.getByLabel("Note", { exact: true }).fill("which minutes?");
+  await page.getByRole("button", { name: "Return to those who answer" }).click();
+  await page.getByRole("button", { name: "Hand over for review" }).click();
+  await page.getByRole("button", { name: "Accept" }).click();
+  await page.getByRole("button", { name: "Close and sign" }).click();
+  await page.getByRole("link", { name: "Signed file" }).waitFor();
+  assert.deepEqual(complaints, []);
+});
