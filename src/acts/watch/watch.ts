@@ -56,6 +56,8 @@ export interface WatchLimits {
   readonly waitingBytes: number;
   /** Messages of one device that may wait for its memory to be read. */
   readonly waitingOfOne: number;
+  /** Devices that are kept as objects and not as bytes, since they report again soon. */
+  readonly awake: number;
 }
 
 export interface WatchFigures {

@@ -89,6 +89,7 @@ function storeOf(commits: Commits, questions: Questions, devices: readonly numbe
     oldestWaitingMs: (nowMs) => commits.oldestWaitingMs(nowMs),
     keepDevice: (device, snapshot) => commits.keepDevice(device, snapshot),
     loadDevice: (device) => questions.ask({ ask: "device", device }),
+    loadDevices: (devices) => questions.ask({ ask: "devices", devices }),
     devicesWithState: () => devices,
     lastReports: (device, limit) => questions.ask({ ask: "last", device, limit }),
     reportsBetween: (device, fromMs, toMs) => questions.ask({ ask: "between", device, fromMs, toMs }),

@@ -117,6 +117,7 @@ export interface LoadedDevice {
 /** What each kind of question is answered with. */
 export interface Answers {
   readonly device: LoadedDevice;
+  readonly devices: readonly LoadedDevice[];
   readonly last: readonly Entry[];
   readonly between: readonly Entry[];
   readonly rollups: readonly Rollup[];
@@ -124,6 +125,7 @@ export interface Answers {
 
 export type Question =
   | { readonly ask: "device"; readonly device: number }
+  | { readonly ask: "devices"; readonly devices: Uint32Array }
   | { readonly ask: "last"; readonly device: number; readonly limit: number }
   | { readonly ask: "between"; readonly device: number; readonly fromMs: number; readonly toMs: number }
   | {

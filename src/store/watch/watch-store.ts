@@ -29,6 +29,8 @@ export interface WatchStore {
   keepDevice(device: number, snapshot: DeviceSnapshot): void;
   /** The newest snapshot on disk and the entries after it, in order. */
   loadDevice(device: number): Promise<LoadedDevice>;
+  /** The same of many devices, in their order; a good thousand at once are read fastest. */
+  loadDevices(devices: Uint32Array): Promise<readonly LoadedDevice[]>;
   /** Devices that there was something of when the store was opened. */
   devicesWithState(): readonly number[];
   /** The last raw reports that are on disk, oldest first. */
