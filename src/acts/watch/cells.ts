@@ -49,10 +49,10 @@ export class Cells {
     }
   }
 
-  /** What was kept; good until the next is read. */
-  read(row: number): Uint8Array<ArrayBuffer> {
+  /** What was kept, or its first `most` bytes; good until the next is read. */
+  read(row: number, most = Infinity): Uint8Array<ArrayBuffer> {
     const slab = this.#slabs[Math.floor(row / CELLS_A_SLAB)] as Int32Array;
-    const length = slab[(row % CELLS_A_SLAB) * CELL_WORDS] as number;
+    const length = Math.min(most, slab[(row % CELLS_A_SLAB) * CELL_WORDS] as number);
     const words = Math.ceil(length / 4);
     if (4 * words > this.#room.length) this.#room = new Uint8Array(8 * words);
     const into = new Int32Array(this.#room.buffer);

@@ -15,13 +15,17 @@ import {
 import { Cells } from "./cells.ts";
 import { Known, type WatchedDevice } from "./watched-device.ts";
 
+/** Whatever a glance tells stands in so many. */
+const GLANCE_BYTES = 512;
+
 export class RestingDevices {
   readonly #cells = new Cells();
   readonly #packer: Packer;
   readonly #unpacker: Unpacker;
   readonly #most: number;
-  /** In the order in which they woke or were last found in use. */
-  readonly #awake = new Set<WatchedDevice>();
+  /** In the order in which they woke or were last found in use; those before `#from` are gone. */
+  #awake: WatchedDevice[] = [];
+  #from = 0;
 
   /** @param most may be awake; beyond, those that were so without a report for longest are put to rest. */
   constructor(most: number) {
@@ -33,29 +37,28 @@ export class RestingDevices {
 
   /** What is known of it, awake from now on; undefined while that is not read. */
   wake(watched: WatchedDevice): Known | undefined {
-    watched.isUsed = true;
-    if (watched.known === undefined && watched.row >= 0) this.began(watched, this.#unpacked(watched.row));
+    if (watched.known !== undefined) watched.isUsed = true;
+    else if (watched.row >= 0) this.began(watched, this.#unpacked(watched.row));
     return watched.known;
   }
 
   /** From now on this is known of it. */
   began(watched: WatchedDevice, known: Known): void {
-    watched.known = known;
-    watched.isUsed = true;
-    this.#awake.add(watched);
     this.#rest();
+    watched.known = known;
+    watched.isUsed = false;
+    this.#awake.push(watched);
   }
 
   /** What most often matters, without waking it; undefined while it is not read. */
   glance(watched: WatchedDevice): WatchGlance | undefined {
     if (watched.known !== undefined) return glanceOf(watched.known.memory);
     if (watched.row < 0) return undefined;
-    this.#unpacker.turnTo(this.#cells.read(watched.row));
+    this.#unpacker.turnTo(this.#cells.read(watched.row, GLANCE_BYTES));
     return glanceAt(this.#unpacker);
   }
 
   forget(watched: WatchedDevice): void {
-    this.#awake.delete(watched);
     watched.known = undefined;
     if (watched.row >= 0) this.#cells.free(watched.row);
     if (watched.reportRow >= 0) this.#cells.free(watched.reportRow);
@@ -74,19 +77,21 @@ export class RestingDevices {
   }
 
   #rest(): void {
-    // Two looks for each that wakes: those in use go to the end, and are asked again later.
-    for (let looks = 0; looks < 2 && this.#awake.size > this.#most; looks++) {
-      const [first] = this.#awake;
-      if (first === undefined) return;
-      this.#awake.delete(first);
+    // Two looks for each that wakes: those in use go to the end, and are looked at again later.
+    for (let looks = 0; looks < 2 && this.#awake.length - this.#from >= this.#most; looks++) {
+      const first = this.#awake[this.#from++] as WatchedDevice;
+      if (first.known === undefined) continue;
       if (first.isUsed || first.pending > 0 || first.reading !== undefined) {
         first.isUsed = false;
-        this.#awake.add(first);
-      } else if (first.known !== undefined) {
+        this.#awake.push(first);
+      } else {
         first.row = this.#packed(first.row, first.known);
         first.known = undefined;
       }
     }
+    if (this.#from < this.#most) return;
+    this.#awake = this.#awake.slice(this.#from);
+    this.#from = 0;
   }
 
   #packed(row: number, known: Known): number {

@@ -32,7 +32,7 @@ import {
 } from "./watch-entry.ts";
 import { type Done, type Known, type Waiting, WatchedDevice } from "./watched-device.ts";
 
-const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 2_000 };
+const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 500 };
 /** Devices are kept in turn, so that the disk has even work. */
 const TURNS = ROLL_UP_MS / 1000;
 const SILENCE_LOOKED_FOR_MS = 5_000;

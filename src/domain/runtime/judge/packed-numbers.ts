@@ -39,6 +39,8 @@ const UINT48 = 243;
 const THOUSANDTHS = 244;
 const DOUBLE = 245;
 const LONGEST = 9;
+/** Of these kinds, in bytes. */
+const SIZES = [3, 5, 5, 7, 5, 9];
 
 export class Packer {
   readonly names: Names;
@@ -55,56 +57,24 @@ export class Packer {
 
   number(value: number): void {
     if (this.length + LONGEST > this.bytes.length) this.#grow(LONGEST);
-    const view = this.#view;
-    const at = this.length;
-    const whole = value | 0;
-    if (whole === value && (value !== 0 || 1 / value > 0)) {
-      if (whole >= SMALL_FROM && whole <= SMALL + SMALL_FROM) {
-        view.setUint8(at, whole - SMALL_FROM);
-        this.length = at + 1;
-      } else if (whole === (whole << 16) >> 16) {
-        view.setUint8(at, INT16);
-        view.setInt16(at + 1, whole, true);
-        this.length = at + 3;
-      } else {
-        view.setUint8(at, INT32);
-        view.setInt32(at + 1, whole, true);
-        this.length = at + 5;
-      }
-    } else if (value > 0 && value < 2 ** 48 && Math.floor(value) === value) {
-      view.setUint32(at + 1, value >>> 0, true);
-      if (value < 2 ** 32) view.setUint8(at, UINT32);
-      else {
-        view.setUint8(at, UINT48);
-        view.setUint16(at + 5, value / 2 ** 32, true);
-      }
-      this.length = at + (value < 2 ** 32 ? 5 : 7);
-    } else {
-      const thousandths = Math.round(value * 1000);
-      if (thousandths === (thousandths | 0) && thousandths !== 0 && thousandths / 1000 === value) {
-        view.setUint8(at, THOUSANDTHS);
-        view.setInt32(at + 1, thousandths, true);
-        this.length = at + 5;
-      } else {
-        view.setUint8(at, DOUBLE);
-        view.setFloat64(at + 1, value, true);
-        this.length = at + 9;
-      }
-    }
+    this.length = write(this.#view, this.length, value);
   }
 
   numbers(values: readonly number[]): void {
-    this.number(values.length);
-    for (let at = 0; at < values.length; at++) this.number(values[at] as number);
-  }
-
-  /** Several yes or no. */
-  bits(...values: readonly boolean[]): void {
-    this.number(values.reduce((bits, value, place) => bits | (Number(value) << place), 0));
+    const most = LONGEST * (values.length + 1);
+    if (this.length + most > this.bytes.length) this.#grow(most);
+    const view = this.#view;
+    let at = write(view, this.length, values.length);
+    for (let place = 0; place < values.length; place++) at = write(view, at, values[place] as number);
+    this.length = at;
   }
 
   /** A text of this device alone. */
   text(value: string): void {
+    if (value === "") {
+      this.number(0);
+      return;
+    }
     if (this.length + 2 * value.length + LONGEST > this.bytes.length) this.#grow(2 * value.length + LONGEST);
     let wide = 0;
     for (let at = 0; at < value.length; at++) wide |= value.charCodeAt(at) >> 8;
@@ -146,6 +116,54 @@ export class Packer {
   }
 }
 
+/** @returns where the next one goes. */
+function write(view: DataView, at: number, value: number): number {
+  const whole = value | 0;
+  if (whole === value && (value !== 0 || 1 / value > 0)) {
+    if (whole >= SMALL_FROM && whole <= SMALL + SMALL_FROM) {
+      view.setUint8(at, whole - SMALL_FROM);
+      return at + 1;
+    }
+    if (whole === (whole << 16) >> 16) {
+      view.setUint8(at, INT16);
+      view.setInt16(at + 1, whole, true);
+      return at + 3;
+    }
+    view.setUint8(at, INT32);
+    view.setInt32(at + 1, whole, true);
+    return at + 5;
+  }
+  const thousandths = Math.round(value * 1000);
+  if (thousandths === (thousandths | 0) && thousandths !== 0 && thousandths / 1000 === value) {
+    view.setUint8(at, THOUSANDTHS);
+    view.setInt32(at + 1, thousandths, true);
+    return at + 5;
+  }
+  if (value > 0 && value < 2 ** 48 && Math.floor(value) === value) {
+    view.setUint32(at + 1, value >>> 0, true);
+    if (value < 2 ** 32) {
+      view.setUint8(at, UINT32);
+      return at + 5;
+    }
+    view.setUint8(at, UINT48);
+    view.setUint16(at + 5, value / 2 ** 32, true);
+    return at + 7;
+  }
+  view.setUint8(at, DOUBLE);
+  view.setFloat64(at + 1, value, true);
+  return at + 9;
+}
+
+/** Lists of numbers by their length, to be copied: what begins with doubles is not laid out anew with the first of them. */
+const LISTS: number[][] = [];
+const LISTS_KEPT = 64;
+
+function listOf(length: number): number[] {
+  if (length >= LISTS_KEPT) return Array.from({ length }, () => 0.5);
+  LISTS[length] ??= Array.from({ length }, () => 0.5);
+  return (LISTS[length] as number[]).slice();
+}
+
 /** Reads what a `Packer` with the same names wrote, in the same order. */
 export class Unpacker {
   readonly #names: Names;
@@ -168,43 +186,27 @@ export class Unpacker {
     const view = this.#view;
     const at = this.#at;
     const first = view.getUint8(at);
-    if (first <= SMALL) {
-      this.#at = at + 1;
-      return first + SMALL_FROM;
-    }
-    switch (first) {
-      case INT16:
-        this.#at = at + 3;
-        return view.getInt16(at + 1, true);
-      case INT32:
-        this.#at = at + 5;
-        return view.getInt32(at + 1, true);
-      case UINT32:
-        this.#at = at + 5;
-        return view.getUint32(at + 1, true);
-      case UINT48:
-        this.#at = at + 7;
-        return view.getUint16(at + 5, true) * 2 ** 32 + view.getUint32(at + 1, true);
-      case THOUSANDTHS:
-        this.#at = at + 5;
-        return view.getInt32(at + 1, true) / 1000;
-      default:
-        this.#at = at + 9;
-        return view.getFloat64(at + 1, true);
-    }
+    this.#at = at + (first <= SMALL ? 1 : (SIZES[first - INT16] as number));
+    return first <= SMALL ? first + SMALL_FROM : read(view, first, at + 1);
   }
 
   numbers(): number[] {
     const count = this.number();
-    const values: number[] = [];
-    for (let at = 0; at < count; at++) values.push(this.number());
+    const view = this.#view;
+    const values = listOf(count);
+    let at = this.#at;
+    for (let place = 0; place < count; place++) {
+      const first = view.getUint8(at);
+      if (first <= SMALL) {
+        values[place] = first + SMALL_FROM;
+        at += 1;
+      } else {
+        values[place] = read(view, first, at + 1);
+        at += SIZES[first - INT16] as number;
+      }
+    }
+    this.#at = at;
     return values;
-  }
-
-  /** So many of `Packer.bits`. */
-  bits(): (place: number) => boolean {
-    const bits = this.number();
-    return (place) => ((bits >> place) & 1) === 1;
   }
 
   text(): string {
@@ -233,13 +235,30 @@ export class Unpacker {
   }
 }
 
+function read(view: DataView, kind: number, at: number): number {
+  switch (kind) {
+    case THOUSANDTHS:
+      return view.getInt32(at, true) / 1000;
+    case INT16:
+      return view.getInt16(at, true);
+    case UINT48:
+      return view.getUint16(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+    case UINT32:
+      return view.getUint32(at, true);
+    case INT32:
+      return view.getInt32(at, true);
+    default:
+      return view.getFloat64(at, true);
+  }
+}
+
 /** So many at once: the engine takes no more arguments than its stack has room for. */
 const UNITS_AT_ONCE = 4096;
 
 function fromUnits(units: Uint8Array | Uint16Array): string {
-  if (units.length <= UNITS_AT_ONCE) return String.fromCharCode(...units);
+  if (units.length === 0) return "";
   let text = "";
   for (let at = 0; at < units.length; at += UNITS_AT_ONCE)
-    text += String.fromCharCode(...units.subarray(at, at + UNITS_AT_ONCE));
+    text += String.fromCharCode.apply(null, units.subarray(at, at + UNITS_AT_ONCE) as unknown as number[]);
   return text;
 }

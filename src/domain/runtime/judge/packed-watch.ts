@@ -14,15 +14,24 @@ export interface WatchGlance extends Pick<DeviceWatch, "reports" | "lastAtMs" | 
   readonly firmware: string;
 }
 
+/** Bits of the first number. */
+const STARTED = 1;
+const SERVICES_TOLD = 2;
+const PEERS_TOLD = 4;
+const HELD = 8;
+const FAIL_SAFE = 16;
+const UNTOLD = 32;
+const OPEN = 64;
+
 export function packWatch(watch: DeviceWatch, packer: Packer): void {
-  packer.bits(
-    watch.started,
-    watch.servicesTold,
-    watch.peersTold,
-    watch.held !== null,
-    watch.failSafeSinceMs !== null,
-    watch.startsUntold !== undefined,
-    isOpen(watch),
+  packer.number(
+    (watch.started ? STARTED : 0) |
+      (watch.servicesTold ? SERVICES_TOLD : 0) |
+      (watch.peersTold ? PEERS_TOLD : 0) |
+      (watch.held !== null ? HELD : 0) |
+      (watch.failSafeSinceMs !== null ? FAIL_SAFE : 0) |
+      (watch.startsUntold !== undefined ? UNTOLD : 0) |
+      (isOpen(watch) ? OPEN : 0),
   );
   packer.number(watch.reports);
   packer.number(watch.lastAtMs);
@@ -33,8 +42,8 @@ export function packWatch(watch: DeviceWatch, packer: Packer): void {
   packer.name(watch.reference);
   packer.name(watch.held ?? "");
   packer.name(watch.stage);
-  packer.text(watch.connection);
-  packer.text(watch.connectionBefore);
+  packer.name(watch.connection);
+  packer.name(watch.connectionBefore);
   packer.number(watch.bootReports);
   packer.number(watch.firstAtMs);
   packer.number(watch.clockWrong);
@@ -68,9 +77,8 @@ export function glanceOf(watch: DeviceWatch): WatchGlance {
 
 /** Of what `packWatch` wrote. */
 export function glanceAt(unpacker: Unpacker): WatchGlance {
-  const is = unpacker.bits();
   return {
-    isOpen: is(6),
+    isOpen: (unpacker.number() & OPEN) !== 0,
     reports: unpacker.number(),
     lastAtMs: unpacker.number(),
     intervalMs: unpacker.number(),
@@ -80,7 +88,7 @@ export function glanceAt(unpacker: Unpacker): WatchGlance {
 }
 
 export function unpackWatch(unpacker: Unpacker): DeviceWatch {
-  const is = unpacker.bits();
+  const bits = unpacker.number();
   const reports = unpacker.number();
   const lastAtMs = unpacker.number();
   const intervalMs = unpacker.number();
@@ -90,8 +98,8 @@ export function unpackWatch(unpacker: Unpacker): DeviceWatch {
   const reference = unpacker.name();
   const held = unpacker.name();
   const stage = unpacker.name() as Stage;
-  const connection = unpacker.text();
-  const connectionBefore = unpacker.text();
+  const connection = unpacker.name();
+  const connectionBefore = unpacker.name();
   const bootReports = unpacker.number();
   const firstAtMs = unpacker.number();
   const clockWrong = unpacker.number();
@@ -115,7 +123,7 @@ export function unpackWatch(unpacker: Unpacker): DeviceWatch {
   const watch: DeviceWatch = {
     form: 1,
     reference,
-    held: is(3) ? held : null,
+    held: bits & HELD ? held : null,
     boots,
     over,
     connection,
@@ -129,9 +137,9 @@ export function unpackWatch(unpacker: Unpacker): DeviceWatch {
     clockWrong,
     stage,
     starts,
-    started: is(0),
-    servicesTold: is(1),
-    peersTold: is(2),
+    started: (bits & STARTED) !== 0,
+    servicesTold: (bits & SERVICES_TOLD) !== 0,
+    peersTold: (bits & PEERS_TOLD) !== 0,
     parts,
     changedAtMs,
     expected,
@@ -145,9 +153,9 @@ export function unpackWatch(unpacker: Unpacker): DeviceWatch {
     windows,
     open: open === "" ? {} : (JSON.parse(open) as Record<string, OpenFinding>),
     judged,
-    failSafeSinceMs: is(4) ? failSafeSinceMs : null,
+    failSafeSinceMs: bits & FAIL_SAFE ? failSafeSinceMs : null,
   };
-  if (is(5)) watch.startsUntold = startsUntold;
+  if (bits & UNTOLD) watch.startsUntold = startsUntold;
   return watch;
 }
 
@@ -179,9 +187,16 @@ function unpackBoot(unpacker: Unpacker): BootWatch {
 }
 
 function packParts(parts: Readonly<Record<string, PartWatch>>, packer: Packer): void {
-  packer.number(Object.keys(parts).length);
-  for (const [name, { version, highest, digest, expected }] of Object.entries(parts))
-    for (const text of [name, version, highest, digest, expected]) packer.name(text);
+  const names = Object.keys(parts);
+  packer.number(names.length);
+  for (const name of names) {
+    const { version, highest, digest, expected } = parts[name] as PartWatch;
+    packer.name(name);
+    packer.name(version);
+    packer.name(highest);
+    packer.name(digest);
+    packer.name(expected);
+  }
 }
 
 function unpackParts(unpacker: Unpacker): Record<string, PartWatch> {
