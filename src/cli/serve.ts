@@ -124,7 +124,7 @@ interface Serving {
  * The heap is cleared once it has grown by so much of what lives in it, in percent. Left to itself the engine lets it grow to
  * four times as much, since it goes by the memory of the machine.
  */
-const HEAP_GROWS = 30;
+const HEAP_GROWS = 40;
 
 async function serve({ values, terminal, installation, port, listen, proxies, isSample }: Serving): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWS}`);
