@@ -124,6 +124,7 @@ function observedJournal(journal: WatchStore): WatchStore {
     lastReports: (device, limit) => journal.lastReports(device + OBSERVED, limit),
     reportsBetween: (device, fromMs, toMs) => journal.reportsBetween(device + OBSERVED, fromMs, toMs),
     rollups: (device, step, fromMs, toMs) => journal.rollups(device + OBSERVED, step, fromMs, toMs),
+    takeDigest: () => journal.takeDigest(),
     figures: () => journal.figures(),
     close: async () => undefined,
   };

@@ -2,7 +2,6 @@
  * The watch as it runs: takes reports, judges them, hands them to the journal, and tells what they mean once they are on
  * disk. A device's memory is read when it first reports, and again whenever the disk did not follow.
  */
-import { hash } from "node:crypto";
 import { InputError } from "../../domain/input-error.ts";
 import { conformityOf, nextTimeMs } from "../../domain/runtime/judge/judge.ts";
 import { judgeForged } from "../../domain/runtime/judge/judge-signature.ts";
@@ -307,15 +306,12 @@ class RunningWatch implements Watch {
     watched.pending++;
     watched.isChanged = true;
     if (isTold) watched.untold++;
-    // Taken now: the room that the entry lies in is used again by the next report.
-    const digest = isReport(kind) && this.#options.onDurable !== undefined ? sha256(payload) : undefined;
     this.#journal.append({ device: watched.device.number, atMs, kind, payload }, (failed) => {
       watched.pending--;
       // What is in memory is ahead of the disk: it is forgotten and read again.
       if (failed !== undefined && watched.known === known) this.#forget(watched);
       // An entry behind one that failed was judged by a memory that never was: it is told once it is read again.
       const isHeld = failed === undefined && known !== undefined && watched.known === known;
-      if (failed === undefined && digest !== undefined) this.#options.onDurable?.(watched.device.number, atMs, digest);
       if (isTold && isHeld) this.#tell(watched, known, kind, changes, atMs);
       else if (isTold) watched.untold--;
       done(failed);
@@ -458,10 +454,6 @@ class RunningWatch implements Watch {
       watched.isChanged = false;
     }
   }
-}
-
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash("sha256", bytes, "buffer");
 }
 
 function isReport(kind: number): boolean {

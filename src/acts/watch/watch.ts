@@ -44,8 +44,6 @@ export interface WatchOptions {
   /** When people last ended a safe state of the device, as far as the main database says so at the start. */
   readonly safeStateEndedMs?: (device: FleetDevice) => number | undefined;
   readonly nowMs: () => number;
-  /** Told of each report that is on disk, in their order, with the SHA-256 of its entry. */
-  readonly onDurable?: (device: number, atMs: number, sha256: Uint8Array) => void;
   readonly tell: (told: Told) => void;
   readonly log: (text: string) => void;
   readonly limits?: Partial<WatchLimits>;

@@ -98,6 +98,7 @@ function storeOf(commits: Commits, questions: Questions, devices: readonly numbe
     lastReports: (device, limit) => questions.ask({ ask: "last", device, limit }),
     reportsBetween: (device, fromMs, toMs) => questions.ask({ ask: "between", device, fromMs, toMs }),
     rollups: (device, step, fromMs, toMs) => questions.ask({ ask: "rollups", device, step, fromMs, toMs }),
+    takeDigest: () => commits.takeDigest(),
     figures: () => ({ ...commits.figures(), notFolded: questions.notFolded }),
     async close() {
       await commits.settled();
