@@ -32,9 +32,12 @@ import {
 import { type Done, type Known, type Waiting, WatchedDevice } from "./watched-device.ts";
 
 const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 500 };
-/** Devices are kept in turn, so that the disk has even work. */
-const TURNS = ROLL_UP_MS / 1000;
+/** Devices are kept, and looked at, in turn, so that disk and event loop have even work. */
+const TURN_MS = 100;
+const TURNS = ROLL_UP_MS / TURN_MS;
 const SILENCE_LOOKED_FOR_MS = 5_000;
+/** Of all turns, those whose devices are looked at in one. */
+const TURNS_LOOKED_AT = (TURNS * TURN_MS) / SILENCE_LOOKED_FOR_MS;
 const LOOKS_A_MINUTE = 60_000 / SILENCE_LOOKED_FOR_MS;
 
 export function openWatch(options: WatchOptions): Watch {
@@ -49,10 +52,12 @@ class RunningWatch implements Watch {
   readonly #judge: DeviceJudge;
   readonly #resting: RestingDevices;
   readonly #devices = new Map<number, WatchedDevice>();
-  /** Devices by the second of the five minutes in which they are kept. */
-  readonly #turns: Set<WatchedDevice>[] = Array.from({ length: TURNS }, () => new Set());
-  readonly #timers: NodeJS.Timeout[];
+  /** Devices by the tenth of a second of the five minutes in which they are kept. */
+  readonly #turns: WatchedDevice[][] = Array.from({ length: TURNS }, () => []);
+  readonly #timer: NodeJS.Timeout;
   #turn = 0;
+  #looked = 0;
+  /** How often all were looked at. */
   #looks = 0;
   /** Where reports are packed. */
   #room: ArrayBuffer | undefined;
@@ -68,8 +73,10 @@ class RunningWatch implements Watch {
     this.#judge = new DeviceJudge(options.referenceOf, options.sensorHeard !== undefined);
     this.#limits = { ...LIMITS, ...options.limits };
     this.#resting = new RestingDevices(this.#limits.awake);
-    this.#timers = [setInterval(() => this.#keepNext(), 1000), setInterval(() => this.look(), SILENCE_LOOKED_FOR_MS)];
-    for (const timer of this.#timers) timer.unref();
+    this.#timer = setInterval(() => {
+      this.#keepNext();
+      this.#lookNext();
+    }, TURN_MS).unref();
   }
 
   take(deviceId: string, payload: Uint8Array, connection: string, done: Done): void {
@@ -168,9 +175,21 @@ class RunningWatch implements Watch {
   }
 
   look(): void {
-    const atMs = this.#options.nowMs();
     this.#looks++;
-    for (const watched of this.#devices.values()) {
+    this.#look(this.#devices.values());
+  }
+
+  #lookNext(): void {
+    for (let left = TURNS_LOOKED_AT; left > 0; left--) {
+      this.#looked = (this.#looked + 1) % TURNS;
+      if (this.#looked === 0) this.#looks++;
+      this.#look(this.#turns[this.#looked] ?? []);
+    }
+  }
+
+  #look(devices: Iterable<WatchedDevice>): void {
+    const atMs = this.#options.nowMs();
+    for (const watched of devices) {
       const glance = this.#resting.glance(watched);
       if (glance === undefined) continue;
       const reference = this.#judge.referenceOf(watched, glance);
@@ -201,7 +220,7 @@ class RunningWatch implements Watch {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
     await this.#journal.close();
   }
 
@@ -226,7 +245,7 @@ class RunningWatch implements Watch {
     }
     const watched = new WatchedDevice(device);
     this.#devices.set(device.number, watched);
-    this.#turns[device.number % TURNS]?.add(watched);
+    this.#turns[device.number % TURNS]?.push(watched);
     return watched;
   }
 
