@@ -20,6 +20,7 @@ import { type Guest, Guests } from "./guests.ts";
 import type { Take } from "./incoming.ts";
 import { MQTT_LIMITS, type MqttLimits } from "./limits.ts";
 import { Sessions, type Speaker } from "./sessions.ts";
+import { Turn } from "./turn.ts";
 
 export interface MqttDoorOptions {
   /** Who it is; "busy" where that cannot be said now. */
@@ -174,7 +175,7 @@ export function createMqttDoor(options: MqttDoorOptions): MqttDoor {
   }
 
   const inside: ClientDoor = {
-    ...{ limits, sessions, figures, now, complain, signOn },
+    ...{ limits, sessions, figures, now, complain, signOn, turn: new Turn(now) },
     take(speaker, device, kind, payload, connection, done) {
       try {
         options.take(speaker, device, kind, payload, connection, done);
