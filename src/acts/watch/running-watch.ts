@@ -31,7 +31,7 @@ import {
 } from "./watch-entry.ts";
 import { type Done, type Known, type Waiting, WatchedDevice } from "./watched-device.ts";
 
-const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 500 };
+const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 12_000 };
 /** Devices are kept, and looked at, in turn, so that disk and event loop have even work. */
 const TURN_MS = 100;
 const TURNS = ROLL_UP_MS / TURN_MS;
