@@ -2,6 +2,7 @@
  * The watch with its MQTT door: who signs on, what comes in, which commands go out.
  */
 
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import type { Acting } from "../acts/act.ts";
 import type { FollowedWays } from "../acts/watch/follow-ways.ts";
 import { type LastUse, notedIsolators, openLastUses } from "../acts/watch/last-use.ts";
@@ -47,10 +48,13 @@ export interface OpenWatch {
 /** How all come that an outside broker hands over: it alone knows their connections. */
 const OUTSIDE = "";
 
-/** Days of sign-on are noted together. */
+/** Days of sign-on are noted together, some at a time: a transaction holds the event loop. */
 const NOTED_EVERY_MS = 60_000;
+const NOTED_AT_ONCE = 500;
+const NOTED_APART_MS = 100;
 /** Expired credentials are looked for as often; revoked ones end at once. */
 const ENDED_LOOKED_FOR_MS = 60_000;
+const ENDED_AT_ONCE = 500;
 
 export async function openWatchWithDoor(options: OpenWatchOptions): Promise<OpenWatch> {
   const { acting, log } = options;
@@ -90,6 +94,7 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
     log: (text) => log(`carelabel: ${text}\n`),
   });
 
+  let isClosing = false;
   let broker: OutsideBroker | undefined;
   const { ways } = options;
   const uses = openLastUses();
@@ -138,17 +143,26 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
   }
 
   async function note(): Promise<void> {
-    const ids = [...noted];
-    if (ids.length === 0) return;
-    noted.clear();
+    while (noted.size > 0 && !isClosing) {
+      await noteSome([...noted.values().take(NOTED_AT_ONCE)]);
+      await wait(NOTED_APART_MS, undefined, { ref: false });
+    }
+  }
+
+  async function noteSome(ids: readonly string[]): Promise<void> {
+    for (const id of ids) noted.delete(id);
     const day = today();
     await store.write((tx) => noteSignOns(tx, ids, day));
   }
 
   async function endExpired(): Promise<void> {
-    for (const id of await endedAmong(store.read, [...signedOn], now())) {
-      signedOn.delete(id);
-      mqtt.endCredential(id);
+    const ids = [...signedOn];
+    for (let from = 0; from < ids.length && !isClosing; from += ENDED_AT_ONCE) {
+      for (const id of await endedAmong(store.read, ids.slice(from, from + ENDED_AT_ONCE), now())) {
+        signedOn.delete(id);
+        mqtt.endCredential(id);
+      }
+      await nextTurn();
     }
   }
 
@@ -176,13 +190,14 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
         guarded("revoked credentials could not be ended", endExpired)();
     },
     async close() {
+      isClosing = true;
       for (const timer of timers) clearInterval(timer);
       selfWatch.close();
       // Before the ways to the devices: a command that finds none would count as one that failed.
       await house.reactions.close();
       await broker?.close();
       await mqtt.close();
-      await note().catch(() => undefined);
+      if (noted.size > 0) await noteSome([...noted]).catch(() => undefined);
       await house.close();
       notifier.close();
     },

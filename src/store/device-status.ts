@@ -21,8 +21,12 @@ export interface StatusMoved {
 /** @returns the devices whose status is another one now; a device that is not there or is retired is left out. */
 export async function moveStatus(tx: Writing, changes: readonly StatusChange[], at: string): Promise<StatusMoved[]> {
   const moved: StatusMoved[] = [];
+  const known = await statusesOf(
+    tx,
+    changes.map(({ deviceId }) => deviceId),
+  );
   for (const { deviceId, status, lastContactAt } of changes) {
-    const before = await statusOf(tx, deviceId);
+    const before = known.get(deviceId);
     if (before === undefined || before.operation === "retired") continue;
     const now: DeviceStatus = { ...before, ...status };
     const isOther =
@@ -38,6 +42,7 @@ export async function moveStatus(tx: Writing, changes: readonly StatusChange[], 
       })
       .where("id", "=", deviceId)
       .execute();
+    known.set(deviceId, now);
     if (isOther) moved.push({ deviceId, before, now });
   }
   return moved;
@@ -64,6 +69,16 @@ export async function safeStatesEnded(db: Reading): Promise<ReadonlyMap<string, 
     )
     .execute();
   return new Map(rows.map(({ id, status_since }) => [id, Date.parse(status_since)]));
+}
+
+async function statusesOf(db: Writing, deviceIds: readonly string[]): Promise<Map<string, DeviceStatus>> {
+  if (deviceIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("device")
+    .select(["id", "contact", "conformity", "operation"])
+    .where("id", "in", deviceIds)
+    .execute();
+  return new Map(rows.map(({ id, ...status }) => [id, status as DeviceStatus]));
 }
 
 export async function statusOf(db: Reading | Writing, deviceId: string): Promise<DeviceStatus | undefined> {

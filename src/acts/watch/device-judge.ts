@@ -11,14 +11,14 @@ import type { FindingChange } from "../../domain/runtime/runtime-finding.ts";
 import { Baselines } from "./baselines.ts";
 import type { FleetDevice } from "./fleet.ts";
 import type { Decision } from "./watch-entry.ts";
-import type { WatchedDevice } from "./watched-device.ts";
+import type { Known, WatchedDevice } from "./watched-device.ts";
 
 export class DeviceJudge {
   readonly baselines = new Baselines();
   readonly #referenceOf: (device: FleetDevice) => Reference;
   readonly #isObserved: boolean;
-  /** The device whose parameters are scored now. */
-  #scored: WatchedDevice | undefined;
+  /** Of the device whose parameters are scored now. */
+  #scored: Known | undefined;
   readonly #baseline = (parameter: string, value: number, atMs: number) => this.#score(parameter, value, atMs);
 
   /** @param isObserved the reports are what sensors saw of the devices. */
@@ -30,14 +30,14 @@ export class DeviceJudge {
   /** Judges a report by the device's memory, which it changes. */
   judge(
     watched: WatchedDevice,
-    memory: DeviceWatch,
+    known: Known,
     report: Report,
     { connection, isSigned }: { readonly connection: string; readonly isSigned: boolean },
     receivedAtMs: number,
   ): Judgement {
-    this.#scored = watched;
-    const judgement = judgeReport(memory, report, {
-      reference: this.referenceOf(watched, memory),
+    this.#scored = known;
+    const judgement = judgeReport(known.memory, report, {
+      reference: this.referenceOf(watched, known.memory),
       receivedAtMs,
       baseline: this.#baseline,
       connection,
@@ -45,43 +45,43 @@ export class DeviceJudge {
       observed: this.#isObserved,
     });
     if (judgement.arrival !== "new") return judgement;
-    watched.lastReceivedAtMs = receivedAtMs;
-    if (judgement.relearn) this.#relearn(watched);
-    if (report.started !== undefined) watched.lastStart = report.started;
+    known.lastReceivedAtMs = receivedAtMs;
+    if (judgement.relearn) this.#relearn(known);
+    if (report.started !== undefined) known.lastStart = JSON.stringify(report.started);
     for (const name in report.values) {
       const measured = report.values[name];
       if (typeof measured !== "number" && typeof measured !== "object") continue;
-      const place = watched.placeOf(name);
+      const place = known.placeOf(name);
       if (place < 0) continue;
-      if (watched.rollUpFromMs === 0) watched.rollUpFromMs = receivedAtMs;
-      watched.rollUp.add(place, measured, watched.scores[place] ?? 0);
+      if (known.rollUpFromMs === 0) known.rollUpFromMs = receivedAtMs;
+      known.rollUp.add(place, measured, known.scores[place] ?? 0);
     }
     return judgement;
   }
 
   #score(parameter: string, value: number, atMs: number): number {
-    const watched = this.#scored;
-    if (watched === undefined) return 0;
-    const place = watched.placeOf(parameter);
+    const known = this.#scored;
+    if (known === undefined) return 0;
+    const place = known.placeOf(parameter);
     if (place < 0) return 0;
-    let slot = watched.slots[place];
+    let slot = known.slots[place];
     if (slot === undefined) {
-      while (watched.slots.length <= place) watched.slots.push(this.baselines.take());
-      slot = watched.slots[place] ?? 0;
+      while (known.slots.length <= place) known.slots.push(this.baselines.take());
+      slot = known.slots[place] ?? 0;
     }
     const score = this.baselines.score(slot, value, atMs);
-    watched.scores[place] = score;
+    known.scores[place] = score;
     return score;
   }
 
   /** What a person decided. */
-  apply(watched: WatchedDevice, memory: DeviceWatch, decision: Decision): void {
-    if (decision.do === "end-fail-safe") endFailSafe(memory);
-    else this.#relearn(watched);
+  apply(known: Known, decision: Decision): void {
+    if (decision.do === "end-fail-safe") endFailSafe(known.memory);
+    else this.#relearn(known);
   }
 
-  #relearn(watched: WatchedDevice): void {
-    for (const slot of watched.slots) this.baselines.relearn(slot);
+  #relearn(known: Known): void {
+    for (const slot of known.slots) this.baselines.relearn(slot);
   }
 
   /** What time alone does. */
@@ -90,9 +90,9 @@ export class DeviceJudge {
   }
 
   /** What it is held against now. */
-  referenceOf(watched: WatchedDevice, memory: DeviceWatch): Reference {
+  referenceOf(watched: WatchedDevice, { intervalMs }: Pick<DeviceWatch, "intervalMs">): Reference {
     watched.reference ??= this.#referenceOf(watched.device);
     const { reference } = watched;
-    return this.#isObserved ? observedReference(reference, memory.intervalMs) : reference;
+    return this.#isObserved ? observedReference(reference, intervalMs) : reference;
   }
 }

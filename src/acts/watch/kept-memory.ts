@@ -7,7 +7,7 @@ import type { ObservedBoot } from "../../domain/runtime/report.ts";
 import type { DeviceSnapshot } from "../../store/watch/watch-store.ts";
 import type { Baselines } from "./baselines.ts";
 import { ROLL_UP_MS } from "./roll-up.ts";
-import type { WatchedDevice } from "./watched-device.ts";
+import { Known, type WatchedDevice } from "./watched-device.ts";
 
 interface KeptMemory {
   readonly memory: DeviceWatch;
@@ -24,12 +24,13 @@ interface KeptMemory {
 
 /** What is known of the device now; its roll-up begins anew. */
 export function snapshotOf(
-  watched: WatchedDevice,
-  memory: DeviceWatch,
+  { contact, conformity }: WatchedDevice,
+  known: Known,
+  lastReport: Uint8Array | undefined,
   baselines: Baselines,
   atMs: number,
 ): DeviceSnapshot {
-  const { parameters, scores, slots, lastReceivedAtMs, contact, conformity, lastStart, lastReport } = watched;
+  const { memory, parameters, scores, slots, lastReceivedAtMs, lastStart } = known;
   const kept: KeptMemory = {
     memory,
     parameters,
@@ -38,12 +39,12 @@ export function snapshotOf(
     lastReceivedAtMs,
     ...(contact === undefined ? {} : { contact }),
     ...(conformity === undefined ? {} : { conformity }),
-    ...(lastStart === undefined ? {} : { lastStart }),
+    ...(lastStart === "" ? {} : { lastStart: JSON.parse(lastStart) as ObservedBoot }),
     ...(lastReport === undefined ? {} : { lastReport: Buffer.from(lastReport).toString("base64") }),
   };
-  const rolled = watched.rollUp.take(parameters);
-  const fromMs = Math.floor(watched.rollUpFromMs / ROLL_UP_MS) * ROLL_UP_MS;
-  watched.rollUpFromMs = 0;
+  const rolled = known.rollUp.take(parameters);
+  const fromMs = Math.floor(known.rollUpFromMs / ROLL_UP_MS) * ROLL_UP_MS;
+  known.rollUpFromMs = 0;
   return {
     memory: JSON.stringify(kept),
     baselines: baselines.save(slots),
@@ -52,21 +53,21 @@ export function snapshotOf(
   };
 }
 
-/** Takes up what was kept of a device that has been forgotten; its memory, a new one when nothing was kept. */
+/** What was kept of a device, taken up again; all new when nothing was kept. */
 export function takeUp(
   watched: WatchedDevice,
   snapshot: DeviceSnapshot | undefined,
   baselines: Baselines,
-): DeviceWatch {
-  if (snapshot === undefined) return newWatch();
+): { readonly known: Known; readonly lastReport?: Uint8Array } {
+  if (snapshot === undefined) return { known: new Known(newWatch()) };
   const kept: KeptMemory = JSON.parse(snapshot.memory);
-  watched.parameters.push(...kept.parameters);
-  watched.scores.push(...kept.scores);
-  watched.slots.push(...baselines.load(snapshot.baselines, kept.slots));
-  watched.lastReceivedAtMs = kept.lastReceivedAtMs;
+  const known = new Known(kept.memory);
+  known.parameters.push(...kept.parameters);
+  known.scores.push(...kept.scores);
+  known.slots.push(...baselines.load(snapshot.baselines, kept.slots));
+  known.lastReceivedAtMs = kept.lastReceivedAtMs;
+  if (kept.lastStart !== undefined) known.lastStart = JSON.stringify(kept.lastStart);
   watched.contact = kept.contact;
   watched.conformity = kept.conformity;
-  watched.lastStart = kept.lastStart;
-  if (kept.lastReport !== undefined) watched.lastReport = Buffer.from(kept.lastReport, "base64");
-  return kept.memory;
+  return kept.lastReport === undefined ? { known } : { known, lastReport: Buffer.from(kept.lastReport, "base64") };
 }

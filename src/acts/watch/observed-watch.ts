@@ -112,10 +112,12 @@ function observedJournal(journal: WatchStore): WatchStore {
     oldestWaitingMs: (nowMs) => journal.oldestWaitingMs(nowMs),
     keepDevice: (device, snapshot) => journal.keepDevice(device + OBSERVED, snapshot),
     loadDevice: (device) => journal.loadDevice(device + OBSERVED),
+    loadDevices: (devices) => journal.loadDevices(devices.map((device) => device + OBSERVED)),
     devicesWithState: () => journal.devicesWithState().flatMap((one) => (one < OBSERVED ? [] : [one - OBSERVED])),
     lastReports: (device, limit) => journal.lastReports(device + OBSERVED, limit),
     reportsBetween: (device, fromMs, toMs) => journal.reportsBetween(device + OBSERVED, fromMs, toMs),
     rollups: (device, step, fromMs, toMs) => journal.rollups(device + OBSERVED, step, fromMs, toMs),
+    takeDigest: () => journal.takeDigest(),
     figures: () => journal.figures(),
     close: async () => undefined,
   };

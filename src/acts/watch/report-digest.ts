@@ -1,36 +1,29 @@
 /**
- * One digest a minute over all reports that were taken, for the ledger: what was taken then can neither be changed nor be
- * added to later without the ledger telling.
- *
- * SHA-256 over each report in the order in which it became durable: number of the device (32 bits) and milliseconds since
- * 1970 (binary64), both little-endian, then the SHA-256 of the journal's entry.
+ * One digest a minute over all reports that were taken (store/watch/durable-digest.ts), for the ledger: what was taken then
+ * can neither be changed nor be added to later without the ledger telling.
  */
-import { createHash, type Hash } from "node:crypto";
+import type { WatchStore } from "../../store/watch/watch-store.ts";
 import { type Acting, act } from "../act.ts";
 
-const HEAD_BYTES = 12;
 const EVERY_MS = 60_000;
 
 export interface ReportDigest {
-  add(device: number, atMs: number, sha256: Uint8Array): void;
   /** Writes what came since into the ledger; nothing when nothing came. */
   note(): Promise<void>;
+  /** After the journal is closed: what came last is noted, too. */
   close(): Promise<void>;
 }
 
-export function openReportDigest(acting: Acting, log: (text: string) => void): ReportDigest {
-  const head = Buffer.alloc(HEAD_BYTES);
-  let hash: Hash | undefined;
-  let reports = 0;
-  let fromMs = 0;
-  let toMs = 0;
-
+export function openReportDigest(
+  acting: Acting,
+  journal: Pick<WatchStore, "takeDigest">,
+  log: (text: string) => void,
+): ReportDigest {
   async function note(): Promise<void> {
-    if (hash === undefined) return;
-    const digest = hash.digest("hex");
-    const noted = { reports, from: moment(fromMs), to: moment(toMs), sha256: digest };
-    hash = undefined;
-    reports = 0;
+    const digest = await journal.takeDigest();
+    if (digest === undefined) return;
+    const { reports, fromMs, toMs, sha256 } = digest;
+    const noted = { reports, from: moment(fromMs), to: moment(toMs), sha256 };
     await act(acting, "watch.digest", async () => ({
       result: undefined,
       deed: { subjects: [{ kind: "facility", id: "facility" }], changes: { reports: [null, noted] } },
@@ -44,17 +37,6 @@ export function openReportDigest(acting: Acting, log: (text: string) => void): R
   );
   timer.unref();
   return {
-    add(device, atMs, sha256) {
-      if (hash === undefined) {
-        hash = createHash("sha256");
-        fromMs = atMs;
-      }
-      head.writeUInt32LE(device, 0);
-      head.writeDoubleLE(atMs, 4);
-      hash.update(head).update(sha256);
-      reports++;
-      toMs = atMs;
-    },
     note,
     async close() {
       clearInterval(timer);

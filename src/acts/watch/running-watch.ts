@@ -2,9 +2,7 @@
  * The watch as it runs: takes reports, judges them, hands them to the journal, and tells what they mean once they are on
  * disk. A device's memory is read when it first reports, and again whenever the disk did not follow.
  */
-import { hash } from "node:crypto";
 import { InputError } from "../../domain/input-error.ts";
-import type { DeviceWatch } from "../../domain/runtime/judge/device-watch.ts";
 import { conformityOf, nextTimeMs } from "../../domain/runtime/judge/judge.ts";
 import { judgeForged } from "../../domain/runtime/judge/judge-signature.ts";
 import type { ObservedBoot, Report } from "../../domain/runtime/report.ts";
@@ -16,7 +14,9 @@ import { DeviceJudge } from "./device-judge.ts";
 import type { Fleet, FleetDevice } from "./fleet.ts";
 import { snapshotOf, takeUp } from "./kept-memory.ts";
 import type { KnownSoftware } from "./origins.ts";
+import { RestingDevices } from "./resting-devices.ts";
 import { ROLL_UP_MS } from "./roll-up.ts";
+import { warmUp } from "./warm-up.ts";
 import type { Newest, Told, Watch, WatchFigures, WatchLimits, WatchOptions } from "./watch.ts";
 import {
   type Decision,
@@ -29,14 +29,16 @@ import {
   unpackForged,
   unpackReport,
 } from "./watch-entry.ts";
-import { type Done, WatchedDevice } from "./watched-device.ts";
+import { type Done, type Known, type Waiting, WatchedDevice } from "./watched-device.ts";
 
-const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200 };
-/** Devices are kept in turn, so that the disk has even work. */
-const TURNS = ROLL_UP_MS / 1000;
+const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 12_000 };
+/** Devices are kept, and looked at, in turn, so that disk and event loop have even work. */
+const TURN_MS = 100;
+const TURNS = ROLL_UP_MS / TURN_MS;
 const SILENCE_LOOKED_FOR_MS = 5_000;
-/** Memories asked for together at a start; a device that reports meanwhile waits behind so many. */
-const READ_AT_ONCE = 64;
+/** Of all turns, those whose devices are looked at in one. */
+const TURNS_LOOKED_AT = (TURNS * TURN_MS) / SILENCE_LOOKED_FOR_MS;
+const LOOKS_A_MINUTE = 60_000 / SILENCE_LOOKED_FOR_MS;
 
 export function openWatch(options: WatchOptions): Watch {
   return new RunningWatch(options);
@@ -48,11 +50,17 @@ class RunningWatch implements Watch {
   readonly #options: WatchOptions;
   readonly #limits: WatchLimits;
   readonly #judge: DeviceJudge;
+  readonly #resting: RestingDevices;
   readonly #devices = new Map<number, WatchedDevice>();
-  /** Devices by the second of the five minutes in which they are kept. */
-  readonly #turns: Set<WatchedDevice>[] = Array.from({ length: TURNS }, () => new Set());
-  readonly #timers: NodeJS.Timeout[];
+  /** Devices by the tenth of a second of the five minutes in which they are kept. */
+  readonly #turns: WatchedDevice[][] = Array.from({ length: TURNS }, () => []);
+  readonly #timer: NodeJS.Timeout;
   #turn = 0;
+  #looked = 0;
+  /** How often all were looked at. */
+  #looks = 0;
+  /** Where reports are packed. */
+  #room: ArrayBuffer | undefined;
   #reports = 0;
   #duplicates = 0;
   #refused = 0;
@@ -64,8 +72,11 @@ class RunningWatch implements Watch {
     this.#fleet = options.fleet;
     this.#judge = new DeviceJudge(options.referenceOf, options.sensorHeard !== undefined);
     this.#limits = { ...LIMITS, ...options.limits };
-    this.#timers = [setInterval(() => this.#keepNext(), 1000), setInterval(() => this.look(), SILENCE_LOOKED_FOR_MS)];
-    for (const timer of this.#timers) timer.unref();
+    this.#resting = new RestingDevices(this.#limits.awake);
+    this.#timer = setInterval(() => {
+      this.#keepNext();
+      this.#lookNext();
+    }, TURN_MS).unref();
   }
 
   take(deviceId: string, payload: Uint8Array, connection: string, done: Done): void {
@@ -77,10 +88,12 @@ class RunningWatch implements Watch {
   }
 
   #takeFrom(watched: WatchedDevice, payload: Uint8Array, connection: string, done: Done): void {
-    if (watched.memory !== undefined) this.#report(watched, watched.memory, payload, connection, done);
-    else if (watched.waiting.length >= this.#limits.waitingOfOne)
+    const known = this.#resting.wake(watched);
+    if (known !== undefined) this.#report(watched, known, payload, connection, done);
+    else if ((watched.waiting?.length ?? 0) >= this.#limits.waitingOfOne)
       this.#putOff(done, "too many reports of this device wait already; send it again");
     else {
+      watched.waiting ??= [];
       watched.waiting.push({ payload: payload.slice(), connection, done });
       void this.#read(watched);
     }
@@ -92,18 +105,18 @@ class RunningWatch implements Watch {
     const watched = this.#watched(device);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const apply = () => {
-      const { memory } = watched;
-      if (memory === undefined) {
+      const known = this.#resting.wake(watched);
+      if (known === undefined) {
         reject(new Error(`the memory of device ${device.id} cannot be read`));
         return;
       }
       const atMs = this.#options.nowMs();
-      this.#judge.apply(watched, memory, decision);
+      this.#judge.apply(known, decision);
       this.#append(watched, ENTRY.decision, packDecision(decision), atMs, NOTHING, (failed) =>
         failed === undefined ? resolve() : reject(failed),
       );
     };
-    if (watched.memory !== undefined) apply();
+    if (watched.isRead) apply();
     else void this.#read(watched).then(apply);
     return promise;
   }
@@ -116,23 +129,25 @@ class RunningWatch implements Watch {
     const device = this.#fleet.byId(deviceId);
     if (device === undefined) return undefined;
     const watched = this.#watched(device);
-    if (watched.memory === undefined) await this.#read(watched);
-    if (watched.lastReport === undefined) return undefined;
-    const scores = Object.fromEntries(watched.parameters.map((name, place) => [name, watched.scores[place] ?? 0]));
+    if (!watched.isRead) await this.#read(watched);
+    const known = this.#resting.wake(watched);
+    const packed = this.#resting.reportOf(watched);
+    if (known === undefined || packed === undefined) return undefined;
+    const { parameters, lastReceivedAtMs, lastStart } = known;
     return {
-      report: readReport(unpackReport(watched.lastReport).report),
-      atMs: watched.lastReceivedAtMs,
-      scores,
-      boot: watched.lastStart ?? null,
+      report: readReport(unpackReport(packed).report),
+      atMs: lastReceivedAtMs,
+      scores: Object.fromEntries(parameters.map((name, place) => [name, known.scores[place] ?? 0])),
+      boot: lastStart === "" ? null : (JSON.parse(lastStart) as ObservedBoot),
     };
   }
 
   softwareOf(device: FleetDevice): KnownSoftware {
-    const memory = this.#devices.get(device.number)?.memory;
-    const firmware = memory?.parts.firmware?.version;
+    const watched = this.#devices.get(device.number);
+    const { firmware, changedAtMs } = (watched && this.#resting.glance(watched)) ?? { firmware: "", changedAtMs: 0 };
     return {
-      firmware: firmware === undefined || firmware === "" ? null : firmware,
-      changedVersionAtMs: memory === undefined || memory.changedAtMs === 0 ? null : memory.changedAtMs,
+      firmware: firmware === "" ? null : firmware,
+      changedVersionAtMs: changedAtMs === 0 ? null : changedAtMs,
     };
   }
 
@@ -141,35 +156,57 @@ class RunningWatch implements Watch {
   }
 
   standing({ number }: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined {
-    const { memory, contact } = this.#devices.get(number) ?? {};
-    return memory === undefined || contact === undefined ? undefined : { conformity: conformityOf(memory), contact };
+    const watched = this.#devices.get(number);
+    if (watched?.contact === undefined) return undefined;
+    const known = this.#resting.wake(watched);
+    return known && { conformity: conformityOf(known.memory), contact: watched.contact };
   }
 
   async warmUp(): Promise<void> {
-    const numbers = this.#journal.devicesWithState();
-    for (let from = 0; from < numbers.length; from += READ_AT_ONCE)
-      await Promise.all(numbers.slice(from, from + READ_AT_ONCE).map((number) => this.#warm(number)));
-  }
-
-  async #warm(number: number): Promise<void> {
-    const device = this.#fleet.byNumber(number);
-    if (device === undefined) return;
-    const watched = this.#watched(device);
-    if (watched.memory === undefined) await this.#read(watched);
+    await warmUp({
+      journal: this.#journal,
+      // Whoever reports meanwhile is read by itself, and knows better.
+      isDue: (number) => !this.#devices.has(number) && this.#fleet.byNumber(number) !== undefined,
+      restore: (number, { snapshot, entries }) => {
+        const device = this.#fleet.byNumber(number);
+        if (device !== undefined) this.#restoreOrTell(this.#watched(device), snapshot, entries);
+      },
+      readAlone: async (number) => {
+        const device = this.#fleet.byNumber(number);
+        if (device !== undefined) await this.#read(this.#watched(device));
+      },
+    });
   }
 
   look(): void {
+    this.#looks++;
+    this.#look(this.#devices.values());
+  }
+
+  #lookNext(): void {
+    for (let left = TURNS_LOOKED_AT; left > 0; left--) {
+      this.#looked = (this.#looked + 1) % TURNS;
+      if (this.#looked === 0) this.#looks++;
+      this.#look(this.#turns[this.#looked] ?? []);
+    }
+  }
+
+  #look(devices: Iterable<WatchedDevice>): void {
     const atMs = this.#options.nowMs();
-    for (const watched of this.#devices.values()) {
-      const { memory } = watched;
-      if (memory === undefined) continue;
-      if (this.#options.sensorHeard?.(memory.connection) === false) continue;
-      const reference = this.#judge.referenceOf(watched, memory);
+    for (const watched of devices) {
+      const glance = this.#resting.glance(watched);
+      if (glance === undefined) continue;
+      const reference = this.#judge.referenceOf(watched, glance);
       // Most devices have nothing open: they are asked once their silence is due.
-      if (isEmpty(memory.open) && memory.missingSinceMs === 0 && atMs < (nextTimeMs(memory, reference) ?? 0)) continue;
+      if (!glance.isOpen && atMs < (nextTimeMs(glance, reference) ?? 0)) continue;
+      // What is open goes on or fades: asked about each minute, since to wake a whole fleet at once takes a second.
+      if (glance.isOpen && watched.known === undefined && (watched.device.number + this.#looks) % LOOKS_A_MINUTE !== 0)
+        continue;
       // One that was retired is silent by right.
       if (this.#fleet.byNumber(watched.device.number) === undefined) continue;
-      const changes = this.#judge.timePassed(watched, memory, atMs);
+      const known = this.#resting.wake(watched);
+      if (known === undefined || this.#options.sensorHeard?.(known.memory.connection) === false) continue;
+      const changes = this.#judge.timePassed(watched, known.memory, atMs);
       if (changes.length > 0) this.#append(watched, ENTRY.time, EMPTY, atMs, changes, () => undefined);
     }
   }
@@ -187,7 +224,7 @@ class RunningWatch implements Watch {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
     await this.#journal.close();
   }
 
@@ -212,32 +249,29 @@ class RunningWatch implements Watch {
     }
     const watched = new WatchedDevice(device);
     this.#devices.set(device.number, watched);
-    this.#turns[device.number % TURNS]?.add(watched);
+    this.#turns[device.number % TURNS]?.push(watched);
     return watched;
   }
 
-  #report(watched: WatchedDevice, memory: DeviceWatch, payload: Uint8Array, connection: string, done: Done): void {
+  #report(watched: WatchedDevice, known: Known, payload: Uint8Array, connection: string, done: Done): void {
     const report = this.#readable(watched, payload, done);
     if (report === undefined) return;
     const atMs = this.#options.nowMs();
     const isSignedReport = isSigned(payload);
-    if (isSignedReport && this.#isForged(watched, memory, payload, connection, atMs, done)) return;
-    const judgement = this.#judge.judge(watched, memory, report, { connection, isSigned: isSignedReport }, atMs);
+    if (isSignedReport && this.#isForged(watched, known, payload, connection, atMs, done)) return;
+    const judgement = this.#judge.judge(watched, known, report, { connection, isSigned: isSignedReport }, atMs);
     if (judgement.arrival === "duplicate" && judgement.changes.length === 0) {
       this.#duplicates++;
       // The first of the two may still be on its way to the disk.
       if (watched.pending === 0) done("taken");
-      else watched.afterPending.push(() => done(watched.memory === memory ? "taken" : "busy"));
+      else afterPending(watched, () => done(watched.known === known ? "taken" : "busy"));
       return;
     }
     this.#reports++;
-    const isNew = judgement.arrival === "new";
-    // The journal copies what it is handed, so each device has one room for the newest.
-    const packed = packReport(connection, payload, isNew ? watched.room : undefined);
-    if (isNew) {
-      watched.room = packed.buffer;
-      watched.lastReport = packed;
-    }
+    // The journal copies what it is handed, so all reports are packed in one room.
+    const packed = packReport(connection, payload, this.#room);
+    this.#room = packed.buffer;
+    if (judgement.arrival === "new") this.#resting.keepReport(watched, packed);
     const kind = judgement.arrival === "duplicate" ? ENTRY.again : ENTRY.report;
     this.#append(watched, kind, packed, atMs, judgement.changes, (failed) => {
       if (failed === undefined) done("taken");
@@ -261,7 +295,7 @@ class RunningWatch implements Watch {
   /** Refuses a report whose signature is not the device's, and tells it. */
   #isForged(
     watched: WatchedDevice,
-    memory: DeviceWatch,
+    { memory }: Known,
     payload: Uint8Array,
     connection: string,
     atMs: number,
@@ -286,8 +320,8 @@ class RunningWatch implements Watch {
     changes: readonly FindingChange[],
     done: (failed?: Error) => void,
   ): void {
-    const { memory } = watched;
-    const conformity = memory === undefined ? watched.conformity : conformityOf(memory);
+    const { known } = watched;
+    const conformity = known === undefined ? watched.conformity : conformityOf(known.memory);
     const contact = contactBy(watched, kind, changes);
     const isTold = changes.length > 0 || conformity !== watched.conformity || contact !== watched.contact;
     watched.conformity = conformity;
@@ -295,32 +329,31 @@ class RunningWatch implements Watch {
     watched.pending++;
     watched.isChanged = true;
     if (isTold) watched.untold++;
-    // Taken now: the room that the entry lies in is used again by the next report.
-    const digest = isReport(kind) && this.#options.onDurable !== undefined ? sha256(payload) : undefined;
     this.#journal.append({ device: watched.device.number, atMs, kind, payload }, (failed) => {
       watched.pending--;
       // What is in memory is ahead of the disk: it is forgotten and read again.
-      if (failed !== undefined && watched.memory === memory) this.#forget(watched);
+      if (failed !== undefined && watched.known === known) this.#forget(watched);
       // An entry behind one that failed was judged by a memory that never was: it is told once it is read again.
-      const isHeld = failed === undefined && memory !== undefined && watched.memory === memory;
-      if (failed === undefined && digest !== undefined) this.#options.onDurable?.(watched.device.number, atMs, digest);
-      if (isTold && isHeld) this.#tell(watched, memory, kind, changes, atMs);
+      const isHeld = failed === undefined && known !== undefined && watched.known === known;
+      if (isTold && isHeld) this.#tell(watched, known, kind, changes, atMs);
       else if (isTold) watched.untold--;
       done(failed);
       if (watched.pending > 0) return;
-      for (const after of watched.afterPending.splice(0)) after();
-      if (watched.memory === undefined) void this.#read(watched);
+      const waiting = watched.afterPending ?? [];
+      watched.afterPending = undefined;
+      for (const after of waiting) after();
+      if (!watched.isRead) void this.#read(watched);
     });
   }
 
   #tell(
     watched: WatchedDevice,
-    memory: DeviceWatch,
+    { memory, lastReceivedAtMs }: Known,
     kind: number,
     changes: readonly FindingChange[],
     entryMs: number,
   ): void {
-    const atMs = isReport(kind) ? entryMs : watched.lastReceivedAtMs;
+    const atMs = isReport(kind) ? entryMs : lastReceivedAtMs;
     const kept = () => {
       watched.untold--;
     };
@@ -329,15 +362,9 @@ class RunningWatch implements Watch {
   }
 
   #forget(watched: WatchedDevice): void {
-    watched.memory = undefined;
-    this.#judge.baselines.release(watched.slots.splice(0));
-    watched.parameters.length = 0;
-    watched.scores.length = 0;
-    watched.rollUp.clear();
-    watched.rollUpFromMs = 0;
-    watched.lastReceivedAtMs = 0;
-    watched.lastReport = undefined;
-    watched.lastStart = undefined;
+    const known = this.#resting.wake(watched);
+    if (known !== undefined) this.#judge.baselines.release(known.slots);
+    this.#resting.forget(watched);
     watched.contact = undefined;
     watched.conformity = undefined;
     watched.isChanged = false;
@@ -351,37 +378,49 @@ class RunningWatch implements Watch {
 
   async #readNow(watched: WatchedDevice): Promise<void> {
     // What is still on its way to the disk belongs to it.
-    if (watched.pending > 0) await new Promise<void>((resolve) => watched.afterPending.push(resolve));
+    if (watched.pending > 0) await new Promise<void>((resolve) => afterPending(watched, resolve));
     try {
       const { snapshot, entries } = await this.#journal.loadDevice(watched.device.number);
       // While it was read nothing was appended: whoever reports waits.
       this.#restore(watched, snapshot, entries);
     } catch (error) {
-      this.#options.log(`carelabel: what is known of device ${watched.device.id} cannot be read: ${String(error)}\n`);
-      // Half of it is nothing.
-      this.#forget(watched);
+      this.#unreadable(watched, error);
       // Whoever is told may report again at once.
       watched.reading = undefined;
-      for (const { done } of watched.waiting.splice(0))
-        this.#putOff(done, "what is known of the device cannot be read");
+      for (const { done } of takeWaiting(watched)) this.#putOff(done, "what is known of the device cannot be read");
       return;
     } finally {
       watched.reading = undefined;
     }
-    const { memory } = watched;
-    if (memory === undefined) return;
-    for (const { payload, connection, done } of watched.waiting.splice(0)) {
-      if (watched.memory === memory) this.#report(watched, memory, payload, connection, done);
+    const known = this.#resting.wake(watched);
+    if (known === undefined) return;
+    for (const { payload, connection, done } of takeWaiting(watched)) {
+      if (watched.known === known) this.#report(watched, known, payload, connection, done);
       else this.#putOff(done, "it could not be written to the disk; send it again");
     }
   }
 
+  #unreadable(watched: WatchedDevice, error: unknown): void {
+    this.#options.log(`carelabel: what is known of device ${watched.device.id} cannot be read: ${String(error)}\n`);
+    // Half of it is nothing.
+    this.#forget(watched);
+  }
+
+  #restoreOrTell(watched: WatchedDevice, snapshot: DeviceSnapshot | undefined, entries: readonly Entry[]): void {
+    try {
+      this.#restore(watched, snapshot, entries);
+    } catch (error) {
+      this.#unreadable(watched, error);
+    }
+  }
+
   #restore(watched: WatchedDevice, snapshot: DeviceSnapshot | undefined, entries: readonly Entry[]): void {
-    const memory = takeUp(watched, snapshot, this.#judge.baselines);
-    watched.memory = memory;
+    const { known, lastReport } = takeUp(watched, snapshot, this.#judge.baselines);
+    this.#resting.began(watched, known);
+    if (lastReport !== undefined) this.#resting.keepReport(watched, lastReport);
     for (const entry of entries) {
       try {
-        this.#replay(watched, memory, entry);
+        this.#replay(watched, known, entry);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         const { id } = watched.device;
@@ -390,35 +429,36 @@ class RunningWatch implements Watch {
     }
     // A crash came between the person's act and the journal.
     const endedMs = this.#options.safeStateEndedMs?.(watched.device) ?? 0;
-    if (memory.failSafeSinceMs !== null && endedMs > memory.failSafeSinceMs) {
+    const { failSafeSinceMs } = known.memory;
+    if (failSafeSinceMs !== null && endedMs > failSafeSinceMs) {
       const decision: Decision = { do: "end-fail-safe" };
-      this.#judge.apply(watched, memory, decision);
+      this.#judge.apply(known, decision);
       const atMs = this.#options.nowMs();
       this.#append(watched, ENTRY.decision, packDecision(decision), atMs, NOTHING, () => undefined);
     }
   }
 
   /** An entry once more, as when it came; what it tells is told again, since nobody knows whether it was kept. */
-  #replay(watched: WatchedDevice, memory: DeviceWatch, { kind, payload, atMs }: Entry): void {
+  #replay(watched: WatchedDevice, known: Known, { kind, payload, atMs }: Entry): void {
     watched.isChanged = true;
     let changes: readonly FindingChange[] = NOTHING;
     if (isReport(kind)) {
       const { connection, report } = unpackReport(payload);
       // What stands in the journal was verified when it came, by the keys of that day.
       const by = { connection, isSigned: isSigned(report) };
-      const judgement = this.#judge.judge(watched, memory, readReport(report), by, atMs);
+      const judgement = this.#judge.judge(watched, known, readReport(report), by, atMs);
       changes = judgement.changes;
-      if (judgement.arrival === "new") watched.lastReport = payload;
-    } else if (kind === ENTRY.time) changes = this.#judge.timePassed(watched, memory, atMs);
-    else if (kind === ENTRY.decision) this.#judge.apply(watched, memory, unpackDecision(payload));
+      if (judgement.arrival === "new") this.#resting.keepReport(watched, payload);
+    } else if (kind === ENTRY.time) changes = this.#judge.timePassed(watched, known.memory, atMs);
+    else if (kind === ENTRY.decision) this.#judge.apply(known, unpackDecision(payload));
     else if (kind === ENTRY.forged) {
       const forged = unpackForged(payload);
-      changes = judgeForged(memory, forged.because, { ...forged, atMs });
+      changes = judgeForged(known.memory, forged.because, { ...forged, atMs });
     }
     watched.contact = contactBy(watched, kind, changes);
     if (changes.length === 0) return;
     watched.untold++;
-    this.#tell(watched, memory, kind, changes, atMs);
+    this.#tell(watched, known, kind, changes, atMs);
   }
 
   /**
@@ -428,17 +468,15 @@ class RunningWatch implements Watch {
   #keepNext(): void {
     this.#turn = (this.#turn + 1) % TURNS;
     for (const watched of this.#turns[this.#turn] ?? []) {
-      const { memory } = watched;
-      if (memory === undefined || !watched.isChanged || watched.pending > 0 || watched.untold > 0) continue;
-      const snapshot = snapshotOf(watched, memory, this.#judge.baselines, this.#options.nowMs());
+      if (!watched.isChanged || watched.pending > 0 || watched.untold > 0) continue;
+      const known = this.#resting.wake(watched);
+      if (known === undefined) continue;
+      const lastReport = this.#resting.reportOf(watched);
+      const snapshot = snapshotOf(watched, known, lastReport, this.#judge.baselines, this.#options.nowMs());
       this.#journal.keepDevice(watched.device.number, snapshot);
       watched.isChanged = false;
     }
   }
-}
-
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash("sha256", bytes, "buffer");
 }
 
 function isReport(kind: number): boolean {
@@ -455,9 +493,15 @@ function contactBy(
   return changes.some((change) => change.do === "open" && change.finding.kind === "silent") ? "silent" : contact;
 }
 
-function isEmpty(record: object): boolean {
-  for (const _ in record) return false;
-  return true;
+function afterPending(watched: WatchedDevice, then: () => void): void {
+  watched.afterPending ??= [];
+  watched.afterPending.push(then);
+}
+
+function takeWaiting(watched: WatchedDevice): readonly Waiting[] {
+  const waiting = watched.waiting ?? [];
+  watched.waiting = undefined;
+  return waiting;
 }
 
 const NOT_ENROLLED = "its key (kid) is not enrolled for this device";

@@ -29,6 +29,8 @@ interface OutsideOptions {
 
 /** Devices in one transaction, which holds the event loop for some milliseconds. */
 const AT_ONCE = 200;
+/** Between two transactions doors and watch have as long as the last one took, up to so much. */
+const LONGEST_PAUSE_MS = 100;
 /** After a failure fewer are tried, so that one that can never be kept does not hold up the others. */
 const FEWER = 8;
 const AGAIN_MS = 1000;
@@ -64,11 +66,14 @@ export function openOutside({ keep, onKept, nowMs, log }: OutsideOptions): Outsi
     while (gathered.size > 0) {
       const some = [...gathered.values().take(atOnce)];
       for (const { deviceId } of some) gathered.delete(deviceId);
+      const beganMs = performance.now();
       try {
         const batch = await keep(some.map(knownOf));
         atOnce = AT_ONCE;
         for (const { kept } of some) for (const one of kept) one();
         onKept(batch);
+        const tookMs = performance.now() - beganMs;
+        if (gathered.size > 0 && !isClosing) await wait(Math.min(LONGEST_PAUSE_MS, tookMs));
       } catch (error) {
         log(`carelabel: findings could not be kept, tried again: ${String(error)}\n`);
         putBack(some);

@@ -47,10 +47,10 @@ const ROOM_STEP = 64;
  * @param connection ASCII; cut where it is longer than one byte can say.
  * @param room of an earlier report, written over where it is large enough.
  */
-export function packReport(connection: string, report: Uint8Array, room?: ArrayBufferLike): Uint8Array {
+export function packReport(connection: string, report: Uint8Array, room?: ArrayBuffer): Uint8Array<ArrayBuffer> {
   const length = Math.min(connection.length, CONNECTION_MOST);
   const size = 1 + length + report.length;
-  const isRoom = room !== undefined && room.byteLength >= size && room.byteLength <= size + 2 * ROOM_STEP;
+  const isRoom = room !== undefined && room.byteLength >= size;
   const taken = isRoom ? room : new ArrayBuffer(Math.ceil(size / ROOM_STEP) * ROOM_STEP);
   const packed = new Uint8Array(taken, 0, size);
   packed[0] = length;

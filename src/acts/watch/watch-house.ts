@@ -131,10 +131,9 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
       log,
     });
     const ended = await safeStatesEnded(store.read);
-    const digest = openReportDigest(acting, log);
+    const digest = openReportDigest(acting, journal, log);
     const own = openWatch({
       journal,
-      onDurable: (device, atMs, sha256) => digest.add(device, atMs, sha256),
       safeStateEndedMs: ({ id }) => ended.get(id),
       fleet,
       referenceOf: (device) => references.of(device),

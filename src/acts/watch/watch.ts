@@ -44,8 +44,6 @@ export interface WatchOptions {
   /** When people last ended a safe state of the device, as far as the main database says so at the start. */
   readonly safeStateEndedMs?: (device: FleetDevice) => number | undefined;
   readonly nowMs: () => number;
-  /** Told of each report that is on disk, in their order, with the SHA-256 of its entry. */
-  readonly onDurable?: (device: number, atMs: number, sha256: Uint8Array) => void;
   readonly tell: (told: Told) => void;
   readonly log: (text: string) => void;
   readonly limits?: Partial<WatchLimits>;
@@ -56,6 +54,8 @@ export interface WatchLimits {
   readonly waitingBytes: number;
   /** Messages of one device that may wait for its memory to be read. */
   readonly waitingOfOne: number;
+  /** Devices that are kept as objects and not as bytes, since they report again soon. */
+  readonly awake: number;
 }
 
 export interface WatchFigures {

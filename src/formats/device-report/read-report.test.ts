@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encode } from "cborg";
 import fc from "fast-check";
+import { Compile } from "typebox/compile";
 import { InputError } from "../../domain/input-error.ts";
-import { REPORT_LIMIT_BYTES } from "../../domain/runtime/report.ts";
+import { REPORT_LIMIT_BYTES, Report } from "../../domain/runtime/report.ts";
+import { isPlainReport } from "./plain-report.ts";
 import { readReport } from "./read-report.ts";
 
 const utf8 = new TextEncoder();
@@ -94,5 +96,46 @@ test("any bytes give a report or an InputError", () => {
       }
     }),
     { numRuns: 2000 },
+  );
+});
+
+/** Mostly right, and each member wrong in some way now and then. */
+const nearlyPlain = fc.record(
+  {
+    boot: fc.oneof(fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/), fc.string({ maxLength: 70 }), fc.constant(7)),
+    sequence: fc.oneof(fc.nat(), fc.maxSafeInteger(), fc.double(), fc.constant("1")),
+    time: fc.oneof(fc.nat(), fc.maxSafeInteger(), fc.double({ noNaN: true })),
+    stage: fc.constantFrom("integration", "operating", "failSafe", "off", null),
+    device: fc.oneof(fc.stringMatching(/^[a-z0-9]{8,40}$/), fc.string({ maxLength: 50 })),
+    values: fc.oneof(
+      fc.dictionary(
+        fc.oneof(fc.stringMatching(/^[a-z][a-zA-Z0-9.]{0,59}$/), fc.string({ maxLength: 61 })),
+        fc.oneof(fc.double(), fc.boolean(), fc.string(), fc.constant(null), fc.constant({ min: 1 })),
+        { maxKeys: 70, size: "max" },
+      ),
+      fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z0-9.]{0,59}$/), fc.oneof(fc.integer(), fc.boolean()), {
+        maxKeys: 70,
+        size: "max",
+      }),
+      fc.array(fc.integer()),
+      fc.constant(null),
+    ),
+    shell: fc.constant("rm"),
+    versions: fc.constant({ firmware: "8.3.2" }),
+  },
+  { requiredKeys: [] },
+);
+
+test("nothing is taken for a plain report that the schema refuses, and no plain one is left to the schema", () => {
+  const schema = Compile(Report);
+  const isPlain = ({ values = {}, ...rest }: Report) =>
+    Object.values(values).every((measured) => typeof measured === "number" || typeof measured === "boolean") &&
+    !("versions" in rest);
+  fc.assert(
+    fc.property(fc.oneof(nearlyPlain, fc.anything()), (value) => {
+      const fits = schema.Check(value);
+      assert.equal(isPlainReport(value), fits && isPlain(value as Report));
+    }),
+    { numRuns: 2_000 },
   );
 });

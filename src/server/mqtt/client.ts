@@ -17,6 +17,7 @@ import { PING_ANSWER, REASON, readPacket, VERSION_REFUSED, type Version, writePa
 import { readPlainPublish, readPublish } from "./publish.ts";
 import type { Outlet, Session } from "./session.ts";
 import type { Sessions, Speaker } from "./sessions.ts";
+import type { Turn } from "./turn.ts";
 
 export interface SignOn {
   readonly clientId: string;
@@ -35,6 +36,7 @@ export interface ClientDoor extends IncomingDoor {
   readonly limits: MqttLimits;
   readonly sessions: Sessions;
   readonly now: () => number;
+  readonly turn: Turn;
   readonly signOn: (who: SignOn) => Promise<Speaker | "refused" | "busy">;
   readonly contact: (device: string, fact: ContactFact, connection: string) => void;
   /** A line for the log, at most one of each kind in a while. */
@@ -75,7 +77,7 @@ export class Client implements Outlet {
     this.#certificate = certificate;
     this.#door = door;
     this.#since = door.now();
-    this.#link = new Link(socket, door.limits, door.now, {
+    this.#link = new Link(socket, door.limits, door.now, door.turn, {
       onPacket: (inbox) => this.#packet(inbox),
       onUnreadable: (why) => this.#unreadable(why),
       onGone: () => this.#gone(),

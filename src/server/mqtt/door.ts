@@ -20,6 +20,7 @@ import { type Guest, Guests } from "./guests.ts";
 import type { Take } from "./incoming.ts";
 import { MQTT_LIMITS, type MqttLimits } from "./limits.ts";
 import { Sessions, type Speaker } from "./sessions.ts";
+import { Turn } from "./turn.ts";
 
 export interface MqttDoorOptions {
   /** Who it is; "busy" where that cannot be said now. */
@@ -74,7 +75,9 @@ export interface MqttDoor {
   close(): Promise<void>;
 }
 
-const CHECK_EVERY_MS = 500;
+/** Each client is looked at about every half second, a few at a time. */
+const CHECK_STEP_MS = 50;
+const CHECK_STEPS = 10;
 const LAST_ANSWERS_MS = 2_000;
 const LAST_WORDS_MS = 1_000;
 /** Of one address, whatever the name, against those of one name there. */
@@ -172,7 +175,7 @@ export function createMqttDoor(options: MqttDoorOptions): MqttDoor {
   }
 
   const inside: ClientDoor = {
-    ...{ limits, sessions, figures, now, complain, signOn },
+    ...{ limits, sessions, figures, now, complain, signOn, turn: new Turn(now) },
     take(speaker, device, kind, payload, connection, done) {
       try {
         options.take(speaker, device, kind, payload, connection, done);
@@ -265,11 +268,19 @@ export function createMqttDoor(options: MqttDoorOptions): MqttDoor {
     };
   }
 
+  let walk = clients.keys();
   const sweep = setInterval(() => {
     const at = now();
-    for (const client of clients.keys()) guarded(() => client.check(at));
-    sessions.expire(at);
-  }, CHECK_EVERY_MS);
+    for (let left = Math.ceil(clients.size / CHECK_STEPS); left >= 0; left--) {
+      const { value: client } = walk.next();
+      if (client !== undefined) guarded(() => client.check(at));
+      else {
+        walk = clients.keys();
+        sessions.expire(at);
+        return;
+      }
+    }
+  }, CHECK_STEP_MS);
   sweep.unref();
 
   return {

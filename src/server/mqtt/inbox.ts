@@ -28,6 +28,10 @@ export class Inbox {
     return this.#at < this.#end;
   }
 
+  get waitingBytes(): number {
+    return this.#end - this.#at;
+  }
+
   append(chunk: Buffer): void {
     const kept = this.#end - this.#at;
     if (kept === 0) {

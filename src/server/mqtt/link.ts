@@ -8,9 +8,10 @@ import type { Socket } from "node:net";
 import { Inbox } from "./inbox.ts";
 import type { MqttLimits } from "./limits.ts";
 import { type Pace, Tokens } from "./limits.ts";
+import type { Turn, Waiting } from "./turn.ts";
 
 /** Why a socket is not read: each may hold by itself. */
-export const HOLD = { door: 1, signOn: 2, pace: 4, window: 8 } as const;
+export const HOLD = { door: 1, signOn: 2, pace: 4, window: 8, turn: 16 } as const;
 type Hold = (typeof HOLD)[keyof typeof HOLD];
 
 export interface LinkEvents {
@@ -26,12 +27,15 @@ export interface LinkEvents {
 const LINGER_MS = 1_000;
 /** A socket that waits for its pace is read again after this, not for each packet. */
 const SHORTEST_WAIT_MS = 20;
+/** A socket whose turn is over is read on until so much waits; to stop and start it costs more than its packet. */
+const WAITING_BYTES = 16 * 1024;
 
-export class Link {
+export class Link implements Waiting {
   readonly #socket: Socket;
   readonly #events: LinkEvents;
   readonly #limits: MqttLimits;
   readonly #now: () => number;
+  readonly #turn: Turn;
   readonly #inbox = new Inbox();
   #tokens: Tokens;
   #limitBytes: number;
@@ -45,11 +49,12 @@ export class Link {
   #endedAt = 0;
   bytesIn = 0;
 
-  constructor(socket: Socket, limits: MqttLimits, now: () => number, events: LinkEvents) {
+  constructor(socket: Socket, limits: MqttLimits, now: () => number, turn: Turn, events: LinkEvents) {
     this.#socket = socket;
     this.#events = events;
     this.#limits = limits;
     this.#now = now;
+    this.#turn = turn;
     this.#limitBytes = limits.connectBytes;
     this.heardAt = now();
     this.#tokens = new Tokens(limits.device, this.heardAt);
@@ -98,7 +103,13 @@ export class Link {
     this.bytesIn += chunk.length;
     if (this.isEnding) return;
     this.#inbox.append(chunk);
-    this.#work();
+    const isWaiting = (this.#holds & HOLD.turn) !== 0;
+    if (!isWaiting && this.#turn.hasTimeFor(this)) this.#work();
+    else this.hold(HOLD.turn);
+  }
+
+  takeTurn(): void {
+    this.goOn(HOLD.turn);
   }
 
   #work(): void {
@@ -143,7 +154,7 @@ export class Link {
 
   #adjust(): void {
     if (this.isEnding || this.#isWorking) return;
-    const isHeld = this.#holds !== 0;
+    const isHeld = (this.#holds & ~HOLD.turn) !== 0 || (this.#holds !== 0 && this.#inbox.waitingBytes > WAITING_BYTES);
     if (isHeld === this.#isPaused) return;
     this.#isPaused = isHeld;
     if (isHeld) this.#socket.pause();

@@ -3,13 +3,17 @@
  */
 import type { Worker } from "node:worker_threads";
 import { CommitTimes } from "./commit-times.ts";
+import type { DigestOfReports } from "./durable-digest.ts";
 import { deviceAt, HEAD_BYTES, type NewEntry, viewOf } from "./entry.ts";
 import { type Blocks, Group, reusable } from "./group.ts";
 import type { DeviceSnapshot, FromWriter, KeptSnapshot, ToWriter } from "./threads.ts";
 import type { WatchStoreFigures } from "./watch-store.ts";
 
 /** Commits begin at least so far apart: what arrives in between shares one. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
+
+/** Entries between two looks at the clock. */
+const LOOKED_AT = 16;
 
 /** So many snapshots at most go with one group, since its entries wait for them. */
 const SNAPSHOTS_AT_ONCE = 32;
@@ -49,13 +53,21 @@ export class Commits {
   #entriesWritten = 0;
   #failedCommits = 0;
   #snapshotsLost = 0;
+  /** Who asked for the digest of what became durable, in this order. */
+  readonly #digests: ((digest: DigestOfReports | undefined) => void)[] = [];
+  /** Of what became durable after it was asked for the last time. */
+  #lastDigest: DigestOfReports | undefined;
 
   constructor(writer: Worker, next: number) {
     this.#writer = writer;
     this.#next = next;
     writer.on("message", (message: FromWriter) => {
       if (message.kind === "committed") this.#committed(message);
-      else if (message.kind === "closed") this.#end(new Error("The journal is closed"));
+      else if (message.kind === "digest") this.#digests.shift()?.(message.digest);
+      else if (message.kind === "closed") {
+        this.#lastDigest = message.digest;
+        this.#end(new Error("The journal is closed"));
+      }
     });
     writer.on("error", (error) => this.#end(error as Error));
     writer.on("exit", () => this.#end(new Error("The thread that writes the journal has ended")));
@@ -87,8 +99,11 @@ export class Commits {
       return;
     }
     this.#gathering.add(this.#next++, entry, durable);
+    const { length } = this.#gathering.durables;
     // The first of a group is not to wait for what only snapshots wait for.
-    if (this.#gathering.durables.length === 1) this.#plan();
+    if (length === 1) this.#plan();
+    // While thousands of sockets are read one after another no timer runs; the group goes when its time has come.
+    else if (length % LOOKED_AT === 0 && this.#flying === undefined && this.#isDue) this.#send();
   }
 
   keepDevice(device: number, { atMs, memory, baselines, rollup }: DeviceSnapshot): void {
@@ -114,6 +129,16 @@ export class Commits {
     };
   }
 
+  takeDigest(): Promise<DigestOfReports | undefined> {
+    const last = this.#lastDigest;
+    this.#lastDigest = undefined;
+    if (this.#dead !== undefined) return Promise.resolve(last);
+    return new Promise((resolve) => {
+      this.#digests.push(resolve);
+      this.#tell({ kind: "digest" }, []);
+    });
+  }
+
   /** Resolves once all that was taken is on disk or has failed. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
@@ -128,12 +153,20 @@ export class Commits {
     await this.#writer.terminate();
   }
 
-  /** When the next group goes. */
-  #plan(): void {
-    if (this.#flying !== undefined) return;
+  get #isDue(): boolean {
+    return performance.now() >= this.#beganMs + GATHER_MS;
+  }
+
+  #stopTimer(): void {
     clearTimeout(this.#timer as NodeJS.Timeout);
     clearImmediate(this.#timer as NodeJS.Immediate);
     this.#timer = undefined;
+  }
+
+  /** When the next group goes. */
+  #plan(): void {
+    if (this.#flying !== undefined) return;
+    this.#stopTimer();
     const nowMs = performance.now();
     const entries = this.#gathering.durables.length > 0;
     const resting = nowMs < this.#restUntilMs;
@@ -145,7 +178,7 @@ export class Commits {
   }
 
   #send(): void {
-    this.#timer = undefined;
+    this.#stopTimer();
     const group = this.#gathering;
     this.#beganMs = performance.now();
     const snapshots = this.#beganMs < this.#restUntilMs ? [] : this.#snapshots.splice(0, SNAPSHOTS_AT_ONCE);
@@ -174,7 +207,9 @@ export class Commits {
     }
     if (failed !== undefined) this.#forgetSnapshots(devicesIn(blocks, group.headsLength));
     if (this.#spare.length < BLOCKS_KEPT && reusable(blocks)) this.#spare.push(blocks);
-    this.#plan();
+    // Those who wait already need not wait until all of the last group are told.
+    if (this.#gathering.durables.length > 0 && this.#isDue) this.#send();
+    else this.#plan();
     tellAll(group, failed === undefined ? undefined : new Error(`The journal took no entry: ${failed}`));
   }
 
@@ -209,10 +244,10 @@ export class Commits {
     this.#flying = undefined;
     this.#gathering = new Group();
     this.#snapshots = [];
-    clearTimeout(this.#timer as NodeJS.Timeout);
-    clearImmediate(this.#timer as NodeJS.Immediate);
+    this.#stopTimer();
     for (const group of waiting) if (group !== undefined) tellAll(group, error);
     this.#settled?.();
+    for (const asked of this.#digests.splice(0)) asked(undefined);
     this.#closed.resolve();
   }
 }

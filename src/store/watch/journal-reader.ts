@@ -4,6 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Entry, entriesOf, JOURNAL_ONLY } from "./entry.ts";
 import { JournalIndex } from "./journal-index.ts";
+import { loadDevices, type ReadSnapshot } from "./load-devices.ts";
 import { KeptParameterNames } from "./parameter-names.ts";
 import { addToPages, placesOf, reportsIn } from "./report-pages.ts";
 import { addToRow, type Rollup, rollupPlace, type Step, unpackRollups } from "./rollup.ts";
@@ -78,14 +79,29 @@ export class JournalReader {
   /** The newest snapshot and the entries after it, as far as they are on disk. */
   load(device: number): LoadedDevice {
     return this.#within(() => {
-      const row = this.#snapshot.get(device);
-      const covers = Number(row?.covers ?? 0);
-      const snapshot =
-        row === undefined
-          ? undefined
-          : { atMs: Number(row.at_ms), memory: String(row.memory), baselines: row.baselines as Bytes };
-      return { snapshot, entries: this.#entries(device, (number) => number >= covers) };
+      const read = this.#snapshotOf(device);
+      const covers = read?.covers ?? 0;
+      return { snapshot: read?.snapshot, entries: this.#entries(device, (number) => number >= covers) };
     });
+  }
+
+  /** The same of many. */
+  loadAll(devices: Uint32Array): LoadedDevice[] {
+    return this.#within(() =>
+      loadDevices(devices, {
+        snapshotOf: (device) => this.#snapshotOf(device),
+        numbersOf: (device) => this.#index.numbersOf(device),
+        rowOf: (number) => this.#index.rowOf(number),
+        readRow: (first) => this.#rowAt(first),
+      }),
+    );
+  }
+
+  #snapshotOf(device: number): ReadSnapshot | undefined {
+    const row = this.#snapshot.get(device);
+    if (row === undefined) return undefined;
+    const snapshot = { atMs: Number(row.at_ms), memory: String(row.memory), baselines: row.baselines as Bytes };
+    return { covers: Number(row.covers), snapshot };
   }
 
   /** Oldest first. */
@@ -173,15 +189,20 @@ export class JournalReader {
 
   /** A row may also hold entries that are folded already, and later ones. */
   #entriesInRow(first: number, device: number, from: number, to: number): Entry[] {
-    const row = this.#row.get(first);
-    if (row === undefined) throw new Error(`There is no row ${first} in the journal`);
+    const { heads, bodies } = this.#rowAt(first);
     return (
-      entriesOf(row.heads as Bytes, row.bodies as Bytes)
+      entriesOf(heads, bodies)
         .filter((entry) => entry.device === device && entry.number >= from && entry.number <= to)
         // Of its own, since the row that it is a view of would travel with it.
         .map((entry) => ({ ...entry, payload: entry.payload.slice() }))
         .toArray()
     );
+  }
+
+  #rowAt(first: number): { heads: Bytes; bodies: Bytes } {
+    const row = this.#row.get(first);
+    if (row === undefined) throw new Error(`There is no row ${first} in the journal`);
+    return { heads: row.heads as Bytes, bodies: row.bodies as Bytes };
   }
 
   /** All that `body` reads is of one moment. */

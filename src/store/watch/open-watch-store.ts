@@ -19,6 +19,8 @@ export interface WatchStoreOptions {
 
 /** None of the process's own, which may be meant for its main program alone. */
 const THREAD_ARGUMENTS: string[] = [];
+/** Blocks of bytes pass through these threads and few objects live: more room for new ones would only be held. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16 };
 
 const DAY_MS = 86_400_000;
 const KEEPING: Keeping = {
@@ -50,6 +52,7 @@ export async function openWatchStore(folder: string, options: WatchStoreOptions 
   const writer = new Worker(new URL("./writer-thread.ts", import.meta.url), {
     workerData: writerData,
     execArgv: THREAD_ARGUMENTS,
+    resourceLimits: THREAD_LIMITS,
     transferList: [port1],
   });
   try {
@@ -58,6 +61,7 @@ export async function openWatchStore(folder: string, options: WatchStoreOptions 
     const reader = new Worker(new URL("./reader-thread.ts", import.meta.url), {
       workerData: readerData,
       execArgv: THREAD_ARGUMENTS,
+      resourceLimits: THREAD_LIMITS,
       transferList: [port2],
     });
     try {
@@ -89,10 +93,12 @@ function storeOf(commits: Commits, questions: Questions, devices: readonly numbe
     oldestWaitingMs: (nowMs) => commits.oldestWaitingMs(nowMs),
     keepDevice: (device, snapshot) => commits.keepDevice(device, snapshot),
     loadDevice: (device) => questions.ask({ ask: "device", device }),
+    loadDevices: (devices) => questions.ask({ ask: "devices", devices }),
     devicesWithState: () => devices,
     lastReports: (device, limit) => questions.ask({ ask: "last", device, limit }),
     reportsBetween: (device, fromMs, toMs) => questions.ask({ ask: "between", device, fromMs, toMs }),
     rollups: (device, step, fromMs, toMs) => questions.ask({ ask: "rollups", device, step, fromMs, toMs }),
+    takeDigest: () => commits.takeDigest(),
     figures: () => ({ ...commits.figures(), notFolded: questions.notFolded }),
     async close() {
       await commits.settled();

@@ -53,6 +53,7 @@ function serve(reader: JournalReader): void {
 }
 
 function answer(reader: JournalReader, question: Question) {
+  if (question.ask === "devices") return reader.loadAll(question.devices);
   const { device } = question;
   switch (question.ask) {
     case "device":

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addToRow, mergeRollups, type ParameterNames, packRollups, type Rollup, unpackRollups } from "./rollup.ts";
+import {
+  addToRow,
+  isGrowing,
+  mergeRollups,
+  type ParameterNames,
+  packPart,
+  packRollups,
+  type Rollup,
+  unpackRollups,
+} from "./rollup.ts";
 
 const known: string[] = [];
 const NAMES: ParameterNames = {
@@ -32,6 +41,26 @@ test("roll-ups come out of their bytes as they went in, to seven digits", () => 
     }),
   );
 });
+
+test("a row that grows part by part holds what one that was packed at once does", () => {
+  fc.assert(
+    fc.property(Rollups, (rollups) => {
+      const plain = JSON.parse(JSON.stringify(rollups)) as Rollup[];
+      fc.pre(plain.length > 0);
+      const parts = Buffer.concat(plain.map((one) => packPart([one], NAMES)));
+      assert.equal(isGrowing(parts), true);
+      assert.equal(isGrowing(packRollups(plain, NAMES)), false, "another form");
+      const read = unpackRollups(parts, NAMES, true);
+      assert.deepEqual(
+        unpackRollups(packRollups(read, NAMES), NAMES),
+        unpackRollups(packRollups(plain.map(singles).reduce<Rollup[]>(addToRow, []), NAMES), NAMES),
+      );
+    }),
+  );
+});
+
+/** As it lies in bytes. */
+const singles = (one: Rollup): Rollup => unpackRollups(packRollups([one], NAMES), NAMES, true)[0] ?? one;
 
 test("merging asks not in which order: least, greatest, count are those of all, the mean is weighed", () => {
   const of = (min: number, max: number, mean: number, count: number): Rollup => ({

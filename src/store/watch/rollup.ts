@@ -1,7 +1,8 @@
 /**
  * Roll-up: what a device's parameters came to over five minutes, an hour or a day, and how it lies in bytes.
  *
- * Kept with seven significant digits (IEEE 754 binary32), twelve in a row.
+ * Kept with seven significant digits (IEEE 754 binary32), twelve in a row: one put behind the other while the row grows,
+ * compressed once it is full.
  */
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Interval } from "../../domain/runtime/report.ts";
@@ -75,11 +76,56 @@ const LARGEST = 3.4028234663852886e38;
 /** Columns of a parameter, 4 bytes each: number, count, least, greatest, mean. */
 const COLUMNS = 5;
 
+/** A part of a row that grows: this byte, its length (u32), what `columnsOf` gives. No frame of zstd begins so. */
+const PART = 1;
+const PART_HEAD_BYTES = 5;
+
+/** As one part, to be put behind those that are there. */
+export function packPart(rollups: readonly Rollup[], names: ParameterNames): Uint8Array {
+  const columns = columnsOf(rollups, names);
+  const part = new Uint8Array(PART_HEAD_BYTES + columns.length);
+  part[0] = PART;
+  viewOf(part).setUint32(1, columns.length, true);
+  part.set(columns, PART_HEAD_BYTES);
+  return part;
+}
+
+/** Whether parts can be put behind it. */
+export function isGrowing(packed: Uint8Array): boolean {
+  return packed[0] === PART;
+}
+
+/** The last time of its row: nothing is to come behind it. */
+export function isLastOfRow(step: Step, ms: number): boolean {
+  return Math.floor(ms / STEP_MS[step]) % STEPS_IN_ROW === STEPS_IN_ROW - 1;
+}
+
+/** Compressed by zstd (RFC 8878). */
+export function packRollups(rollups: readonly Rollup[], names: ParameterNames): Uint8Array {
+  return zstdCompressSync(columnsOf(rollups, names));
+}
+
+/** What was packed, by either; with seven digits, or `exactly` as it lies there, to go on from. */
+export function unpackRollups(packed: Uint8Array, names: ParameterNames, exactly = false): Rollup[] {
+  const round = exactly ? (single: number) => single : digits;
+  if (!isGrowing(packed)) return readColumns(zstdDecompressSync(packed), names, round);
+  const view = viewOf(packed);
+  let row: Rollup[] = [];
+  for (let at = 0; at < packed.length; ) {
+    const end = at + PART_HEAD_BYTES + view.getUint32(at + 1, true);
+    const part = readColumns(packed.subarray(at + PART_HEAD_BYTES, end), names, round);
+    // What is there for the same time once more is to be added.
+    row = row.length === 0 ? part : part.reduce(addToRow, row);
+    at = end;
+  }
+  return row;
+}
+
 /**
  * How many roll-ups (u16), their heads, then the columns of all their parameters; of each column the first bytes of all
- * values, the second ones and so on, since those resemble each other. Compressed by zstd (RFC 8878).
+ * values, the second ones and so on, since those resemble each other.
  */
-export function packRollups(rollups: readonly Rollup[], names: ParameterNames): Uint8Array {
+function columnsOf(rollups: readonly Rollup[], names: ParameterNames): Uint8Array {
   const all = rollups.flatMap(({ parameters }) => Object.entries(parameters));
   const from = 2 + HEAD_BYTES * rollups.length;
   const bytes = new Uint8Array(from + 4 * COLUMNS * all.length);
@@ -99,11 +145,10 @@ export function packRollups(rollups: readonly Rollup[], names: ParameterNames): 
       row.setFloat32(8 + 4 * place, Math.max(-LARGEST, Math.min(LARGEST, value)), true);
     for (let byte = 0; byte < row.byteLength; byte++) bytes[from + byte * all.length + index] = row.getUint8(byte);
   }
-  return zstdCompressSync(bytes);
+  return bytes;
 }
 
-export function unpackRollups(packed: Uint8Array, names: ParameterNames): Rollup[] {
-  const bytes = zstdDecompressSync(packed);
+function readColumns(bytes: Uint8Array, names: ParameterNames, round: (single: number) => number): Rollup[] {
   const view = viewOf(bytes);
   const rollups = view.getUint16(0, true);
   const from = 2 + HEAD_BYTES * rollups;
@@ -116,13 +161,13 @@ export function unpackRollups(packed: Uint8Array, names: ParameterNames): Rollup
     for (const end = index + view.getUint16(at + 12, true); index < end; index++) {
       for (let byte = 0; byte < row.byteLength; byte++) row.setUint8(byte, bytes[from + byte * total + index] ?? 0);
       parameters[names.nameOf(row.getUint32(0, true))] = {
-        min: digits(row.getFloat32(8, true)),
-        max: digits(row.getFloat32(12, true)),
-        mean: digits(row.getFloat32(16, true)),
+        min: round(row.getFloat32(8, true)),
+        max: round(row.getFloat32(12, true)),
+        mean: round(row.getFloat32(16, true)),
         count: row.getUint32(4, true),
       };
     }
-    return { fromMs: view.getFloat64(at, true), highestScore: digits(view.getFloat32(at + 8, true)), parameters };
+    return { fromMs: view.getFloat64(at, true), highestScore: round(view.getFloat32(at + 8, true)), parameters };
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { InputErrorCode } from "../../domain/input-error.ts";
+import type { DigestOfReports } from "./durable-digest.ts";
 import type { Entry } from "./entry.ts";
 import type { Blocks } from "./group.ts";
 import type { Rollup, Step } from "./rollup.ts";
@@ -56,6 +57,7 @@ export type ToWriter =
       readonly bodiesLength: number;
       readonly snapshots: readonly KeptSnapshot[];
     }
+  | { readonly kind: "digest" }
   | { readonly kind: "close" };
 
 export type FromWriter =
@@ -70,7 +72,9 @@ export type FromWriter =
       readonly commitMs: number;
       readonly bytesOnDisk: number;
     }
-  | { readonly kind: "closed" };
+  | { readonly kind: "digest"; readonly digest: DigestOfReports | undefined }
+  /** With the digest of what nobody has asked for. */
+  | { readonly kind: "closed"; readonly digest: DigestOfReports | undefined };
 
 export interface Refused {
   readonly kind: "refused";
@@ -117,6 +121,7 @@ export interface LoadedDevice {
 /** What each kind of question is answered with. */
 export interface Answers {
   readonly device: LoadedDevice;
+  readonly devices: readonly LoadedDevice[];
   readonly last: readonly Entry[];
   readonly between: readonly Entry[];
   readonly rollups: readonly Rollup[];
@@ -124,6 +129,7 @@ export interface Answers {
 
 export type Question =
   | { readonly ask: "device"; readonly device: number }
+  | { readonly ask: "devices"; readonly devices: Uint32Array }
   | { readonly ask: "last"; readonly device: number; readonly limit: number }
   | { readonly ask: "between"; readonly device: number; readonly fromMs: number; readonly toMs: number }
   | {

@@ -50,7 +50,7 @@ export function openToWrite(folder: string, maxPages?: number): DatabaseSync {
       database.exec("pragma auto_vacuum = incremental");
       database.exec("pragma journal_mode = wal");
       database.exec("pragma synchronous = full");
-      database.exec("pragma cache_size = -32768");
+      database.exec("pragma cache_size = -8192");
       database.exec("pragma busy_timeout = 5000");
       migrate(database, watchFile(folder));
       if (maxPages !== undefined) database.exec(`pragma max_page_count = ${maxPages}`);
@@ -66,7 +66,7 @@ export function openToWrite(folder: string, maxPages?: number): DatabaseSync {
 export function openToRead(folder: string): DatabaseSync {
   return opened(folder, () => {
     const database = new DatabaseSync(watchFile(folder), { readOnly: true });
-    database.exec("pragma cache_size = -16384");
+    database.exec("pragma cache_size = -8192");
     database.exec("pragma busy_timeout = 5000");
     return database;
   });

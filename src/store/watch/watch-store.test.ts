@@ -61,6 +61,24 @@ function rowsIn(table: string): number {
   }
 }
 
+test("many devices are read at once as each is read by itself", async () => {
+  const kept = await open();
+  const all = Array.from({ length: 60 }, (_, at) => (at * 7) % 60);
+  for (let round = 1; round <= 3; round++) {
+    await Promise.all(all.map((device) => append(kept, device, `round ${round} of ${device}`)));
+    for (const device of all)
+      if (device % 4 < round)
+        kept.keepDevice(device, { atMs: round, memory: `{"round":${round}}`, baselines: Uint8Array.of(round, device) });
+    await append(kept, 61, "behind the snapshots");
+  }
+  const now = await open();
+  const asked = [...all, 1000];
+  const together = await now.loadDevices(Uint32Array.from(asked));
+  assert.deepEqual(together, await Promise.all(asked.map((device) => now.loadDevice(device))));
+  assert.deepEqual(together.at(-1), { snapshot: undefined, entries: [] });
+  assert.deepEqual(new Set(together.map(({ entries }) => entries.length)), new Set([0, 3]));
+});
+
 test("an entry that was called durable is there after opening again, in order, with all that it held", async () => {
   const before = await open();
   const all = ["first", "second", ""].map((text, index) => append(before, 7, text, { atMs: index + 0.5, kind: index }));

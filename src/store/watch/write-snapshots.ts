@@ -8,7 +8,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { KeptParameterNames } from "./parameter-names.ts";
 import {
   addToRow,
+  isGrowing,
+  isLastOfRow,
   mergeRollups,
+  packPart,
   packRollups,
   type Rollup,
   rollupPlace,
@@ -18,6 +21,7 @@ import {
 } from "./rollup.ts";
 import type { KeptSnapshot } from "./threads.ts";
 
+const NOTHING = new Uint8Array();
 const GROWING = ["1h", "1d"] as const satisfies readonly Step[];
 
 /** Within the transaction of the caller. */
@@ -32,12 +36,19 @@ export function snapshotWriter(database: DatabaseSync, names: KeptParameterNames
 
   const store = (step: Step, device: number, rollup: Rollup) => {
     const place = rollupPlace(device, step, rollup.fromMs);
-    keepRollup.run(place, packRollups(addToRow(unpacked(known.get(place)?.body), rollup), names));
+    const before = known.get(place)?.body;
+    const row = before instanceof Uint8Array ? before : NOTHING;
+    const grows = (row.length === 0 || isGrowing(row)) && !isLastOfRow(step, rollup.fromMs);
+    if (grows) keepRollup.run(place, Buffer.concat([row, packPart([rollup], names)]));
+    else {
+      const others = row.length === 0 ? [] : unpackRollups(row, names, true);
+      keepRollup.run(place, packRollups(addToRow(others, rollup), names));
+    }
   };
-  const unpacked = (column: unknown) => (column instanceof Uint8Array ? unpackRollups(column, names) : []);
 
   return ({ device, atMs, covers, memory, baselines, rollup }) => {
-    let growing = unpacked(running.get(device)?.running);
+    const before = running.get(device)?.running;
+    let growing = before instanceof Uint8Array ? unpackRollups(before, names, true) : [];
     if (rollup !== undefined) {
       store("5m", device, { ...rollup, fromMs: startOf("5m", rollup.fromMs) });
       growing = GROWING.map((step, place) => {
@@ -49,7 +60,7 @@ export function snapshotWriter(database: DatabaseSync, names: KeptParameterNames
         return more;
       });
     }
-    keep.run(device, atMs, covers, packRollups(growing, names), memory, baselines);
+    keep.run(device, atMs, covers, packPart(growing, names), memory, baselines);
     cover.run(device, covers);
   };
 }

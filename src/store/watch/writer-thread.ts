@@ -3,6 +3,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError } from "../../domain/input-error.ts";
+import { DurableDigest } from "./durable-digest.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import type { Fold, FromWriter, KeptSnapshot, ToFolder, ToWriter, WriterData } from "./threads.ts";
 import { opened, openToWrite } from "./watch-database.ts";
@@ -16,6 +17,7 @@ const SQLITE_FULL = 13;
 const { folder, keeping, folding, maxPages, delayMs, sweepEveryMs } = workerData as WriterData;
 let writer: JournalWriter | undefined;
 let sweeping: NodeJS.Timeout | undefined;
+const durable = new DurableDigest();
 
 const say = (message: FromWriter, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
 const tell = (message: ToFolder) => folding.postMessage(message);
@@ -33,6 +35,7 @@ try {
 
 parentPort?.on("message", (message: ToWriter) => {
   if (message.kind === "close") return close();
+  if (message.kind === "digest") return say({ kind: "digest", digest: durable.take() });
   const { blocks, headsLength, bodiesLength, snapshots } = message;
   const run = {
     heads: new Uint8Array(blocks.heads, 0, headsLength),
@@ -45,6 +48,7 @@ parentPort?.on("message", (message: ToWriter) => {
   // Where there is no room for both, the entries go first: somebody waits for them.
   if (snapshotsFailed) failed = attempt(() => writing().commit(run, []));
   const commitMs = performance.now() - began;
+  if (failed === undefined) durable.add(run);
   const bytesOnDisk = writer?.bytesOnDisk() ?? 0;
   const { heads, bodies } = blocks;
   say({ kind: "committed", blocks, failed, snapshotsFailed, commitMs, bytesOnDisk }, [heads, bodies]);
@@ -92,6 +96,6 @@ function close(): void {
   clearInterval(sweeping);
   folding.close();
   writer?.close();
-  say({ kind: "closed" });
+  say({ kind: "closed", digest: durable.take() });
   parentPort?.close();
 }

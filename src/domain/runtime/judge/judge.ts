@@ -71,7 +71,10 @@ export function judgeTime(
 }
 
 /** When `judgeTime` has to be asked next at the latest; undefined while time alone changes nothing. */
-export function nextTimeMs(watch: DeviceWatch, { everyMs }: Pick<Reference, "everyMs">): number | undefined {
+export function nextTimeMs(
+  watch: Pick<DeviceWatch, "reports" | "intervalMs" | "lastAtMs">,
+  { everyMs }: Pick<Reference, "everyMs">,
+): number | undefined {
   const silence = silenceAfterMs(watch, everyMs);
   return silence === undefined ? undefined : watch.lastAtMs + silence;
 }

@@ -23,7 +23,10 @@ export function learnInterval(watch: DeviceWatch, sinceMs: number): void {
 }
 
 /** How long a device may say nothing; undefined while that is not known. */
-export function silenceAfterMs(watch: DeviceWatch, everyMs: number | null): number | undefined {
+export function silenceAfterMs(
+  watch: Pick<DeviceWatch, "reports" | "intervalMs">,
+  everyMs: number | null,
+): number | undefined {
   if (watch.reports === 0 || (everyMs === null && watch.reports < KNOWN)) return undefined;
   return Math.max(LEAST_MS, INTERVALS * (everyMs ?? watch.intervalMs));
 }
