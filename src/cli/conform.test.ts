@@ -103,7 +103,9 @@ test("--compare-edition tells what the answers lack for the other edition", asyn
   assert.deepEqual([report.comparison?.from, report.comparison?.to], ["3.1.3", "2.1.1"]);
   assert.deepEqual(report.comparison?.provisions["5.3-4"]?.from, ["5.3-4A", "5.3-4B"]);
   assert.deepEqual(report.comparison?.dropped, ["5.1-2A", "6-6", "6-7", "6-8"]);
+  assert.deepEqual(report.comparison?.provisions["5.3-4"]?.answered, { "5.3-4A": "yes", "5.3-4B": "yes" });
   const { out } = await run([complete, "--compare-edition"]);
+  assert.match(out, /– 5\.3-4 \(5\.3-4A yes, 5\.3-4B yes\): continues; not answered/);
   assert.match(out, /The answers for 3\.1\.3 held against 2\.1\.1: inconclusive/);
 });
 

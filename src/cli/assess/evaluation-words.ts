@@ -74,7 +74,7 @@ class Saying {
     const top = facility.inTheWay.length === 0;
     return [
       filled(top ? this.page.headTop : this.page.head, {
-        who: who.length === 0 ? oneLine(subject.file) : who.join(", "),
+        who: who.length > 0 ? who.join(", ") : subject.file === "-" ? this.page.facility : oneLine(subject.file),
         achieved: facility.achieved,
         top: this.#model.topLevel,
         name: this.#levelName(facility.achieved),

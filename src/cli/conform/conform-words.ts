@@ -125,8 +125,9 @@ function comparisonLines({ comparison }: ConformanceReport, language: Language):
   const waiting = Object.entries(provisions)
     .filter(([, { verdict }]) => verdict === "fail" || verdict === "inconclusive")
     .map(([id, one]) => {
-      const come = one.from.length > 0 && one.from.join() !== id ? ` (${one.from.join(", ")})` : "";
-      return `${GLYPHS[one.verdict]} ${id}${come}: ${one.change === null ? "" : `${one.change}; `}${one.because}`;
+      const before = Object.entries(one.answered).map(([from, support]) => `${from} ${support}`);
+      const answered = before.length > 0 ? ` (${before.join(", ")})` : "";
+      return `${GLYPHS[one.verdict]} ${id}${answered}: ${one.change === null ? "" : `${one.change}; `}${one.because}`;
     });
   return [
     say.against(from, to, verdicts[product.verdict]),

@@ -66,6 +66,21 @@ test("a claim that all reasons are on record does not make them so", () => {
   assert.equal(verdictOf(assessment, "5.0-1"), "fail: reasons-missing");
 });
 
+test("whoever denies that reasons are on record is believed", () => {
+  assert.equal(verdictOf(assessed(ETSI, whole({ "5.0-1": "no" })), "5.0-1"), "fail: not-supported");
+});
+
+for (const [what, answer] of [
+  ["answered n/a though it applies", "n/a"],
+  ["unknown", "unknown"],
+] as const) {
+  test(`while a recommendation is ${what}, nobody knows whether it needs a reason`, () => {
+    const { provisions } = assessed(ETSI, whole({ "5.6-8": answer }));
+    const { verdict, code, names } = provisions.get("5.0-1") as Judged;
+    assert.deepEqual([verdict, code, names], ["inconclusive", "recommendations-open", ["5.6-8"]]);
+  });
+}
+
 test("a yes to what cannot apply is told, and changes no verdict", () => {
   const assessment = assessed(ETSI, whole({}, { "6": "no", w: "no" }));
   assert.equal(verdictOf(assessment, "5.10-1"), "not-applicable: condition-not-met");
@@ -239,6 +254,16 @@ for (const [supportUntil, verdict] of [
     const leap = { placedOnMarket: "2024-02-29", supportUntil: verdict === "pass" ? "2029-02-28" : "2029-02-27" };
     const cra = assessed(SUPPORT, { facts: leap, conditions: { "long-use": "yes" } }, { edition: "cra" });
     assert.equal(cra.provisions.get("13-8-a")?.verdict, verdict);
+  });
+}
+
+for (const [supportUntil, support] of [
+  ["2031-06-01", "yes"],
+  ["2028-01-01", "no"],
+] as const) {
+  test(`an answer ${support} that agrees with the days given contradicts nothing`, () => {
+    const facts = { boughtOn: "2026-01-01", supportUntil };
+    assert.deepEqual(assessed(SUPPORT, { facts, provisions: { minimum: support } }).contradictions, []);
   });
 }
 

@@ -17,7 +17,7 @@ export interface Asked {
   readonly isLifted: boolean;
 }
 
-/** Undefined for a provision that is judged by the others (`judges`). */
+/** By its own answer; a provision that is judged by the others (`judges`) is left to `assess`. */
 export function judgeProvision(
   { provision, inEdition, isLifted }: Asked,
   statement: Pick<Statement, "provisions" | "facts" | "tables">,

@@ -36,6 +36,9 @@ const ReportedEditionStep = Type.Object({
   kind: Type.Enum(["same", "status", "changed", "continued", "new"]),
   from: Ids("provisions of the edition before that it comes from"),
   change: Nullable(Type.String({ description: "what changed between the editions" })),
+  answered: Type.Record(Type.String(), Support, {
+    description: "where it is open: what was answered to the provisions that it comes from, by their ids",
+  }),
   ...Because,
 });
 
@@ -257,7 +260,10 @@ function because(one: Judged, assessment: Assessment, language: Language) {
   return { verdict: one.verdict, code: one.code, because: reasonIn(one, assessment, language) };
 }
 
-function comparisonOf({ difference, assessment }: CarriedAnswers, language: Language): ConformanceReport["comparison"] {
+function comparisonOf(
+  { difference, assessment, proposals }: CarriedAnswers,
+  language: Language,
+): ConformanceReport["comparison"] {
   const changes = wordsIn(language).changes;
   return {
     from: difference.from,
@@ -268,7 +274,9 @@ function comparisonOf({ difference, assessment }: CarriedAnswers, language: Lang
         const verdict = assessment.provisions.get(id);
         if (verdict === undefined) return [];
         const words = change === undefined ? (kind === "same" ? null : changes[kind]) : textIn(change, language);
-        return [[id, { kind, from: [...from], change: words, ...because(verdict, assessment, language) }] as const];
+        const answered = Object.fromEntries((proposals.get(id) ?? []).map((one) => [one.id, one.answer.support]));
+        const said = because(verdict, assessment, language);
+        return [[id, { kind, from: [...from], change: words, answered, ...said }] as const];
       }),
     ),
     questions: assessment.open.map(({ id }) => id),

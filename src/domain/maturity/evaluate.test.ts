@@ -14,6 +14,7 @@ import { type Answer, plainAnswer } from "./answer.ts";
 import { evaluate } from "./evaluate.ts";
 import { Evaluation } from "./evaluation.ts";
 import { standingOf } from "./way-up.ts";
+import type { WorkedCase } from "./worked-case-for-tests.ts";
 import { WORKED_CASES } from "./worked-cases-for-tests.ts";
 
 for (const worked of WORKED_CASES) {
@@ -161,6 +162,30 @@ test("structure, process and outcome stand beside each other, each beside the on
       { from: "process", to: "outcome", difference: 5, reads: "ahead" },
     ],
   });
+});
+
+test("dimensions on one level are told as such", () => {
+  const { flow } = evaluate(model, evaluatedOf(fulfilledAnswers(["structure", "process"], 2)));
+  assert.deepEqual(
+    flow.joints.map(({ difference, reads }) => [difference, reads]),
+    [
+      [0, "level"],
+      [-2, "behind"],
+    ],
+  );
+});
+
+test("the notes that decided are told, and no others", () => {
+  const of = (more: Partial<WorkedCase>) =>
+    evaluate(model, evaluatedOfCase({ name: "", notes: [], met: ["*"], expect: {}, ...more })).notes;
+  const all = ["N01", "N07", "N08", "N41"];
+  const chip = { "structure.data-management.1.2": "not-fulfilled" } as const;
+  const notHere = { "structure.data-management.1.3": { answer: "not-applicable", reason: "no web page" } } as const;
+  assert.deepEqual(of({ but: chip }), [...all, "N09", "N13"].sort());
+  assert.deepEqual(of({ but: { "process.updates.1.1": null } }), [...all, "N09"].sort());
+  const figures = "best" as const;
+  assert.deepEqual(of({ figures }), [...all, "N03", "N04", "N05", "N06"].sort());
+  assert.deepEqual(of({ figures, but: notHere }), [...all, "N03", "N04", "N05", "N06", "N11"].sort());
 });
 
 const ids = model.criteria.map(({ id }) => id);

@@ -197,10 +197,7 @@ function flowOf(model: MaturityModel, dimensions: Readonly<Record<string, Standi
 function notesOf(model: MaturityModel, criteria: readonly CriterionResult[], facility: Standing): string[] {
   const { rules, apart } = model.readings;
   const notes = new Set([...rules.always, apart.note]);
-  for (const one of criteria) {
-    for (const note of one.notes) notes.add(note);
-    if (one.noSuchDevice === true) notes.add(rules.noSuchDevice);
-  }
+  for (const one of criteria) for (const note of one.notes) notes.add(note);
   if (facility.achieved === 0) {
     notes.add(rules.belowFirstLevel);
     if (facility.inTheWay.some((id) => model.criterion(id)?.noteRefs.includes(rules.hardware)))

@@ -85,7 +85,6 @@ export const MaturityReadings = Closed(
         always: Type.Array(NoteId),
         belowFirstLevel: NoteId,
         notApplicable: NoteId,
-        noSuchDevice: NoteId,
         hardware: NoteId,
       },
       { description: "which note speaks where" },

@@ -23,14 +23,14 @@ export interface Evaluated {
 export function settleCriteria(model: MaturityModel, evaluated: Evaluated): CriterionResult[] {
   const settled = model.criteria.map((criterion) => settleAlone(model, criterion, evaluated));
   if (evaluated.reading === "literal") return settled;
-  for (const [index, { id, result }] of settled.entries()) {
+  for (const { id, result, basis } of settled) {
     if (result !== "met") continue;
-    const way = countedWay(model, evaluated, id);
+    const way = basis === "answer" ? countedWay(model, evaluated, id) : undefined;
     for (const implication of model.implications(id)) {
       if (implication.way !== undefined && implication.way !== way) continue;
       for (const { index: target } of implication.to) {
         const there = settled[target];
-        if (there === undefined || there.basis !== "none" || target === index) continue;
+        if (there === undefined || there.basis !== "none") continue;
         settled[target] = {
           ...there,
           result: "met",

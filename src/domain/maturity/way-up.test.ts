@@ -131,6 +131,16 @@ test("of equal cost the least effort is chosen", () => {
   assert.deepEqual([way.measures.map(({ id }) => id), way.effort], [["short"], 2]);
 });
 
+test("of equal cost two measures with little work come before one with much", () => {
+  const measures = [
+    { ...measure("both", 100, `${USABILITY}.1.1`, `${USABILITY}.2.1`), effort: 9 },
+    { ...measure("first", 50, `${USABILITY}.1.1`), effort: 1 },
+    { ...measure("second", 50, `${USABILITY}.2.1`), effort: 1 },
+  ];
+  const way = cheapestWayUp(model, evaluatedOf(new Map()), { measures, scope: USABILITY, target: 2 });
+  assert.deepEqual([way.measures.map(({ id }) => id), way.cost, way.effort], [["first", "second"], 100, 2]);
+});
+
 test("what if leaves what is not applicable, and what has its evidence, as it is", () => {
   const evidence = [{ title: "minutes of March" }];
   const evaluated = evaluatedOf(
