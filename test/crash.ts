@@ -55,6 +55,8 @@ export async function crashes(kills: number, random: () => number): Promise<Cras
     for (let kill = 1; kill <= kills; kill++) {
       const running = await start(folder);
       const gone = once(running.process, "exit");
+      // A machine with much else to do must not end every round before the first sign-in.
+      if (kill === 1) await signedIn(running.origin, promised);
       const work = Promise.allSettled([
         edit(running.origin, promised, () => edits++),
         bringIn(running.origin, promised, kill),

@@ -24,6 +24,8 @@ const SIGN_IN_NAMES: Record<Role, string> = {
 };
 /** Answers that say "you may not": before anything of the request is looked at. */
 const BARRED = new Set([401, 403]);
+/** Devices and sensors sign on here by themselves, before anything of the body is read: no session counts. */
+const BY_SENDER: readonly RouteName[] = ["report", "reportBatch", "observations"];
 /** These end the caller's own session, or never end. */
 const LEFT_OUT: readonly RouteName[] = ["signOut", "events"];
 
@@ -56,6 +58,17 @@ function ask({ method, path }: Route, headers: Record<string, string>): Promise<
 }
 
 for (const [name, route] of routes) {
+  if (BY_SENDER.includes(name)) {
+    test(`${name}: nobody but a device or a sensor, whatever session or token is shown`, async () => {
+      const shown = [
+        {},
+        { authorization: `Bearer clt_${"A".repeat(43)}` },
+        ...ROLES.map((role) => ({ cookie: cookies.get(role) ?? "" })),
+      ];
+      for (const headers of shown) assert.equal((await ask(route, headers as Record<string, string>)).status, 401);
+    });
+    continue;
+  }
   test(`${name}: nobody gets further than the table says`, async () => {
     const { status } = await ask(route, {});
     const open = route.access === "anyone";
