@@ -8,6 +8,9 @@
 import Type, { type Static } from "typebox";
 import { RecordId } from "../domain/account/account.ts";
 import { Answer, AnswerKind, AnswerSource, EvidenceRef, Remark } from "../domain/maturity/answer.ts";
+import { TRAINING_SUBJECTS } from "../domain/maturity/links/facility-facts.ts";
+import { SOURCE_KINDS } from "../domain/maturity/links/link.ts";
+import { TRAINING_LIMIT_BYTES } from "../domain/maturity/links/training-records.ts";
 import { Measure } from "../domain/maturity/measure.ts";
 import { Figure } from "../domain/maturity/measured-facts.ts";
 import { CriterionId } from "../domain/maturity/model-data.ts";
@@ -212,4 +215,81 @@ export const sealedEvaluationRoute = {
   access: "evaluation.read",
   params: ById,
   reply: { kind: "file", mediaTypes: ["application/json"] },
+} as const satisfies Route;
+
+const Because = Type.Object(
+  { en: Type.String(), de: Type.String() },
+  { description: "why, with the limits of what was looked at" },
+);
+
+export const MeasuredSource = Type.Object(
+  { kind: Type.Enum([...SOURCE_KINDS]), id: Type.String(), title: Type.String() },
+  { description: "where a person can look" },
+);
+
+const Measured = {
+  link: Type.String({ description: "which rule proposes it (docs/maturity.md, What is measured)" }),
+  because: Because,
+  sources: Type.Array(MeasuredSource, { maxItems: 10 }),
+  contradicts: Type.Boolean({ description: "what stands in the evaluation says otherwise" }),
+};
+
+const ProposedAnswer = Type.Enum(["fulfilled", "partly", "not-fulfilled"]);
+
+export const MeasuredProposal = Type.Object({
+  criterion: CriterionId,
+  answer: ProposedAnswer,
+  validUntil: Day,
+  ...Measured,
+});
+export type MeasuredProposal = Static<typeof MeasuredProposal>;
+
+export const MeasuredFigure = Type.Object({ metric: Type.String(), figure: Figure, ...Measured });
+export type MeasuredFigure = Static<typeof MeasuredFigure>;
+
+export const Proposals = Type.Object({
+  proposals: Type.Array(MeasuredProposal),
+  figures: Type.Array(MeasuredFigure),
+  stale: Type.Array(
+    Type.Object({
+      criterion: CriterionId,
+      link: Type.String(),
+      now: Type.Union([ProposedAnswer, Type.Literal("unknown")], { description: "unknown: nothing speaks of it now" }),
+    }),
+    { description: "answers that were taken over from what was measured, which says something else by now" },
+  ),
+});
+export type Proposals = Static<typeof Proposals>;
+
+export const proposalsRoute = {
+  method: "GET",
+  path: "/api/v1/evaluations/:id/proposals",
+  summary: "What was measured and speaks for or against criteria; nothing of it counts until a person takes it over.",
+  access: "evaluation.read",
+  params: ById,
+  reply: Proposals,
+} as const satisfies Route;
+
+const Trained = Type.Object({
+  people: Type.Integer({ minimum: 0 }),
+  until: Type.Union([Day, Type.Null()], { description: "the first day on which one of them runs out" }),
+});
+
+export const bringTrainingRoute = {
+  method: "PUT",
+  path: "/api/v1/training-records",
+  summary: "Bring training records as a table; how many people were trained is kept, and no name.",
+  access: "evaluation.write",
+  body: { kind: "document", mediaTypes: ["text/csv"], limitBytes: TRAINING_LIMIT_BYTES },
+  reply: Type.Object({
+    staff: Type.Integer({ minimum: 0, description: "people whom the table names" }),
+    broughtOn: Day,
+    trained: Type.Object(
+      Object.fromEntries(TRAINING_SUBJECTS.map((subject) => [subject, Trained])) as Record<
+        (typeof TRAINING_SUBJECTS)[number],
+        typeof Trained
+      >,
+      { description: "by subject: people with a record that is valid today" },
+    ),
+  }),
 } as const satisfies Route;

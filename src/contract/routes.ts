@@ -30,9 +30,11 @@ import {
 } from "./device.ts";
 import {
   answerCriterionRoute,
+  bringTrainingRoute,
   listEvaluationsRoute,
   moveEvaluationRoute,
   openEvaluationRoute,
+  proposalsRoute,
   readEvaluationRoute,
   removeEvaluationRoute,
   sealedEvaluationRoute,
@@ -197,6 +199,8 @@ export const ROUTES = {
   answerCriterion: answerCriterionRoute,
   setFigure: setFigureRoute,
   setMeasure: setMeasureRoute,
+  proposals: proposalsRoute,
+  bringTraining: bringTrainingRoute,
   moveEvaluation: moveEvaluationRoute,
   sealedEvaluation: sealedEvaluationRoute,
   readLedger: readLedgerRoute,

@@ -28,6 +28,7 @@ import { keyDoors } from "./key.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
 import { type LabelRecordDoors, labelRecordDoors } from "./label-records.ts";
 import { ledgerDoors } from "./ledger.ts";
+import { measuredDoors } from "./measured.ts";
 import { metricsDoors } from "./metrics.ts";
 import { observationDoors } from "./observation.ts";
 import { openApiDoors } from "./open-api.ts";
@@ -156,6 +157,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
+  await room((inner) => measuredDoors(inner, house, evidence, watch));
   await room((inner) => ledgerDoors(inner, house));
   await room((inner) => changes.doors(inner, house, actors.holderOf));
   await room((inner) => publicDoors(inner, house));

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
 import { DevicePage, DeviceRow, NowItem } from "../contract/device.ts";
-import { AnswerEntry, EvaluationHead } from "../contract/evaluation.ts";
+import { AnswerEntry, EvaluationHead, MeasuredFigure, MeasuredProposal } from "../contract/evaluation.ts";
 import { EvidenceFile } from "../contract/evidence.ts";
 import { HeldLabel } from "../contract/held-label.ts";
 import { ImportRow, ImportState } from "../contract/import.ts";
@@ -18,6 +18,7 @@ import { HeldLabelDocument, LabelDraft, PinnedCard, ProductRow } from "../contra
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { DevicePlan, WatchChain, WatchFinding } from "../contract/runtime.ts";
+import { DeviceDescription } from "../contract/self-description.ts";
 import { ApiToken, SessionState } from "../contract/session.ts";
 import { KeptAudit } from "../contract/traffic.ts";
 import { Account, RecordId } from "../domain/account/account.ts";
@@ -41,6 +42,8 @@ import { Place, PlaceInput } from "../domain/registry/place.ts";
 import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
 import { Handling } from "../domain/runtime/handling.ts";
 import { RuntimeFinding } from "../domain/runtime/runtime-finding.ts";
+import { SelfDescription } from "../domain/runtime/self-description.ts";
+import { Name } from "../domain/text.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
@@ -60,6 +63,7 @@ const NAMED: Record<string, TSchema> = {
   ClinicalTier,
   Credential,
   Device,
+  DeviceDescription,
   DeviceInput,
   DevicePage,
   DevicePlan,
@@ -83,6 +87,9 @@ const NAMED: Record<string, TSchema> = {
   LedgerEntry,
   LedgerPage,
   Measure,
+  MeasuredFigure,
+  MeasuredProposal,
+  Name,
   NowItem,
   PinnedCard,
   Place,
@@ -94,6 +101,7 @@ const NAMED: Record<string, TSchema> = {
   RecordId,
   Retirement,
   RuntimeFinding,
+  SelfDescription,
   SessionState,
   SignedLabel,
   Text,

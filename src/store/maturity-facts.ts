@@ -117,13 +117,23 @@ export async function chainRows(db: Reading, within: Within, since: string) {
     .execute();
 }
 
-/** The newest audit of each device since, the newest first; without those that show values, which only some may read. */
+/**
+ * The newest audit of each device since, the newest first; without those that show values, which only some may read, and
+ * without those from when the device stood outside of the place.
+ */
 export async function auditRows(db: Reading, within: Within, since: string) {
-  return db
+  const audits = db
     .selectFrom("audit")
     .innerJoin("device", "device.id", "audit.device_id")
     .innerJoin("evidence", "evidence.digest", "audit.report_digest")
-    .select(["audit.id", "audit.device_id", "device.title", "audit.audited_at", "audit.report_digest", "evidence.bytes"])
+    .select([
+      "audit.id",
+      "audit.device_id",
+      "device.title",
+      "audit.audited_at",
+      "audit.report_digest",
+      "evidence.bytes",
+    ])
     .where("audit.values_shown", "=", 0)
     .where("audit.audited_at", ">=", since)
     .where("audit.device_id", "in", (one) => inUse(within)(one as never))
@@ -135,7 +145,20 @@ export async function auditRows(db: Reading, within: Within, since: string) {
         .groupBy("newest.device_id"),
     )
     .orderBy("audit.sequence", "desc")
-    .limit(AUDITS_READ)
+    .limit(AUDITS_READ);
+  if (within === null) return audits.execute();
+  return audits
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("device_stay")
+            .select("device_stay.device_id")
+            .whereRef("device_stay.device_id", "=", "audit.device_id")
+            .whereRef("device_stay.until_sequence", ">=", "audit.sequence")
+            .where("device_stay.place_id", "not in", [...within]),
+        ),
+      ),
+    )
     .execute();
 }
 

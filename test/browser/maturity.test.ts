@@ -8,6 +8,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "../../scripts/chromium.ts";
 import type { EvaluationContent, EvaluationHead } from "../../src/contract/evaluation.ts";
+import { blankDevice } from "../../src/domain/registry/device.ts";
 import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
 
 let carelabel: CareLabel;
@@ -189,4 +190,56 @@ test("an evaluation is opened, handed over, returned, accepted and closed on the
   await page.getByRole("button", { name: "Close and sign" }).click();
   await page.getByRole("link", { name: "Signed file" }).waitFor();
   assert.deepEqual(complaints, []);
+});
+
+test("what was measured stands beside the answer, contradicts it in the matrix, and is taken over with where it came from", async (t) => {
+  const { id } = await newEvaluation("Measured");
+  const { places } = await ask<{ places: { id: string }[] }>("GET", "/api/v1/places");
+  const unknown = { firmwareLine: null, kind: null, udiDi: null, riskClass: "II", mdrClass: null, fdaClass: null };
+  const pump = { maker: "Halmere Infusion Ltd", model: "VP 8", ...unknown, emdn: null };
+  const product = await ask<{ id: string }>("POST", "/api/v1/products", pump);
+  const decided = { offNetwork: "free", outOfOperation: "free" } as const;
+  for (const [value, tier] of [
+    ["SN-1", decided],
+    ["SN-2", { offNetwork: null, outOfOperation: null }],
+  ] as const) {
+    const serial = { system: "serial" as const, value, from: null, until: null };
+    const device = { ...blankDevice(product.id, places[0]?.id ?? ""), identifiers: [serial], tier };
+    await ask("POST", "/api/v1/devices", device);
+  }
+  const criterion = "structure.organisation.3.1";
+  const said = { base: 0, entry: "entry-0001", answer: "fulfilled", evidence: [], source: { kind: "person" } };
+  await ask("PUT", `${API}/${id}/answers/${criterion}`, said);
+  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${criterion}`);
+  t.after(close);
+  const measured = page.getByRole("region", { name: "What was measured" });
+  await measured.getByText("Measured: partly").waitFor();
+  await page.getByText("Measured evidence contradicts 1 answer").waitFor();
+  await page.getByRole("link", { name: /measured evidence contradicts$/ }).waitFor();
+  await measured.getByText("Where it can be looked at").click();
+  await assertUsable(page, "a criterion with what was measured");
+  await measured.getByRole("button", { name: "Take it over" }).click();
+  await measured.getByText("It fills the form above").waitFor();
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await until(async () => (await contentOf(id)).answers[0]?.answer.source.kind === "link", "the answer of the link");
+  const [kept] = (await contentOf(id)).answers;
+  assert.equal(kept?.answer.answer, "partly");
+  assert.ok((kept?.answer.evidence.length ?? 0) > 0 && (kept?.answer.validUntil ?? "") > "2026");
+  await page.getByText("Measured evidence contradicts").waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
+test("a table of trainings is brought on the page; one that is wrong is told with line and column", async (t) => {
+  const { page, close } = await opened("/evaluations");
+  t.after(close);
+  const choose = (rows: string) => {
+    const buffer = Buffer.from(`person,subject,date,valid until\n${rows}`);
+    return page.locator("input[type=file]").setInputFiles({ name: "training.csv", mimeType: "text/csv", buffer });
+  };
+  await choose("4711,dancing,2026-03-01,\n");
+  await page.getByText(/line 2, column 2/i).waitFor();
+  await assertUsable(page, "a table that is wrong");
+  await choose("4711,basic,2026-03-01,2090-01-01\n4712,,,\n");
+  await page.getByText("The table names 2 people").waitFor();
+  await page.getByText("basic: 1").waitFor();
 });

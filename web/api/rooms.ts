@@ -26,7 +26,7 @@ const ROOMS = {
   labels: ["labels", "label", "keys", "trust", "withdrawals"],
   audit: ["audit", "audits"],
   evidence: ["evidence"],
-  evaluations: ["evaluations"],
+  evaluations: ["evaluations", "training-records"],
   ledger: ["ledger", "events"],
   open: ["public", "authority", "health", "openapi.json"],
 } as const;

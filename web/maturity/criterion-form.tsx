@@ -5,7 +5,8 @@
 import { Button } from "@mantine/core";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AnswerKind } from "../../src/domain/maturity/answer.ts";
+import type { MeasuredProposal, Proposals } from "../../src/contract/evaluation.ts";
+import type { Answer, AnswerKind } from "../../src/domain/maturity/answer.ts";
 import type { CriterionResult } from "../../src/domain/maturity/evaluation.ts";
 import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
 import { Actions, Fields, TextField } from "../look/field.tsx";
@@ -13,6 +14,7 @@ import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import css from "./criterion-form.module.css";
 import type { Said, WaitingEntry } from "./entry-queue.ts";
+import { MeasuredBeside } from "./measured-beside.tsx";
 import { MODEL } from "./model.ts";
 import type { OpenEvaluation } from "./use-evaluation.ts";
 
@@ -23,14 +25,17 @@ interface CriterionFormProps {
   readonly texts: MaturityTexts;
   readonly criterion: string;
   readonly mayAnswer: boolean;
+  /** Undefined while nobody knows, as without a line. */
+  readonly proposals: Proposals | undefined;
   /** Whether what is said is lost with the page, since the browser keeps nothing. */
   readonly onSaid: (safe: boolean) => void;
   readonly onNext: () => void;
 }
 
 export function CriterionForm(props: CriterionFormProps) {
-  const { open, texts, criterion, mayAnswer } = props;
+  const { open, texts, criterion, mayAnswer, proposals } = props;
   const { t } = useTranslation();
+  const [taken, setTaken] = useState<MeasuredProposal>();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // The next criterion is read out, and the next Tab is in its form.
@@ -41,6 +46,8 @@ export function CriterionForm(props: CriterionFormProps) {
   if (words === undefined || data === undefined) return null;
   const result = open.result.criteria.find(({ id }) => id === criterion);
   const disputed = open.waiting.find((one) => one.criterion === criterion && (one.overtaken || one.refused !== null));
+  const takenHere = taken?.criterion === criterion ? taken : undefined;
+  const mayTake = mayAnswer && disputed === undefined;
   const { dimension, column, level } = data;
   return (
     <section className={css.criterion} aria-labelledby="criterion">
@@ -64,10 +71,20 @@ export function CriterionForm(props: CriterionFormProps) {
       {words.reviewed === false && <p className={css.muted}>{t("maturity.unreviewed")}</p>}
       <Standing result={result} texts={texts} />
       {disputed !== undefined && <Disputed {...props} entry={disputed} />}
-      {disputed === undefined && mayAnswer && (
-        <AnswerForm key={`${criterion} ${open.kept(criterion)?.version ?? 0}`} {...props} />
+      {mayTake && (
+        <AnswerForm
+          key={`${criterion} ${open.kept(criterion)?.version ?? 0} ${takenHere?.link ?? ""}`}
+          {...props}
+          taken={takenHere}
+        />
       )}
       {!mayAnswer && <Told open={open} criterion={criterion} />}
+      <MeasuredBeside
+        proposals={proposals}
+        criterion={criterion}
+        taken={takenHere}
+        onTake={mayTake ? setTaken : undefined}
+      />
     </section>
   );
 }
@@ -112,15 +129,20 @@ const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-function AnswerForm({ open, criterion, onSaid, onNext }: CriterionFormProps) {
+interface AnswerFormProps extends CriterionFormProps {
+  /** What was measured and fills the form now. */
+  readonly taken: MeasuredProposal | undefined;
+}
+
+function AnswerForm({ open, criterion, taken, onSaid, onNext }: AnswerFormProps) {
   const { t, i18n } = useTranslation();
   const name = useId();
   const before = open.answers.get(criterion);
-  const [answer, setAnswer] = useState<AnswerKind>(before?.answer ?? "unknown");
+  const [answer, setAnswer] = useState<AnswerKind>(taken?.answer ?? before?.answer ?? "unknown");
   const [reason, setReason] = useState(before?.reason ?? "");
   const [note, setNote] = useState(before?.note ?? "");
-  const [evidence, setEvidence] = useState(before?.evidence.map(({ title }) => title).join("\n") ?? "");
-  const [validUntil, setValidUntil] = useState(before?.validUntil ?? "");
+  const [evidence, setEvidence] = useState(() => [...evidenceOf(before, taken)].join("\n"));
+  const [validUntil, setValidUntil] = useState(taken?.validUntil ?? before?.validUntil ?? "");
   const kept = open.kept(criterion);
   const needsReason = answer === "not-applicable";
   const ready = !needsReason || reason.trim() !== "";
@@ -132,7 +154,7 @@ function AnswerForm({ open, criterion, onSaid, onNext }: CriterionFormProps) {
     const said: Said = {
       answer,
       evidence: lines(evidence).map((title) => known.find((one) => one.title === title) ?? { title }),
-      source: { kind: "person" },
+      source: sourceOf(answer, before, taken, languageOf(i18n)),
       ...(needsReason ? { reason: reason.trim() } : {}),
       ...(note.trim() === "" ? {} : { note: note.trim() }),
       ...(validUntil === "" ? {} : { validUntil }),
@@ -206,6 +228,25 @@ function AnswerForm({ open, criterion, onSaid, onNext }: CriterionFormProps) {
       )}
     </form>
   );
+}
+
+/** What stood there, and where what was measured can be looked at. */
+function evidenceOf(before: Answer | undefined, taken: MeasuredProposal | undefined): Set<string> {
+  return new Set([
+    ...(before?.evidence.map(({ title }) => title) ?? []),
+    ...(taken?.sources.map(({ title }) => title) ?? []),
+  ]);
+}
+
+/** Whoever answers otherwise than was measured says so alone. */
+function sourceOf(
+  answer: AnswerKind,
+  before: Answer | undefined,
+  taken: MeasuredProposal | undefined,
+  language: "en" | "de",
+): Said["source"] {
+  if (taken?.answer === answer) return { kind: "link", link: taken.link, because: taken.because[language] };
+  return before?.source.kind === "link" && before.answer === answer ? before.source : { kind: "person" };
 }
 
 /** Two people at one criterion: both answers, and a person decides. Or the server refuses what was said. */

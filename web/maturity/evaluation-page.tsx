@@ -5,7 +5,9 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { proposalsRoute } from "../../src/contract/evaluation.ts";
 import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
+import { useCall } from "../call.ts";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
@@ -42,6 +44,12 @@ function Shown({ open, texts, criterion }: ShownProps) {
   const { t } = useTranslation();
   const [safe, setSafe] = useState(true);
   const { evaluation } = open.content;
+  const proposals = useCall(
+    proposalsRoute,
+    { params: { id: evaluation.id } },
+    { enabled: evaluation.state !== "closed" },
+  ).data;
+  const against = proposals?.proposals.filter(({ contradicts }) => contradicts).map((one) => one.criterion) ?? [];
   const mayAnswer = useMay("evaluation.answer") && evaluation.state === "answering";
   const hrefOf = (one: string) => `/evaluations/${evaluation.id}?criterion=${one}`;
   const toNext = () => {
@@ -68,22 +76,33 @@ function Shown({ open, texts, criterion }: ShownProps) {
             ))}
           </p>
         )}
+        {against.length > 0 && (
+          <p>
+            {t("maturity.measured.against", { count: against.length })}{" "}
+            {against.slice(0, 3).map((one) => (
+              <Link key={one} href={hrefOf(one)}>
+                {texts.criteria[one]?.title ?? one}
+              </Link>
+            ))}
+          </p>
+        )}
         {!safe && <p>{t("maturity.notKept")}</p>}
       </div>
       <Levels open={open} texts={texts} />
-      <MaturityMatrix open={open} texts={texts} chosen={criterion} hrefOf={hrefOf} />
+      <MaturityMatrix open={open} texts={texts} chosen={criterion} against={new Set(against)} hrefOf={hrefOf} />
       {criterion !== undefined && (
         <CriterionForm
           open={open}
           texts={texts}
           criterion={criterion}
           mayAnswer={mayAnswer}
+          proposals={proposals}
           onSaid={setSafe}
           onNext={toNext}
         />
       )}
       <InTheWay open={open} texts={texts} hrefOf={hrefOf} />
-      <FigureFields open={open} texts={texts} mayAnswer={mayAnswer} />
+      <FigureFields open={open} mayAnswer={mayAnswer} measured={proposals?.figures ?? []} />
       <EvaluationSteps evaluation={evaluation} waiting={open.waiting.length} />
     </div>
   );

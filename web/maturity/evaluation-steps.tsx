@@ -27,7 +27,10 @@ export function EvaluationSteps({ evaluation, waiting }: EvaluationStepsProps) {
   const { t } = useTranslation();
   const { id, state, trail, version } = evaluation;
   const [note, setNote] = useState("");
-  const change = useChange(moveEvaluationRoute, { onDone: () => setNote("") });
+  const change = useChange(moveEvaluationRoute, {
+    // What was written meanwhile is for the next step.
+    onDone: (_reply, { body }) => setNote((now) => (now.trim() === (body.note ?? "") ? "" : now)),
+  });
   const [answers, reviews, signs] = [
     useMay("evaluation.answer"),
     useMay("evaluation.review"),

@@ -17,12 +17,14 @@ import { When } from "../look/when.tsx";
 import { placeChoices } from "../registry/place-choices.ts";
 import { goTo, Link } from "../router.tsx";
 import { useAccount, useMay } from "../session.tsx";
+import { TrainingRecords } from "./training-records.tsx";
 
 export function EvaluationsPage() {
   const { t } = useTranslation();
   const asked = useCall(listEvaluationsRoute);
   const [adding, setAdding] = useState(false);
   const may = useMay("evaluation.write");
+  const everywhere = useAccount()?.places === null;
   return (
     <div className={sheet.page}>
       <PageTitle>{t("maturity.title")}</PageTitle>
@@ -63,6 +65,7 @@ export function EvaluationsPage() {
           </>
         )}
       </Asked>
+      {may && everywhere && <TrainingRecords />}
     </div>
   );
 }

@@ -4,14 +4,14 @@
 import { Button } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { setFigureRoute } from "../../src/contract/evaluation.ts";
+import { type MeasuredFigure, setFigureRoute } from "../../src/contract/evaluation.ts";
 import { type Figure, figureProblem } from "../../src/domain/maturity/measured-facts.ts";
 import type { Metric } from "../../src/domain/maturity/model.ts";
-import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
 import { useChange } from "../call.ts";
 import { Actions, CheckField, TextField } from "../look/field.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
+import { languageOf } from "../words/i18n.ts";
 import { MODEL } from "./model.ts";
 import type { OpenEvaluation } from "./use-evaluation.ts";
 
@@ -28,11 +28,11 @@ const isNamed = (key: string): key is keyof typeof NAMES => key in NAMES;
 
 interface FigureFieldsProps {
   readonly open: OpenEvaluation;
-  readonly texts: MaturityTexts;
   readonly mayAnswer: boolean;
+  readonly measured: readonly MeasuredFigure[];
 }
 
-export function FigureFields({ open, mayAnswer }: FigureFieldsProps) {
+export function FigureFields({ open, mayAnswer, measured }: FigureFieldsProps) {
   const { t } = useTranslation();
   return (
     <section className={sheet.part} aria-labelledby="figures">
@@ -50,6 +50,7 @@ export function FigureFields({ open, mayAnswer }: FigureFieldsProps) {
                 figure={kept?.figure ?? null}
                 version={kept?.version ?? 0}
                 mayAnswer={mayAnswer}
+                measured={measured.find((one) => one.metric === metric.key)}
               />
             </li>
           );
@@ -65,10 +66,15 @@ interface OneFigureProps {
   readonly figure: Figure | null;
   readonly version: number;
   readonly mayAnswer: boolean;
+  readonly measured: MeasuredFigure | undefined;
 }
 
-function OneFigure({ id, metric, figure, version, mayAnswer }: OneFigureProps) {
-  const { t } = useTranslation();
+/** A source of a figure is a line of the report. */
+const FROM_CHARACTERS = 500;
+
+function OneFigure({ id, metric, figure, version, mayAnswer, measured }: OneFigureProps) {
+  const { t, i18n } = useTranslation();
+  const [taken, setTaken] = useState<Figure>();
   const before = figure?.kind === "value" ? String(figure.value) : "";
   const [text, setText] = useState(before);
   const [none, setNone] = useState(figure?.kind === "no-such-device");
@@ -77,11 +83,23 @@ function OneFigure({ id, metric, figure, version, mayAnswer }: OneFigureProps) {
   const label = isNamed(metric.key) ? t(`maturity.figure.${NAMES[metric.key]}`) : metric.key;
   const value = Number(text.replace(",", "."));
   const wrong = text !== "" && figureProblem(metric, value) !== undefined;
-  const next: Figure | null = none
-    ? { kind: "no-such-device" }
-    : text.trim() === ""
-      ? null
-      : { kind: "value", value, how: figure?.kind === "value" ? figure.how : "measured" };
+  const found = measured?.figure;
+  const foundText = found?.kind === "value" ? String(found.value) : t("maturity.noDevice");
+  const takeOver = () => {
+    if (measured === undefined || found === undefined) return;
+    const from = measured.because[languageOf(i18n)].slice(0, FROM_CHARACTERS);
+    setTaken(found.kind === "value" ? { ...found, from } : found);
+    setNone(found.kind === "no-such-device");
+    setText(found.kind === "value" ? foundText : "");
+  };
+  const isTaken = taken?.kind === "value" && !none && text === String(taken.value);
+  const next: Figure | null = isTaken
+    ? taken
+    : none
+      ? { kind: "no-such-device" }
+      : text.trim() === ""
+        ? null
+        : { kind: "value", value, how: figure?.kind === "value" ? figure.how : "measured" };
   const changed = JSON.stringify(next) !== JSON.stringify(figure) && (none || text !== before || figure !== null);
   if (!mayAnswer)
     return (
@@ -94,25 +112,39 @@ function OneFigure({ id, metric, figure, version, mayAnswer }: OneFigureProps) {
     change.mutate({ params: { id, metric: metric.key }, body: { base: version, entry, figure: next } });
   };
   return (
-    <form onSubmit={save} className={sheet.tools}>
-      <TextField
-        label={label}
-        hint={t(`maturity.unit.${metric.unit}`, { most: metric.most ?? 0 })}
-        {...(wrong ? { problem: t("maturity.figureWrong") } : {})}
-        inputMode="decimal"
-        value={text}
-        disabled={none}
-        onChange={setText}
-      />
-      {metric.scope !== undefined && <CheckField label={t("maturity.noDevice")} value={none} onChange={setNone} />}
-      {changed && !wrong && (
-        <Actions>
-          <Button type="submit" h={44} variant="outline" loading={change.isPending}>
-            {t("keep.save")}
+    <>
+      <form onSubmit={save} className={sheet.tools}>
+        <TextField
+          label={label}
+          hint={t(`maturity.unit.${metric.unit}`, { most: metric.most ?? 0 })}
+          {...(wrong ? { problem: t("maturity.figureWrong") } : {})}
+          inputMode="decimal"
+          value={text}
+          disabled={none}
+          onChange={setText}
+        />
+        {metric.scope !== undefined && <CheckField label={t("maturity.noDevice")} value={none} onChange={setNone} />}
+        {changed && !wrong && (
+          <Actions>
+            <Button type="submit" h={44} variant="outline" loading={change.isPending}>
+              {t("keep.save")}
+            </Button>
+          </Actions>
+        )}
+        <Notice problem={change.error ?? undefined} />
+      </form>
+      {measured !== undefined && (
+        <div>
+          <p>
+            <b>{t("maturity.measured.figure", { value: foundText })}</b>
+            {measured.contradicts && <> · {t("maturity.measured.more")}</>}
+          </p>
+          <p className={sheet.muted}>{measured.because[languageOf(i18n)]}</p>
+          <Button variant="outline" h={44} onClick={takeOver}>
+            {t("maturity.measured.takeFigure", { value: foundText })}
           </Button>
-        </Actions>
+        </div>
       )}
-      <Notice problem={change.error ?? undefined} />
-    </form>
+    </>
   );
 }

@@ -24,10 +24,12 @@ interface MatrixProps {
   readonly texts: MaturityTexts;
   /** The criterion that is open beside it. */
   readonly chosen: string | undefined;
+  /** Criteria whose answer is contradicted by what was measured. */
+  readonly against: ReadonlySet<string>;
   readonly hrefOf: (criterion: string) => string;
 }
 
-export function MaturityMatrix({ open, texts, chosen, hrefOf }: MatrixProps) {
+export function MaturityMatrix({ open, texts, chosen, against, hrefOf }: MatrixProps) {
   const { t } = useTranslation();
   const { result, waiting } = open;
   const results = new Map(result.criteria.map((one) => [one.id, one]));
@@ -76,6 +78,7 @@ export function MaturityMatrix({ open, texts, chosen, hrefOf }: MatrixProps) {
                             const title = texts.criteria[id]?.title ?? id;
                             const words = t(`maturity.shown.${shown}`);
                             const waits = unsent.has(id) ? `, ${t("maturity.waits")}` : "";
+                            const denied = against.has(id) ? `, ${t("maturity.measured.mark")}` : "";
                             return (
                               <Link
                                 key={id}
@@ -83,9 +86,10 @@ export function MaturityMatrix({ open, texts, chosen, hrefOf }: MatrixProps) {
                                 className={css.mark}
                                 data-shown={shown}
                                 data-unsent={unsent.has(id)}
+                                data-against={against.has(id)}
                                 aria-current={id === chosen ? "true" : undefined}
-                                aria-label={`${title}: ${words}${waits}`}
-                                title={`${title}: ${words}${waits}`}
+                                aria-label={`${title}: ${words}${waits}${denied}`}
+                                title={`${title}: ${words}${waits}${denied}`}
                               >
                                 {MARKS[shown]}
                               </Link>
@@ -109,6 +113,14 @@ export function MaturityMatrix({ open, texts, chosen, hrefOf }: MatrixProps) {
             {t(`maturity.shown.${shown}`)}
           </li>
         ))}
+        {against.size > 0 && (
+          <li>
+            <span className={css.mark} data-shown="met" data-against="true" aria-hidden="true">
+              {MARKS.met}
+            </span>
+            {t("maturity.measured.mark")}
+          </li>
+        )}
       </ul>
     </div>
   );

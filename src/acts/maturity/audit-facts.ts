@@ -23,7 +23,8 @@ const remembered = new Map<string, ReportFacts>();
 export async function auditFacts(rows: readonly AuditRow[], files: EvidenceFiles): Promise<AuditFacts[]> {
   const found: AuditFacts[] = [];
   let left = READ_AT_ONCE_BYTES;
-  for (const { id, device_id, title, audited_at, report_digest, bytes } of rows) {
+  for (const { id, device_id, title, audited_at, report_digest, ...row } of rows) {
+    const bytes = Number(row.bytes);
     let said = remembered.get(report_digest);
     if (said === undefined) {
       if (bytes > Math.min(left, REPORT_READ_BYTES)) continue;
@@ -58,7 +59,9 @@ function factsOf({ findings, destinations }: AuditReport): ReportFacts {
     tlsVersions: [...new Set(own.flatMap(({ protection }) => protection?.versions ?? []))],
     marks: [
       ...new Map(
-        destinations.flatMap(({ marks }) => marks.map(({ kind, what }) => [`${kind} ${what}`, { kind, what }] as const)),
+        destinations.flatMap(({ marks }) =>
+          marks.map(({ kind, what }) => [`${kind} ${what}`, { kind, what }] as const),
+        ),
       ).values(),
     ].slice(0, FINDINGS_TAKEN),
   };

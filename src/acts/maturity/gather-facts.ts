@@ -62,7 +62,10 @@ export async function gatherFacts(sources: FactSources, placeId: string | null):
     audits: await auditFacts(await kept.auditRows(read, within, yearAgo), files),
     findings,
     acts: await kept.actCounts(read, COUNTED, yearAgo),
-    outages: [...silencesOf(findings, yearAgo, now.getTime()), ...chains.flatMap((row) => outageOf(row, now.getTime()))],
+    outages: [
+      ...silencesOf(findings, yearAgo, now.getTime()),
+      ...chains.flatMap((row) => outageOf(row, now.getTime())),
+    ],
     returns: chains.flatMap(returnOf),
     alarms: watch?.alarms(),
     training: await trainingFacts(read, today),
@@ -143,7 +146,8 @@ const TAKES_OUT: readonly string[] = ["pause", "isolate", "fall-back"];
 function outageOf({ device_id, title, ended_at, chain: text }: ChainRow, nowMs: number): OutageFacts[] {
   const chain = JSON.parse(text) as Chain;
   const out = chain.steps.filter(
-    ({ do: act, state }) => TAKES_OUT.includes(act) && (state === "done" || state === "released" || state === "releasing"),
+    ({ do: act, state }) =>
+      TAKES_OUT.includes(act) && (state === "done" || state === "released" || state === "releasing"),
   );
   if (out.length === 0) return [];
   const fromMs = Math.min(...out.map(({ outSinceMs }) => outSinceMs ?? chain.startedAtMs));

@@ -58,6 +58,11 @@ export class RestingDevices {
     return glanceAt(this.#unpacker);
   }
 
+  /** How it started the last time, as JSON, without waking it; "" when it never said. */
+  startOf({ known, row }: WatchedDevice): string {
+    return (known ?? (row < 0 ? undefined : this.#unpacked(row)))?.lastStart ?? "";
+  }
+
   forget(watched: WatchedDevice): void {
     watched.known = undefined;
     if (watched.row >= 0) this.#cells.free(watched.row);

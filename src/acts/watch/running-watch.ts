@@ -152,7 +152,9 @@ class RunningWatch implements Watch {
   }
 
   startOf({ number }: FleetDevice): ObservedBoot | undefined {
-    return this.#devices.get(number)?.lastStart;
+    const watched = this.#devices.get(number);
+    const start = watched === undefined ? "" : this.#resting.startOf(watched);
+    return start === "" ? undefined : (JSON.parse(start) as ObservedBoot);
   }
 
   standing({ number }: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined {

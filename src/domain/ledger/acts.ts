@@ -59,6 +59,7 @@ export const ACTS = [
   "session.refuse",
   "token.create",
   "token.revoke",
+  "training.import",
   "watch.digest",
   "watch.find",
 ] as const;

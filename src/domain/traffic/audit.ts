@@ -109,7 +109,8 @@ export function auditTraffic(input: AuditInput, world: World, today: string): Au
 }
 
 /** Data of other rooms, which a report on traffic does not name: units, the maturity model, catalogues of provisions. */
-const NO_PART_IN_TRAFFIC = /^(ucum|maturity-|etsi-|iec-|mds2-|nis2-|software-as-medical|support-period|update-components)/;
+const NO_PART_IN_TRAFFIC =
+  /^(ucum|maturity-|etsi-|iec-|mds2-|nis2-|software-as-medical|support-period|update-components)/;
 
 /** With what was seen and is not told, among the blind spots of the first capture. */
 function noted(captures: readonly AuditedCapture[], peers: readonly ObservedPeer[]): AuditedCapture[] {

@@ -10,7 +10,7 @@ import { SEVERITIES } from "../../finding/severity.ts";
 import { Closed, Line } from "../../text.ts";
 import type { Chain } from "./chain.ts";
 
-const TimeOfDay = Type.String({ pattern: "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", description: "HH:MM" });
+const TimeOfDay = Type.String({ pattern: "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", description: "a time of day as HH:MM" });
 
 export const Contact = Closed(
   {
