@@ -66,7 +66,7 @@ test("a sensor that always moved and stands still is told within a quarter of an
   assert.deepEqual(sensor.open, []);
 });
 
-test("a coarse value that repeats itself now and then is stuck once it stands longer than twice its longest rest", () => {
+test("a coarse value that repeats itself now and then is stuck once it stands for longer than it ever would by itself", () => {
   const sensor = new ExampleDevice({});
   // Every tenth stretch it rests for six values, else it moves.
   const coarse = (minute: number) => (minute % 30 < 6 ? 0 : minute);

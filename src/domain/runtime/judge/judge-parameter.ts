@@ -13,12 +13,13 @@ import { type DeviceWatch, type Judging, type ParameterWatch, PLACE_COUNT, PLACE
 import { type Against, judgeLimit } from "./judge-limit.ts";
 import { judgeVersionValue } from "./judge-parts.ts";
 import { judgeSet, notJudged } from "./judge-set.ts";
+import { judgeStuck, learnRun } from "./judge-stuck.ts";
 import { keyOf } from "./open-findings.ts";
 import { leavesRange } from "./own-range.ts";
 import { SEVERITY_OF } from "./severity-table.ts";
 import { addToWindow } from "./window.ts";
 
-const { SEEN, FIRST, REPORT, LAST, MEAN, MOVED, RUN, ALARM, ALARMS, OUTSIDE, LONGEST } = PLACES;
+const { SEEN, FIRST, REPORT, LAST, MEAN, ALARM, ALARMS, OUTSIDE } = PLACES;
 
 const DAY_MS = 24 * 3_600_000;
 /** Least values before a habit is told. */
@@ -37,19 +38,6 @@ const ODD = 0.2;
 const AFTER_CHANGE_MS = 3_600_000;
 /** Values without oddness before an unusual parameter is usual again. */
 const USUAL_AFTER = 20;
-
-/** So many equal values, for so long, of a parameter that mostly moves, and more than twice as many as it ever had. */
-const STUCK_VALUES = 12;
-const STUCK_MS = 5 * 60_000;
-const STUCK_TIMES = 2;
-const MOVES = 0.9;
-const STUCK_KNOWN = 60;
-/** Where it repeats itself now and then, its runs have to be known better. */
-const MOSTLY_MOVES = 0.7;
-const RUNS_KNOWN = 3000;
-const RUN_GROWS = 4;
-/** What is left of the longest run with each value that moves: half of it after a month of minutes. */
-const RUN_FADES = 1 - 1 / 60_000;
 
 export function judgeParameter(
   name: string,
@@ -72,10 +60,10 @@ export function judgeParameter(
     const still = typeof sound === "number" || sound.min === sound.max;
     if (!START_PARAMETERS.has(name)) {
       const side = leavesRange(watched, mean, against.nowMs);
-      learn(watched, mean, still);
+      learn(watched, mean, still, against.watch.intervalMs);
       judgeHabit(name, mean, side, watched, against, judging);
       judgeStuck(name, watched, against);
-    } else learn(watched, mean, still);
+    } else learn(watched, mean, still, against.watch.intervalMs);
   } else if (rules !== undefined) {
     judgeState(name, rules, value, against);
   }
@@ -179,44 +167,9 @@ function lived(watched: ParameterWatch, { intervalMs }: DeviceWatch): number {
   return ((watched[REPORT] as number) - (watched[FIRST] as number)) * intervalMs;
 }
 
-function judgeStuck(name: string, watched: ParameterWatch, { watch, findings }: Against): void {
-  const run = watched[RUN] as number;
-  if (run === 0) {
-    if (findings.anyOf("stuck")) findings.within(keyOf({ kind: "stuck", subject: name }), "moves-again");
-    return;
-  }
-  const standsMs = run * watch.intervalMs;
-  if (run < STUCK_VALUES || standsMs < STUCK_MS || run < STUCK_TIMES * (watched[LONGEST] as number)) return;
-  const moved = watched[MOVED] as number;
-  if (moved < MOSTLY_MOVES || (watched[SEEN] as number) < (moved < MOVES ? RUNS_KNOWN : STUCK_KNOWN)) return;
-  findings.depart({
-    kind: "stuck",
-    severity: SEVERITY_OF.stuck,
-    subject: name,
-    declared: null,
-    observed: `${number(watched[LAST] as number)} (${Math.round(standsMs / 60_000)} min)`,
-    authority: "learnt",
-    certainty: 0.9,
-    cause: "wear",
-    because: ["same-value-again-and-again"],
-  });
-}
-
-function learn(watched: ParameterWatch, value: number, still: boolean): void {
+function learn(watched: ParameterWatch, value: number, still: boolean, intervalMs: number): void {
+  learnRun(watched, value, still, intervalMs);
   const seen = watched[SEEN] as number;
-  const same = seen > 1 && still && value === watched[LAST];
-  if (same) watched[RUN] = (watched[RUN] as number) + 1;
-  else {
-    // Later on a long run is one event; it must not make the next one invisible.
-    const longest = watched[LONGEST] as number;
-    const most = seen < RUNS_KNOWN ? Infinity : STUCK_VALUES + RUN_GROWS * longest;
-    watched[LONGEST] = Math.max(Math.min(watched[RUN] as number, most), RUN_FADES * longest);
-    watched[RUN] = 0;
-  }
-  // A long run is one event, else a stuck value would soon be one that never moved.
-  if ((watched[RUN] as number) <= STUCK_VALUES)
-    watched[MOVED] =
-      (watched[MOVED] as number) + Math.max(1 / seen, 0.002) * ((same ? 0 : 1) - (watched[MOVED] as number));
   watched[MEAN] = (watched[MEAN] as number) + Math.max(1 / seen, 0.02) * (value - (watched[MEAN] as number));
   watched[LAST] = value;
 }

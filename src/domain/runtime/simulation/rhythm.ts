@@ -1,14 +1,15 @@
 /**
  * Rhythm: how much a device works at a time, from 0 (waiting) to 1, over day and week.
  *
- * Two families that share no shape, so that what was built looking at one can be measured on the other:
+ * Families that share no shape, so that what was built looking at one can be measured on the others:
  * `development` has day and week with ward rounds, nights and weekends; `unseen` has shifts that wander over six days,
- * work that calls forth more work, and duty cycles of an odd length.
+ * work that calls forth more work, and duty cycles of an odd length; `fresh` has appointments on clinic days, of which some
+ * are missed, that begin and end slowly.
  */
 import type { Chance } from "./chance.ts";
 import type { Use } from "./device-kind.ts";
 
-export type Family = "development" | "unseen";
+export type Family = "development" | "unseen" | "fresh";
 
 /** How much it works at `atMs`, which rises from call to call. */
 export type Rhythm = (atMs: number) => number;
@@ -18,7 +19,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export function rhythmOf(use: Use, family: Family, chance: Chance): Rhythm {
-  return family === "development" ? dayAndWeek(use, chance) : shiftsAndBursts(use, chance);
+  return FAMILIES[family](use, chance);
 }
 
 /** Sessions a waking hour, minutes of one, and how often it works at night and at weekends by comparison. */
@@ -95,3 +96,38 @@ function shiftsAndBursts(use: Use, chance: Chance): Rhythm {
     return level * (phase < 0.65 ? 1 : 0.45);
   };
 }
+
+/** Least time between two appointments, as a share of one. */
+const PAUSE = 0.3;
+
+function appointments(use: Use, chance: Chance): Rhythm {
+  const usage = USAGE[use];
+  const slotMs = usage.minutes * (1 + PAUSE + chance.share()) * MINUTE_MS;
+  const opens = chance.between(6.5, 9);
+  const closes = chance.between(15, 19);
+  const clinicDays = Array.from({ length: 7 }, (_, day) => chance.happens(day < 5 ? 0.8 : 0.25));
+  let last: number | undefined;
+  let slot = -1;
+  let begunMs = 0;
+  let lastsMs = 0;
+  let heavy = 0;
+  return (atMs) => {
+    const stepMs = last === undefined ? MINUTE_MS : Math.max(0, atMs - last);
+    last = atMs;
+    const hour = (atMs % DAY_MS) / HOUR_MS;
+    const isOpen = clinicDays[Math.floor(atMs / DAY_MS) % 7] === true && hour > opens && hour < closes;
+    const number = Math.floor(atMs / slotMs);
+    // Booked on clinic days, and now and then at any hour.
+    const isBooked = number !== slot && isOpen && chance.happens(Math.min(0.85, usage.perHour / 2));
+    if (isBooked || (atMs > begunMs + lastsMs && chance.happensWithin(stepMs, (20 * HOUR_MS) / usage.perHour))) {
+      begunMs = atMs + (isBooked ? chance.between(0, 0.1) * slotMs : 0);
+      lastsMs = (slotMs / (1 + PAUSE)) * chance.between(0.5, 1);
+      heavy = 1 - chance.share() ** 2 / 2;
+    }
+    slot = number;
+    const share = (atMs - begunMs) / lastsMs;
+    return share > 0 && share < 1 ? heavy * Math.min(1, 4 * share, 6 * (1 - share)) : 0;
+  };
+}
+
+const FAMILIES = { development: dayAndWeek, unseen: shiftsAndBursts, fresh: appointments } as const;

@@ -2,7 +2,8 @@
  * Signals: how one parameter of a device moves between its bounds, driven by how much the device works.
  *
  * Devices of a product have the same character with small differences of each unit, as real ones do. In the family
- * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off.
+ * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off. In the family
+ * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated.
  */
 import { Chance, seedOf } from "./chance.ts";
 import type { MovingParameter } from "./device-kind.ts";
@@ -19,10 +20,10 @@ const MARGIN = 0.02;
 
 /** `product` gives the character, `unit` the differences of this device and its chance. */
 export function signalOf(parameter: MovingParameter, family: Family, product: string, unit: Chance): Signal {
-  const character = new Chance(seedOf(family === "development" ? 1 : 2, `${product} ${parameter.name}`));
+  const character = new Chance(seedOf(CHARACTERS[family], `${product} ${parameter.name}`));
   const { least, most } = parameter;
   const width = most - least;
-  const noise = family === "development" ? wandering(unit, character.between(0.4, 0.8)) : restless(unit);
+  const noise = NOISES[family](unit, character);
   const at = (share: number) => least + width * Math.min(1 - MARGIN, Math.max(MARGIN, share));
   const alike = (low: number, high: number) => character.between(low, high) * unit.between(0.94, 1.06);
 
@@ -36,12 +37,12 @@ export function signalOf(parameter: MovingParameter, family: Family, product: st
       return (activity) => at(idle + busy * activity + 0.01 * noise());
     }
     case "temperature":
-      return family === "development"
-        ? warming(alike(0.3, 0.42), alike(0.15, 0.28), noise, at)
-        : withFan(alike(0.36, 0.44), alike(0.12, 0.2), noise, at);
+      if (family === "development") return warming(alike(0.3, 0.42), alike(0.15, 0.28), noise, at);
+      if (family === "unseen") return withFan(alike(0.36, 0.44), alike(0.12, 0.2), noise, at);
+      return regulated(alike(0.4, 0.6), alike(0.02, 0.06), noise, at);
     case "flow": {
       const [idle, busy] = [alike(0.006, 0.015), alike(0.08, 0.22)];
-      const spread = family === "development" ? 0.22 : 0.3;
+      const spread = SPREADS[family];
       return (activity) => least + Math.min(0.6, (idle + busy * activity) * Math.exp(spread * noise()) + 0.001) * width;
     }
     case "battery":
@@ -111,6 +112,38 @@ function restless(chance: Chance): () => number {
     [before, last] = [last, -Math.log(1 - 0.98 * chance.share()) - 1];
     const value = (isCalm ? 0.6 : 1.5) * (0.6 * last + 0.4 * before);
     return Math.round(value * 8) / 8;
+  };
+}
+
+/** It swings with a length that wanders, some of it is noise, and a converter shows it in steps. */
+function swinging(chance: Chance, step: number): () => number {
+  let phase = chance.between(0, 2 * Math.PI);
+  let speed = chance.between(0.2, 0.9);
+  return () => {
+    speed = Math.min(1.2, Math.max(0.15, speed * (1 + 0.03 * chance.normal())));
+    phase += speed;
+    const value = 1.1 * Math.sin(phase) + 0.6 * (chance.share() + chance.share() - chance.share() - chance.share());
+    return Math.round(value / step) * step;
+  };
+}
+
+const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3 };
+const SPREADS: Readonly<Record<Family, number>> = { development: 0.22, unseen: 0.3, fresh: 0.26 };
+const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () => number>> = {
+  development: (unit, character) => wandering(unit, character.between(0.4, 0.8)),
+  unseen: restless,
+  fresh: (unit, character) => swinging(unit, 10 ** character.between(-1.5, -0.2)),
+};
+
+/** Heated up to a level and left alone down to another; at work the levels are a little higher. */
+function regulated(rest: number, band: number, noise: () => number, at: (share: number) => number): Signal {
+  let warmth = rest;
+  let heats = false;
+  return (activity, stepMs) => {
+    const aim = rest + 0.5 * band * activity;
+    heats = warmth < aim - band || (heats && warmth < aim + band);
+    warmth += (((heats ? 5 : -3) * band * stepMs) / HOUR_MS) * (1 + 0.3 * activity);
+    return at(warmth + 0.003 * noise());
   };
 }
 

@@ -1,0 +1,112 @@
+/**
+ * Stuck: a parameter that repeats one value for longer than its own runs of equal values make likely.
+ *
+ * How often runs of a length come by themselves is told by two things that are known of each parameter: the share of values
+ * that repeat the one before, and the longest run that ended by itself. Independent values have runs that thin out by the
+ * same factor with each value (a geometric distribution); calm hours and rests make them thin out more slowly, which a
+ * Weibull tail through both points describes (the discrete one of Nakagawa & Osaki 1975). Told is a run that would come by
+ * itself less than once in two hundred months. So a fine value is told after twelve minutes, one that repeats a third of its
+ * values after a quarter of an hour, and one that rests for hours after many hours: within a quarter of an hour nobody could tell it.
+ */
+import { number } from "./compile-reference.ts";
+import { type ParameterWatch, PLACES } from "./device-watch.ts";
+import type { Against } from "./judge-limit.ts";
+import { keyOf } from "./open-findings.ts";
+import { SEVERITY_OF } from "./severity-table.ts";
+
+const { SEEN, LAST, MOVED, RUN, LONGEST } = PLACES;
+
+const MONTH_MS = 30 * 24 * 3_600_000;
+/** How many runs of a sound parameter are told in a month: of eight together less than 0.05. */
+const FALSE_A_MONTH = 0.005;
+/** Equal values after the first, and their time, below which nothing is told. */
+const LEAST_VALUES = 12;
+const LEAST_MS = 5 * 60_000;
+/** Values that are known before: of one that hardly ever repeats, and of others, whose calm hours have to be known. */
+const MOVES = 0.9;
+const KNOWN = 60;
+const RUNS_KNOWN = 3000;
+/** The heaviest tail that is assumed; what is heavier is the longest run's to say. */
+const LEAST_SHAPE = 0.5;
+/** In so many values the longest run is half forgotten: a month of minutes. */
+const MEMORY = 60_000;
+/** By how much one run may raise the longest. */
+const RUN_GROWS = 4;
+/** The longest of n runs, in powers of what one value more divides them by: beyond these in one case of twenty (Gumbel 1958). */
+const leastOf = (runs: number) => Math.log(runs) - Math.log(Math.log(20));
+const mostOf = (runs: number) => Math.log(runs) - Math.log(-Math.log(0.95));
+/** Of the share that moves. */
+const GAIN = 0.002;
+/** Below it that share is not known well, and a run had to last for hours to mean anything. */
+const LEAST_MOVED = 4 * GAIN;
+
+/** Learns whether `value` repeats the one before; `still`: it stood still between the two as well. */
+export function learnRun(watched: ParameterWatch, value: number, still: boolean, intervalMs: number): void {
+  const seen = watched[SEEN] as number;
+  if (seen > 1 && still && value === watched[LAST]) {
+    watched[RUN] = (watched[RUN] as number) + 1;
+    // What stands still at last must not come to be usual while it does.
+    if (watched[RUN] <= LEAST_VALUES) watched[MOVED] = (watched[MOVED] as number) * (1 - Math.max(1 / seen, GAIN));
+    return;
+  }
+  if ((watched[RUN] as number) > 0) endRun(watched, intervalMs);
+  watched[LONGEST] = (watched[LONGEST] as number) * (1 - 1 / MEMORY);
+  watched[MOVED] = (watched[MOVED] as number) + Math.max(1 / seen, GAIN) * (1 - (watched[MOVED] as number));
+}
+
+function endRun(watched: ParameterWatch, intervalMs: number): void {
+  const seen = watched[SEEN] as number;
+  const run = watched[RUN] as number;
+  const longest = watched[LONGEST] as number;
+  // What was told is one event; it must not make the next one invisible.
+  const isEvent = seen >= RUNS_KNOWN && run >= LEAST_VALUES && run >= tooLong(watched, intervalMs);
+  watched[LONGEST] = Math.max(longest, isEvent ? Math.min(run, LEAST_VALUES + RUN_GROWS * longest) : run);
+  if (!isEvent && run > LEAST_VALUES)
+    watched[MOVED] = (watched[MOVED] as number) * faded(seen - (run - LEAST_VALUES), seen);
+  watched[RUN] = 0;
+}
+
+/** What is left of the share that moves when none of the values between these did. */
+function faded(from: number, to: number): number {
+  const settled = 1 / GAIN;
+  const early = Math.min(from, settled) / Math.min(to, settled);
+  return early * (1 - GAIN) ** (Math.max(to, settled) - Math.max(from, settled));
+}
+
+export function judgeStuck(name: string, watched: ParameterWatch, { watch, findings }: Against): void {
+  const run = watched[RUN] as number;
+  if (run === 0) {
+    if (findings.anyOf("stuck")) findings.within(keyOf({ kind: "stuck", subject: name }), "moves-again");
+    return;
+  }
+  const standsMs = run * watch.intervalMs;
+  if (run < LEAST_VALUES || standsMs < LEAST_MS || run < tooLong(watched, watch.intervalMs)) return;
+  findings.depart({
+    kind: "stuck",
+    severity: SEVERITY_OF.stuck,
+    subject: name,
+    declared: null,
+    observed: `${number(watched[LAST] as number)} (${Math.round(standsMs / 60_000)} min)`,
+    authority: "learnt",
+    certainty: 0.9,
+    cause: "wear",
+    because: ["same-value-again-and-again"],
+  });
+}
+
+/** How many values a run has that comes `FALSE_A_MONTH` times a month by itself; Infinity while too little is known. */
+function tooLong(watched: ParameterWatch, intervalMs: number): number {
+  const seen = watched[SEEN] as number;
+  const moved = watched[MOVED] as number;
+  if (moved < LEAST_MOVED || seen < (moved < MOVES ? RUNS_KNOWN : KNOWN)) return Infinity;
+  // The run that lasts has not ended by itself yet.
+  const runs = Math.min(seen - (watched[RUN] as number), MEMORY) * moved;
+  const rare = Math.log(((MONTH_MS / intervalMs) * moved) / FALSE_A_MONTH);
+  if (!(leastOf(runs) > 0) || !(rare > leastOf(runs))) return Infinity;
+  const ends = -Math.log(Math.max(1 - moved, 1 / seen));
+  const longest = watched[LONGEST] as number;
+  // A heavier tail is assumed only where the longest run is no chance of a geometric one.
+  const shape = longest > 1 && mostOf(runs) > ends ? Math.log(mostOf(runs) / ends) / Math.log(longest) : 1;
+  const times = (rare / leastOf(runs)) ** (1 / Math.min(1, Math.max(LEAST_SHAPE, shape)));
+  return Math.max(rare / ends, longest * times);
+}
