@@ -1,9 +1,9 @@
 /**
  * Quality and cost of the baseline, beside a rolling z-score and an EWMA chart: what they find, how often they cry wolf.
  *
- * Run: node bench/score.ts [development|check|final] [--detail]. Development series were looked at while the detector
- * was built, check series at milestones; the final ones were written last and changed nothing. What is known of a
- * family must not shape the detector any more: the next check needs a new one. The references get the customary
+ * Run: node bench/score.ts [development|check|final|fresh] [--detail]. Development series were looked at while the detector
+ * was built, check series at milestones; the final ones were written last for form 2, the fresh ones for form 3, and
+ * changed nothing. What is known of a family must not shape the detector any more: the next check needs a new one. The references get the customary
  * threshold and the one at which they cry wolf on the development series as often as the baseline does.
  */
 import { ALARM_SCORE, Baseline, STATE_BYTES } from "../src/domain/runtime/baseline/baseline.ts";

@@ -1,11 +1,12 @@
 /**
  * A corpus of made series: every shape meets every fault three times in one series, and once none, for each seed.
  */
-import { CHECK_FAULTS, DEVELOPMENT_FAULTS, type Fault, FINAL_FAULTS } from "./faults.ts";
+import { CHECK_FAULTS, DEVELOPMENT_FAULTS, type Fault, FINAL_FAULTS, FRESH_FAULTS } from "./faults.ts";
 import { type Chance, type Shape, seeded } from "./shape.ts";
 import { CHECK } from "./shapes-check.ts";
 import { DEVELOPMENT } from "./shapes-development.ts";
 import { FINAL } from "./shapes-final.ts";
+import { FRESH } from "./shapes-fresh.ts";
 
 export const DAY_MS = 86_400_000;
 const START_MS = Date.parse("2026-03-02T00:00:00Z");
@@ -29,6 +30,7 @@ export const FAMILIES = {
   development: () => make(DEVELOPMENT, DEVELOPMENT_FAULTS, 1),
   check: () => make(CHECK, CHECK_FAULTS, 1_000_003),
   final: () => make(FINAL, FINAL_FAULTS, 7_000_003),
+  fresh: () => make(FRESH, FRESH_FAULTS, 13_000_027),
 };
 
 function make(shapes: readonly Shape[], faults: readonly Fault[], seed: number): Made[] {

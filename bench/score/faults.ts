@@ -132,3 +132,44 @@ export const FINAL_FAULTS: readonly Fault[] = [
     spoil: (value, { noise, chance }) => value + 3 * noise * (chance() + chance() + chance() - 1.5) * 2,
   },
 ];
+
+export const FRESH_FAULTS: readonly Fault[] = [
+  {
+    name: "two spikes",
+    values: 7,
+    within: 9,
+    spoil: (value, { age, noise }) => value + (age % 6 === 0 ? 11 * noise : 0),
+  },
+  {
+    name: "level by and by",
+    values: 1e9,
+    within: 120,
+    spoil: (value, { age, noise, sign }) => value + sign * 5 * noise * Math.min(1, age / 30),
+  },
+  {
+    name: "mixed up with another value",
+    values: 90,
+    within: 60,
+    spoil: (value, { middle }) => 1.6 * middle - 0.6 * value,
+  },
+  {
+    name: "held every second time",
+    values: 240,
+    within: 200,
+    spoil: (value, { age, kept }) => (age % 2 === 0 ? kept : value),
+  },
+  { name: "half as much again", values: 400, within: 200, spoil: (value) => 1.5 * value },
+  { name: "stands still", values: 250, within: 150, spoil: (_, { kept }) => kept },
+  {
+    name: "leak of a day",
+    values: 1e9,
+    within: 1440,
+    spoil: (value, { age, noise }) => value + 9 * noise * Math.min(1, age / 1200),
+  },
+  {
+    name: "noise grows",
+    values: 500,
+    within: 400,
+    spoil: (value, { age, noise, chance }) => value + (age / 60) * noise * (chance() - chance()),
+  },
+];

@@ -22,6 +22,7 @@ import {
   DRIFT_TAIL,
   ERROR_OFF,
   ERROR_TAIL,
+  EVENTS,
   FORM,
   HOURS,
   HOURS_OFF,
@@ -56,6 +57,7 @@ import {
   VERSION,
   WEEK,
 } from "./layout.ts";
+import { isUsual, learnEvent } from "./rarity.ts";
 import { DAY_MS, foretell, learnRhythm, trustIn } from "./rhythm.ts";
 import { learnTail, startTail, surpriseIn, thresholdOf } from "./tail.ts";
 
@@ -67,7 +69,10 @@ import { learnTail, startTail, surpriseIn, thresholdOf } from "./tail.ts";
 export const ALARM_SCORE = 0.5;
 /** The same in decades. */
 const ALARM = 5;
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** What is told of an event that is usual for this series. */
+const USUAL = 0.9 * ALARM;
 /** Values without any score. */
 const SILENT = 20;
 /** After so many values a surprise counts half, later more. */
@@ -192,9 +197,17 @@ export class BaselineSlab {
     const lived = this.#at(LIVED);
     const known = (age / (age + WARM)) * (lived / (lived + WARM_MS));
     const drifted = drift * (lived / (lived + DAY_MS / 2));
-    const recurrence =
-      jump > JUMP && this.#small(TOLD) < 1 ? this.#recurrence(x, x - this.#at(LAST_VALUE), noise) : Infinity;
-    return this.#tell(known * together(jump, level, spread, drifted, run), recurrence);
+    const surprise = known * together(jump, level, spread, drifted, run);
+    const isNew = this.#small(TOLD) < 1;
+    const recurrence = jump > JUMP && isNew ? this.#recurrence(x, x - this.#at(LAST_VALUE), noise) : Infinity;
+    if (surprise < ALARM) return this.#tell(surprise, recurrence);
+    const most = Math.max(jump, level, spread, drifted, run);
+    const side = most === jump ? off : most === level ? this.#at(LEVEL_FAST) : this.#at(HOURS) - this.#at(DAYS);
+    const kind = most === spread ? 2 : most === run ? 3 : side > 0 ? 0 : 1;
+    const minutes = Math.max(lived / MINUTE_MS, this.#at(SEEN));
+    const usual = isUsual(this.#singles, this.#single + EVENTS, kind, surprise, minutes);
+    if (isNew) learnEvent(this.#singles, this.#single + EVENTS, kind, surprise);
+    return this.#tell(surprise, usual ? Math.min(recurrence, USUAL) : recurrence);
   }
 
   #turnTo(slot: number): void {

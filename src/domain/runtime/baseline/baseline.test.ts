@@ -171,17 +171,40 @@ test("a new level becomes the usual one: two hours later nothing is told of it a
 });
 
 test("a series that never changes is not called stuck, and its first change is told", () => {
-  const values = Array.from({ length: 2000 }, (_, minute) => (minute === 1500 ? 5 : 1));
-  assert.deepEqual(alarms(values), [1500]);
+  const values = Array.from({ length: 2000 }, (_, minute) => (minute === 1700 ? 5 : 1));
+  assert.deepEqual(alarms(values), [1700]);
 });
 
-test("a jump that came before stops alarming after a few times", () => {
+/** A tank that is used up and refilled, every so many minutes. */
+function tank(every: number, count: number): number[] {
   const next = noise(5);
-  // A tank that is used up and refilled every 17 hours.
-  const values = Array.from({ length: 20_160 }, (_, minute) => 90 - ((minute % 1020) * 80) / 1020 + 0.2 * next());
+  return Array.from({ length: count }, (_, minute) => 90 - ((minute % every) * 80) / every + 0.2 * next());
+}
+
+test("a jump that came before stops alarming after a few times", () => {
+  const told = alarms(tank(2500, 40_320));
+  assert.ok(told.includes(2500), "the first jump is told");
+  assert.ok(told.length <= 4 && told.every((minute) => minute <= 4 * 2500), told.join(" "));
+});
+
+test("a jump that the first day already had is usual from then on", () => {
+  assert.deepEqual(alarms(tank(1020, 20_160)), []);
+});
+
+test("jumps of any size at any time of the day are usual once they came a few times, and a dropout still is told", () => {
+  const [next, chance] = [noise(5), noise(6)];
+  let left = 0;
+  let height = 0;
+  const values = Array.from({ length: 30 * 1440 }, (_, minute) => {
+    if (left-- < 0 && chance() > 2.9) [left, height] = [10 + 5 * Math.abs(chance()), 20 + 10 * Math.abs(chance())];
+    return 50 + (left > 0 ? height : 0) + 0.5 * next() - (minute >= 40_000 && minute < 40_010 ? 45 : 0);
+  });
   const told = alarms(values);
-  assert.ok(told.includes(1020), "the first jump is told");
-  assert.ok(told.length <= 4 && told.every((minute) => minute <= 4 * 1020), told.join(" "));
+  assert.ok(told.filter((minute) => minute < 40_000).length <= 5, told.join(" "));
+  assert.ok(
+    told.some((minute) => minute >= 40_000 && minute < 40_003),
+    "the dropout is told",
+  );
 });
 
 test("a slow leak that no single value shows is told within a day", () => {

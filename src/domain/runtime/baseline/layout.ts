@@ -4,11 +4,12 @@
  * A state is a row of 64-bit numbers (times, and whatever has the unit of the series), then one of 32-bit numbers
  * (what has no unit: tails, rhythm, counts). Times are in milliseconds.
  */
+import { RARITY_NUMBERS } from "./rarity.ts";
 import { DAY_BINS, DAY_MS, RING_NUMBERS, type Ring, WEEK_BINS, WEEK_MS } from "./rhythm.ts";
 import { TAIL_NUMBERS } from "./tail.ts";
 
 /** Raised whenever the meaning of a place changes: a state saved in another form is learnt anew. */
-export const FORM = 2;
+export const FORM = 3;
 
 export const VERSION = 0;
 export const SEEN = 1;
@@ -40,7 +41,7 @@ export const DAYS = 18;
 export const HOURS_OFF = 19;
 /** Where remembered jumps led. */
 export const LANDINGS = 20;
-export const JUMPS = 5;
+export const JUMPS = 3;
 export const DOUBLES = LANDINGS + JUMPS;
 
 export const SPREAD_FAST = 0;
@@ -53,7 +54,8 @@ export const TOLD = 4;
 /** How large the remembered jumps were, and how often they came. */
 export const JUMP_SIZES = 5;
 export const JUMP_COUNTS = JUMP_SIZES + JUMPS;
-const RINGS = JUMP_COUNTS + JUMPS;
+export const EVENTS = JUMP_COUNTS + JUMPS;
+const RINGS = EVENTS + RARITY_NUMBERS;
 export const DAY: Ring = { from: RINGS, bins: DAY_BINS, turnMs: DAY_MS };
 export const WEEK: Ring = { from: RINGS + RING_NUMBERS + DAY_BINS, bins: WEEK_BINS, turnMs: WEEK_MS };
 const TAILS = WEEK.from + RING_NUMBERS + WEEK_BINS;
