@@ -92,5 +92,6 @@ function tellsStuck(device: ExampleDevice, value: number): boolean {
 
 function span(minutes: number): string {
   if (minutes === Infinity) return "not in a week";
+  if (!Number.isFinite(minutes)) return "–";
   return minutes < 120 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
 }

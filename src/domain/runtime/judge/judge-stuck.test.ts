@@ -56,15 +56,22 @@ for (const [what, next] of [
   });
 }
 
+test("a value that rests at weekends is told once at most, and not again when the next one comes", () => {
+  const chance = new Chance(11);
+  const rests = (minute: number) => Math.floor(minute / DAY) % 7 >= 5;
+  const { told } = stands((minute) => (rests(minute) ? 0 : 20 + chance.normal()), 30);
+  assert.ok(told <= 1, `told ${told} times`);
+});
+
 test("what stood still and was told does not make the next time invisible", () => {
   const chance = new Chance(5);
   let minute = 0;
-  const isStuck = () => minute > 9000 && minute < 9120;
+  const isStuck = () => minute > 25_000 && minute < 25_120;
   const next = () => {
     minute++;
     return isStuck() ? 1 : chance.normal();
   };
-  const { told, after } = stands(next, 10);
+  const { told, after } = stands(next, 20);
   assert.equal(told, 1);
   assert.ok(after <= 60, `after ${after} minutes`);
 });

@@ -26,6 +26,8 @@ const LEAST_MS = 5 * 60_000;
 const MOVES = 0.9;
 const KNOWN = 60;
 const RUNS_KNOWN = 3000;
+/** Two weekends. */
+const RESTS_KNOWN_MS = 15 * 24 * 3_600_000;
 /** The heaviest tail that is assumed; what is heavier is the longest run's to say. */
 const LEAST_SHAPE = 0.5;
 /** In so many values the longest run is half forgotten: a month of minutes. */
@@ -58,8 +60,8 @@ function endRun(watched: ParameterWatch, intervalMs: number): void {
   const seen = watched[SEEN] as number;
   const run = watched[RUN] as number;
   const longest = watched[LONGEST] as number;
-  // What was told is one event; it must not make the next one invisible.
-  const isEvent = seen >= RUNS_KNOWN && run >= LEAST_VALUES && run >= tooLong(watched, intervalMs);
+  // What was told is one event; it must not make the next one invisible. Before, it may be its first weekend.
+  const isEvent = seen * intervalMs >= RESTS_KNOWN_MS && run >= LEAST_VALUES && run >= tooLong(watched, intervalMs);
   watched[LONGEST] = Math.max(longest, isEvent ? Math.min(run, LEAST_VALUES + RUN_GROWS * longest) : run);
   if (!isEvent && run > LEAST_VALUES)
     watched[MOVED] = (watched[MOVED] as number) * faded(seen - (run - LEAST_VALUES), seen);
