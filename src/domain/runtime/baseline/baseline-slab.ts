@@ -71,8 +71,8 @@ export const ALARM_SCORE = 0.5;
 const ALARM = 5;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** What is told of an event that is usual for this series. */
-const USUAL = 0.9 * ALARM;
+/** From here on what is told of an event that is usual for this series is squeezed to below an alarm. */
+const KNEE = 4.9;
 /** Values without any score. */
 const SILENT = 20;
 /** After so many values a surprise counts half, later more. */
@@ -200,14 +200,14 @@ export class BaselineSlab {
     const surprise = known * together(jump, level, spread, drifted, run);
     const isNew = this.#small(TOLD) < 1;
     const recurrence = jump > JUMP && isNew ? this.#recurrence(x, x - this.#at(LAST_VALUE), noise) : Infinity;
-    if (surprise < ALARM) return this.#tell(surprise, recurrence);
+    if (surprise < ALARM) return this.#tell(surprise, recurrence, false);
     const most = Math.max(jump, level, spread, drifted, run);
     const side = most === jump ? off : most === level ? this.#at(LEVEL_FAST) : this.#at(HOURS) - this.#at(DAYS);
     const kind = most === spread ? 2 : most === run ? 3 : side > 0 ? 0 : 1;
     const minutes = Math.max(lived / MINUTE_MS, this.#at(SEEN));
     const usual = isUsual(this.#singles, this.#single + EVENTS, kind, surprise, minutes);
     if (isNew) learnEvent(this.#singles, this.#single + EVENTS, kind, surprise);
-    return this.#tell(surprise, usual ? Math.min(recurrence, USUAL) : recurrence);
+    return this.#tell(surprise, recurrence, usual);
   }
 
   #turnTo(slot: number): void {
@@ -389,12 +389,13 @@ export class BaselineSlab {
   }
 
   /** An event is told once: what goes on is told less, until it is new again or clearly worse. */
-  #tell(surprise: number, recurrence: number): number {
+  #tell(surprise: number, recurrence: number, usual: boolean): number {
     const told = this.#small(TOLD);
     const faded = told * (1 - 1 / REST);
     const event = Math.min(surprise, 4 * ALARM);
     const news = event > told + 2 ? surprise : Math.max(event - told, AFTERWARDS * event);
-    const shown = Math.min(news, recurrence);
+    const rare = Math.min(news, recurrence);
+    const shown = usual ? squeezed(rare) : rare;
     this.#setSmall(TOLD, event >= ALARM || told >= 1 ? Math.max(faded, event) : 0);
     return shown / (shown + ALARM);
   }
@@ -441,6 +442,12 @@ function isState(bytes: Uint8Array): boolean {
   const doubles = new Float64Array(copy, 0, DOUBLES);
   const singles = new Float32Array(copy, DOUBLES * 8, SINGLES);
   return doubles[VERSION] === FORM && doubles.every(Number.isFinite) && singles.every(Number.isFinite);
+}
+
+/** As large up to the knee, then ever less so, and always below an alarm: whoever sets another threshold still has the order. */
+function squeezed(decades: number): number {
+  const beyond = decades - KNEE;
+  return beyond <= 0 ? decades : KNEE + (beyond * (ALARM - KNEE)) / (beyond + ALARM - KNEE);
 }
 
 function clip(value: number, most: number): number {

@@ -207,6 +207,26 @@ test("jumps of any size at any time of the day are usual once they came a few ti
   );
 });
 
+test("what is usual stays below an alarm however large it is, and the larger still scores more", () => {
+  const next = noise(5);
+  const known = new Baseline();
+  // A job of some minutes, every seven hours; the jumps asked of are smaller than those that are remembered.
+  for (let minute = 0; minute < 20_160; minute++)
+    known.score(50 + (minute % 420 < 12 ? 25 + 4 * next() : 0) + 0.5 * next(), START_MS + minute * MINUTE_MS);
+  const state = known.save();
+  const scores = [10, 12, 14, 16].map((height) =>
+    new Baseline(state).score(50 + height, START_MS + 20_160 * MINUTE_MS),
+  );
+  assert.ok(
+    scores.every((score) => score > 0.45 && score < ALARM_SCORE),
+    scores.join(" "),
+  );
+  assert.ok(
+    scores.every((score, place) => place === 0 || score > (scores[place - 1] ?? 1)),
+    scores.join(" "),
+  );
+});
+
 test("a slow leak that no single value shows is told within a day", () => {
   const values = usual(20_160).map((value, minute) => value - Math.max(0, Math.min(8, (minute - 14_400) / 180)));
   const first = alarms(values).find((minute) => minute >= 14_400);
