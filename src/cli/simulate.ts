@@ -52,7 +52,7 @@ export const command: Command = {
       "--scenario S",
       `NAME[:WHERE[:START[:SECONDS]]]; WHERE is a device, product, place or "all": ${SCENARIOS.join(", ")}`,
     ],
-    ["--family F", "shapes of what is usual: development, unseen or fresh"],
+    ["--family F", "shapes of what is usual: development, unseen, fresh or late"],
     ["--seed N", "the same seed makes the same devices (1)"],
     ["--truth FILE", "write what really befell which device, one JSON object a line"],
     ["--log FILE", 'append "device boot sequence" for each acknowledged report'],
@@ -80,8 +80,8 @@ export const command: Command = {
         : new TextDecoder().decode(await readBytes(String(values.ca), terminal.stdin));
     const startMs = Date.now();
     const family = String(values.family ?? "development");
-    if (family !== "development" && family !== "unseen" && family !== "fresh")
-      throw new InputError("argument-wrong", "--family", "write development, unseen or fresh");
+    if (family !== "development" && family !== "unseen" && family !== "fresh" && family !== "late")
+      throw new InputError("argument-wrong", "--family", "write development, unseen, fresh or late");
     const fleet = new Fleet({
       devices,
       scenarios: scenariosOf((values.scenario as string[] | undefined) ?? [], devices, startMs),

@@ -54,7 +54,12 @@ export interface Found {
 export interface Played {
   readonly unit: Unit;
   readonly found: readonly Found[];
-  readonly wrong: readonly { readonly kind: string; readonly subject: string; readonly day: number }[];
+  readonly wrong: readonly {
+    readonly kind: string;
+    readonly subject: string;
+    readonly day: number;
+    readonly why: string;
+  }[];
   readonly reports: number;
   /** Of the judgement with its baselines, for a report. */
   readonly microseconds: number;
@@ -178,6 +183,7 @@ export function play(unit: Unit): Played {
         kind: finding.kind,
         subject: finding.subject,
         day: (atMs - BEGIN_MS) / DAY_MS,
+        why: `${finding.observed}, ${finding.because.join(", ")}`,
       })),
     reports,
     microseconds: (1000 * judgedMs) / reports,

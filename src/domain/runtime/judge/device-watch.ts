@@ -79,9 +79,10 @@ export const PLACES = {
   MOVED: 5,
   /** Equal values in a row after the first. */
   RUN: 6,
-  /** Values since the first of the baseline's alarms (0 is the alarm itself, -1 none), and how many since. */
+  /** Values since the baseline last called one rare (0 is that one itself, -1 none of late). */
   ALARM: 7,
-  ALARMS: 8,
+  /** Reports of the burst that lasts. */
+  BURST: 8,
   /** The value before the last one; the bounds that were kept, those of the day before, and those of today. */
   BEFORE: 9,
   LOW: 10,
@@ -96,9 +97,17 @@ export const PLACES = {
   OUTSIDE: 18,
   /** The longest run of equal values that ended by itself. */
   LONGEST: 19,
+  /** Reports of the longest burst so far, and how many bursts there were. */
+  LONGEST_BURST: 20,
+  BURSTS: 21,
+  /** How often a value came after two that were equal to the one before them, and how often it was equal again. */
+  REPEATED: 22,
+  AGAIN: 23,
+  /** Reports of all bursts. */
+  WORKED: 24,
 } as const;
 /** How many numbers a parameter has. */
-export const PLACE_COUNT = 20;
+export const PLACE_COUNT = 25;
 
 export interface OpenFinding {
   finding: RuntimeFinding;

@@ -1,12 +1,11 @@
 /**
  * One parameter of a report: held against its limits and windows, against its own habit, and watched for standing still.
  *
- * Habit is the baseline's: its alarm stands for one in 100,000 values, far too often for a fleet. Told is one of 0.8 that goes on, after a
- * device's first day, or three alarms within ten values once it has lived for two weekends: measured, single alarms come
- * about ten times a device and month, and odd values follow one another as the baseline's statistics are smooth. What
- * stays far outside of all that it kept to (own-range.ts) is told as well, since the baseline tells an event only once.
+ * Habit: told is what stays outside of all that the parameter kept to (own-range.ts), sooner where the baseline calls it
+ * rare as well, and a burst that lasts far longer than any before (own-bursts.ts). The baseline alone tells nothing: its
+ * alarm stands for one in 100,000 values, a hundred times too often for eight parameters of a fleet, and of a device that rests nearly
+ * always each burst is one in many millions, the tenth like the first.
  */
-import { ALARM_SCORE } from "../baseline/baseline.ts";
 import type { Interval, Measured } from "../report.ts";
 import { type CompiledReference, number, type ParameterRules, START_PARAMETERS } from "./compile-reference.ts";
 import { type DeviceWatch, type Judging, type ParameterWatch, PLACE_COUNT, PLACES } from "./device-watch.ts";
@@ -15,23 +14,19 @@ import { judgeVersionValue } from "./judge-parts.ts";
 import { judgeSet, notJudged } from "./judge-set.ts";
 import { judgeStuck, learnRun } from "./judge-stuck.ts";
 import { keyOf } from "./open-findings.ts";
+import { knowsBursts, lastsTooLong, restsMostly } from "./own-bursts.ts";
 import { leavesRange } from "./own-range.ts";
 import { SEVERITY_OF } from "./severity-table.ts";
 import { addToWindow } from "./window.ts";
 
-const { SEEN, FIRST, REPORT, LAST, MEAN, ALARM, ALARMS, OUTSIDE } = PLACES;
+const { SEEN, FIRST, REPORT, LAST, MEAN, ALARM, OUTSIDE } = PLACES;
 
-const DAY_MS = 24 * 3_600_000;
 /** Least values before a habit is told. */
 const KNOWN = 200;
+/** A score that is rare for a fleet: one in 10^20 by the fitted tails. */
 const SURE = 0.8;
-const GOES_ON_WITHIN = 2;
-/** Added to the number of alarms for one that is sure. */
-const SURELY = 100;
-/** So many alarms within so many values are no chance, once two weekends were seen. */
-const ENOUGH = 3;
+/** For so many values it speaks for what goes on. */
 const WITHIN = 10;
-const REST_KNOWN_MS = 15 * DAY_MS;
 /** Below it a value is usual. */
 const ODD = 0.2;
 /** After an update or a start another level is right; the baseline learns it meanwhile. */
@@ -59,9 +54,8 @@ export function judgeParameter(
     const mean = typeof sound === "number" ? sound : sound.mean;
     const still = typeof sound === "number" || sound.min === sound.max;
     if (!START_PARAMETERS.has(name)) {
-      const side = leavesRange(watched, mean, against.nowMs);
+      judgeHabit(name, mean, watched, against, judging);
       learn(watched, mean, still, against.watch.intervalMs);
-      judgeHabit(name, mean, side, watched, against, judging);
       judgeStuck(name, watched, against);
     } else learn(watched, mean, still, against.watch.intervalMs);
   } else if (rules !== undefined) {
@@ -124,27 +118,19 @@ function judgeState(name: string, rules: ParameterRules, value: string | boolean
 function judgeHabit(
   name: string,
   value: number,
-  side: -1 | 0 | 1,
   watched: ParameterWatch,
   { watch, findings, nowMs }: Against,
   { baseline }: Judging,
 ): void {
   const score = baseline(name, value, nowMs);
   const since = watched[ALARM] as number;
-  if (since >= 0) watched[ALARM] = since >= WITHIN ? -1 : since + 1;
-  // A single spike, however rare, may be a burst that comes once a month; what goes on is none.
-  let told = since >= 0 && since < GOES_ON_WITHIN && (watched[ALARMS] as number) >= SURELY && score >= ODD;
-  if (score >= ALARM_SCORE) {
-    if ((watched[ALARM] as number) < 0) watched[ALARMS] = 0;
-    if ((watched[ALARM] as number) < 0 || score >= SURE) watched[ALARM] = 0;
-    watched[ALARMS] = (watched[ALARMS] as number) + (score >= SURE ? SURELY : 1);
-    told ||= (watched[ALARMS] as number) % SURELY >= ENOUGH && lived(watched, watch) >= REST_KNOWN_MS;
-  }
-  const known =
-    (watched[SEEN] as number) >= KNOWN &&
-    lived(watched, watch) >= DAY_MS &&
-    nowMs - watch.changedAtMs > AFTER_CHANGE_MS;
-  if (known && (told || side !== 0)) {
+  watched[ALARM] = score >= SURE ? 0 : since >= 0 && since < WITHIN ? since + 1 : -1;
+  const tooLong = lastsTooLong(watched, value);
+  const rests = restsMostly(watched);
+  const known = !rests ? (watched[ALARM] >= 0 ? "rare" : "usual") : knowsBursts(watched) ? "usual" : "few-bursts";
+  const side = leavesRange(watched, value, nowMs, known);
+  const tells = (watched[SEEN] as number) >= KNOWN && nowMs - watch.changedAtMs > AFTER_CHANGE_MS;
+  if (tells && (side !== 0 || tooLong)) {
     findings.depart({
       kind: "unusual",
       severity: SEVERITY_OF.unusual,
@@ -154,17 +140,12 @@ function judgeHabit(
       authority: "learnt",
       certainty: Math.min(0.95, Math.max(side === 0 ? 0.5 : 0.8, score)),
       because: [
-        (side === 0 ? value >= (watched[MEAN] as number) : side > 0) ? "higher-than-usual" : "lower-than-usual",
-        ...(side === 0 ? [] : ["outside-its-own-range"]),
+        side < 0 || (side === 0 && value < (watched[MEAN] as number)) ? "lower-than-usual" : "higher-than-usual",
+        side === 0 ? "lasts-longer-than-ever" : "outside-its-own-range",
       ],
     });
-  } else if (score < ODD && (watched[OUTSIDE] as number) === 0 && findings.anyOf("unusual"))
+  } else if (score < ODD && (watched[OUTSIDE] as number) === 0 && !tooLong && findings.anyOf("unusual"))
     findings.within(keyOf({ kind: "unusual", subject: name }), "usual-again", USUAL_AFTER);
-}
-
-/** For how long the parameter has been reported. */
-function lived(watched: ParameterWatch, { intervalMs }: DeviceWatch): number {
-  return ((watched[REPORT] as number) - (watched[FIRST] as number)) * intervalMs;
 }
 
 function learn(watched: ParameterWatch, value: number, still: boolean, intervalMs: number): void {

@@ -9,23 +9,28 @@
  * values after a quarter of an hour, and one that rests for hours after many hours: within a quarter of an hour nobody could tell it.
  */
 import { number } from "./compile-reference.ts";
-import { type ParameterWatch, PLACES } from "./device-watch.ts";
+import { type DeviceWatch, type ParameterWatch, PLACES } from "./device-watch.ts";
 import type { Against } from "./judge-limit.ts";
 import { keyOf } from "./open-findings.ts";
 import { SEVERITY_OF } from "./severity-table.ts";
 
-const { SEEN, LAST, MOVED, RUN, LONGEST } = PLACES;
+const { SEEN, LAST, MOVED, RUN, LONGEST, REPEATED, AGAIN } = PLACES;
 
 const MONTH_MS = 30 * 24 * 3_600_000;
-/** How many runs of a sound parameter are told in a month: of eight together less than 0.05. */
-const FALSE_A_MONTH = 0.005;
+/** How many runs of a sound device are told in a month, of all its parameters. */
+const FALSE_A_MONTH = 0.01;
+/** Runs of so many repeats are common enough to see how they go on, and long enough to be of what repeats most. */
+const REPEATS = 2;
+/** What is assumed of them before any was seen, as so many; and by how many standard errors the share may be higher. */
+const ASSUMED = 20;
+const ERRORS = 1;
 /** Equal values after the first, and their time, below which nothing is told. */
 const LEAST_VALUES = 12;
 const LEAST_MS = 5 * 60_000;
-/** Values that are known before: of one that hardly ever repeats, and of others, whose calm hours have to be known. */
+/** Values that are known before: of one that hardly ever repeats, and of others, whose calm hours have to be known (a week of minutes). */
 const MOVES = 0.9;
 const KNOWN = 60;
-const RUNS_KNOWN = 3000;
+const RUNS_KNOWN = 10_000;
 /** Two weekends. */
 const RESTS_KNOWN_MS = 15 * 24 * 3_600_000;
 /** The heaviest tail that is assumed; what is heavier is the longest run's to say. */
@@ -45,13 +50,16 @@ const LEAST_MOVED = 4 * GAIN;
 /** Learns whether `value` repeats the one before; `still`: it stood still between the two as well. */
 export function learnRun(watched: ParameterWatch, value: number, still: boolean, intervalMs: number): void {
   const seen = watched[SEEN] as number;
+  const run = watched[RUN] as number;
+  if (run >= REPEATS && run < LEAST_VALUES) watched[REPEATED] = (watched[REPEATED] as number) + 1;
   if (seen > 1 && still && value === watched[LAST]) {
-    watched[RUN] = (watched[RUN] as number) + 1;
+    watched[RUN] = run + 1;
+    if (run >= REPEATS && run < LEAST_VALUES) watched[AGAIN] = (watched[AGAIN] as number) + 1;
     // What stands still at last must not come to be usual while it does.
     if (watched[RUN] <= LEAST_VALUES) watched[MOVED] = (watched[MOVED] as number) * (1 - Math.max(1 / seen, GAIN));
     return;
   }
-  if ((watched[RUN] as number) > 0) endRun(watched, intervalMs);
+  if (run > 0) endRun(watched, intervalMs);
   watched[LONGEST] = (watched[LONGEST] as number) * (1 - 1 / MEMORY);
   watched[MOVED] = (watched[MOVED] as number) + Math.max(1 / seen, GAIN) * (1 - (watched[MOVED] as number));
 }
@@ -61,7 +69,8 @@ function endRun(watched: ParameterWatch, intervalMs: number): void {
   const run = watched[RUN] as number;
   const longest = watched[LONGEST] as number;
   // What was told is one event; it must not make the next one invisible. Before, it may be its first weekend.
-  const isEvent = seen * intervalMs >= RESTS_KNOWN_MS && run >= LEAST_VALUES && run >= tooLong(watched, intervalMs);
+  const isEvent =
+    seen * intervalMs >= RESTS_KNOWN_MS && run >= LEAST_VALUES && run >= tooLong(watched, intervalMs, FALSE_A_MONTH);
   watched[LONGEST] = Math.max(longest, isEvent ? Math.min(run, LEAST_VALUES + RUN_GROWS * longest) : run);
   if (!isEvent && run > LEAST_VALUES)
     watched[MOVED] = (watched[MOVED] as number) * faded(seen - (run - LEAST_VALUES), seen);
@@ -82,7 +91,8 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
     return;
   }
   const standsMs = run * watch.intervalMs;
-  if (run < LEAST_VALUES || standsMs < LEAST_MS || run < tooLong(watched, watch.intervalMs)) return;
+  if (run < LEAST_VALUES || standsMs < LEAST_MS || run < tooLong(watched, watch.intervalMs, FALSE_A_MONTH)) return;
+  if (run < tooLong(watched, watch.intervalMs, FALSE_A_MONTH / coarseOnes(watch))) return;
   findings.depart({
     kind: "stuck",
     severity: SEVERITY_OF.stuck,
@@ -96,19 +106,40 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
   });
 }
 
-/** How many values a run has that comes `FALSE_A_MONTH` times a month by itself; Infinity while too little is known. */
-function tooLong(watched: ParameterWatch, intervalMs: number): number {
+/** How many parameters share what may be told falsely: those that are told after the least of values take nothing of it. */
+function coarseOnes({ parameters, intervalMs }: DeviceWatch): number {
+  let count = 0;
+  for (const watched of Object.values(parameters)) {
+    const most = tooLong(watched, intervalMs, FALSE_A_MONTH);
+    if (most > LEAST_VALUES && most < Infinity) count++;
+  }
+  return Math.max(1, count);
+}
+
+/** How many values a run has that comes `falseAMonth` times a month by itself; Infinity while too little is known. */
+function tooLong(watched: ParameterWatch, intervalMs: number, falseAMonth: number): number {
   const seen = watched[SEEN] as number;
   const moved = watched[MOVED] as number;
   if (moved < LEAST_MOVED || seen < (moved < MOVES ? RUNS_KNOWN : KNOWN)) return Infinity;
   // The run that lasts has not ended by itself yet.
   const runs = Math.min(seen - (watched[RUN] as number), MEMORY) * moved;
-  const rare = Math.log(((MONTH_MS / intervalMs) * moved) / FALSE_A_MONTH);
+  const aMonth = MONTH_MS / intervalMs;
+  const rare = Math.log((aMonth * moved) / falseAMonth);
   if (!(leastOf(runs) > 0) || !(rare > leastOf(runs))) return Infinity;
   const ends = -Math.log(Math.max(1 - moved, 1 / seen));
   const longest = watched[LONGEST] as number;
   // A heavier tail is assumed only where the longest run is no chance of a geometric one.
   const shape = longest > 1 && mostOf(runs) > ends ? Math.log(mostOf(runs) / ends) / Math.log(longest) : 1;
   const times = (rare / leastOf(runs)) ** (1 / Math.min(1, Math.max(LEAST_SHAPE, shape)));
-  return Math.max(rare / ends, longest * times);
+  return Math.max(rare / ends, longest * times, goingOn(watched, aMonth, falseAMonth));
+}
+
+/** The same by how runs that have begun go on: values that repeat most have the long ones, and a mean share hides them. */
+function goingOn(watched: ParameterWatch, aMonth: number, falseAMonth: number): number {
+  const repeated = watched[REPEATED] as number;
+  const again = watched[AGAIN] as number;
+  const seen = (again + ASSUMED * (1 - (watched[MOVED] as number))) / (repeated + ASSUMED);
+  const share = seen + ERRORS * Math.sqrt((seen * (1 - seen)) / (repeated + ASSUMED));
+  const begun = (aMonth * (repeated - again)) / (watched[SEEN] as number);
+  return begun > falseAMonth && share < 1 ? REPEATS + Math.log(begun / falseAMonth) / -Math.log(share) : 0;
 }

@@ -18,16 +18,21 @@ const KNOWN_DAYS = 8;
 const FORGETS = 0.02;
 /** Reports that a level has to be held for. */
 const HELD = 3;
-/** Outside by so many widths of the range it is told once held; by fewer, when it goes on for so many reports more. */
+/** Outside by so many widths of the range it is told once held; by fewer, when it is rare or goes on for so many reports more. */
 const FAR = 1;
 const NEAR = 0.35;
 const GOES_ON = 8;
+/** Of few bursts the next may well be twice as high. */
+const FAR_OF_FEW = 3;
+
+/** What else is known of the value: the baseline calls it rare; or it rests nearly always, and worked seldom so far. */
+export type Evidence = "rare" | "usual" | "few-bursts";
 
 /**
  * Learns `value`, which comes behind the ones in LAST and BEFORE, and says on which side it has been outside for long enough:
  * 1 above, -1 below, 0 not.
  */
-export function leavesRange(watched: ParameterWatch, value: number, nowMs: number): -1 | 0 | 1 {
+export function leavesRange(watched: ParameterWatch, value: number, nowMs: number, evidence: Evidence): -1 | 0 | 1 {
   const last = watched[LAST] as number;
   const before = watched[BEFORE] as number;
   watched[BEFORE] = last;
@@ -35,24 +40,30 @@ export function leavesRange(watched: ParameterWatch, value: number, nowMs: numbe
   // The level that was reached, and the one that was fallen to, in all three.
   const high = Math.min(value, last, before);
   const low = Math.max(value, last, before);
-  const side = outside(watched, low, high);
+  const side = outside(watched, low, high, evidence);
   gather(watched, low, high, Math.floor(nowMs / DAY_MS));
   return side;
 }
 
-function outside(watched: ParameterWatch, low: number, high: number): -1 | 0 | 1 {
+function outside(watched: ParameterWatch, low: number, high: number, evidence: Evidence): -1 | 0 | 1 {
   const width = (watched[HIGH] as number) - (watched[LOW] as number);
-  if ((watched[DAYS] as number) < KNOWN_DAYS || !(width > 0)) return 0;
-  const above = (high - (watched[HIGH] as number)) / width;
-  const below = ((watched[LOW] as number) - low) / width;
+  const above = high - (watched[HIGH] as number);
+  const below = (watched[LOW] as number) - low;
   const beyond = Math.max(above, below);
-  if (beyond < NEAR) {
+  const isBurst = evidence === "few-bursts" && above > below;
+  if (!isRangeKnown(watched) || !(beyond > 0) || beyond < (isBurst ? FAR_OF_FEW : NEAR) * width) {
     watched[OUTSIDE] = 0;
     return 0;
   }
   watched[OUTSIDE] = Math.min(GOES_ON, (watched[OUTSIDE] as number) + 1);
-  if (beyond < FAR && watched[OUTSIDE] < GOES_ON) return 0;
-  return above >= below ? 1 : -1;
+  // What never moved has no width to be measured by.
+  const far = width > 0 && (beyond >= FAR * width || watched[OUTSIDE] >= GOES_ON);
+  return !far && evidence !== "rare" ? 0 : above >= below ? 1 : -1;
+}
+
+/** Whether a whole week is in it. */
+export function isRangeKnown(watched: ParameterWatch): boolean {
+  return (watched[DAYS] as number) >= KNOWN_DAYS;
 }
 
 function gather(watched: ParameterWatch, low: number, high: number, today: number): void {

@@ -4,12 +4,13 @@
  * Families that share no shape, so that what was built looking at one can be measured on the others:
  * `development` has day and week with ward rounds, nights and weekends; `unseen` has shifts that wander over six days,
  * work that calls forth more work, and duty cycles of an odd length; `fresh` has appointments on clinic days, of which some
- * are missed, that begin and end slowly.
+ * are missed, that begin and end slowly; `late` has errands that come in clusters after days of rest, of any length, in
+ * three grades.
  */
 import type { Chance } from "./chance.ts";
 import type { Use } from "./device-kind.ts";
 
-export type Family = "development" | "unseen" | "fresh";
+export type Family = "development" | "unseen" | "fresh" | "late";
 
 /** How much it works at `atMs`, which rises from call to call. */
 export type Rhythm = (atMs: number) => number;
@@ -130,4 +131,35 @@ function appointments(use: Use, chance: Chance): Rhythm {
   };
 }
 
-const FAMILIES = { development: dayAndWeek, unseen: shiftsAndBursts, fresh: appointments } as const;
+/** Days of rest between two clusters of errands, and hours of a cluster. */
+const REST_DAYS = [0.3, 3] as const;
+const CLUSTER_HOURS = [2, 14] as const;
+
+function errands(use: Use, chance: Chance): Rhythm {
+  const usage = USAGE[use];
+  const grades = [chance.between(0.3, 0.5), chance.between(0.55, 0.75), chance.between(0.8, 1)] as const;
+  let last: number | undefined;
+  let restsUntilMs = 0;
+  let clusterUntilMs = 0;
+  let endsMs = 0;
+  let level = 0;
+  return (atMs) => {
+    const stepMs = last === undefined ? MINUTE_MS : Math.max(0, atMs - last);
+    last = atMs;
+    if (atMs >= clusterUntilMs && atMs >= restsUntilMs) {
+      clusterUntilMs = atMs + chance.between(...CLUSTER_HOURS) * HOUR_MS;
+      restsUntilMs = clusterUntilMs + chance.between(...REST_DAYS) * DAY_MS;
+    }
+    if (atMs >= endsMs) {
+      level = 0;
+      if (atMs < clusterUntilMs && chance.happensWithin(stepMs, HOUR_MS / usage.perHour)) {
+        // Most are short, few are long.
+        endsMs = atMs + usage.minutes * MINUTE_MS * 0.6 * Math.exp(0.7 * chance.normal());
+        level = chance.pick(grades);
+      }
+    }
+    return level;
+  };
+}
+
+const FAMILIES = { development: dayAndWeek, unseen: shiftsAndBursts, fresh: appointments, late: errands } as const;

@@ -3,7 +3,8 @@
  *
  * Devices of a product have the same character with small differences of each unit, as real ones do. In the family
  * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off. In the family
- * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated.
+ * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated. In
+ * the family `late` it is heavy-tailed and now and then held for a value, and a temperature follows the building.
  */
 import { Chance, seedOf } from "./chance.ts";
 import type { MovingParameter } from "./device-kind.ts";
@@ -39,6 +40,7 @@ export function signalOf(parameter: MovingParameter, family: Family, product: st
     case "temperature":
       if (family === "development") return warming(alike(0.3, 0.42), alike(0.15, 0.28), noise, at);
       if (family === "unseen") return withFan(alike(0.36, 0.44), alike(0.12, 0.2), noise, at);
+      if (family === "late") return inBuilding(alike(0.35, 0.5), alike(0.1, 0.2), noise, at);
       return regulated(alike(0.4, 0.6), alike(0.02, 0.06), noise, at);
     case "flow": {
       const [idle, busy] = [alike(0.006, 0.015), alike(0.08, 0.22)];
@@ -127,12 +129,25 @@ function swinging(chance: Chance, step: number): () => number {
   };
 }
 
-const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3 };
-const SPREADS: Readonly<Record<Family, number>> = { development: 0.22, unseen: 0.3, fresh: 0.26 };
+/** Two-sided exponential about a level that wanders a little; the given share of the values was not measured anew. */
+function heavy(chance: Chance, held: number): () => number {
+  let level = 0;
+  let value = 0;
+  return () => {
+    level = 0.95 * level + 0.15 * chance.normal();
+    const size = -Math.log(1 - 0.999 * chance.share());
+    if (!chance.happens(held)) value = level + (chance.happens(0.5) ? 0.7 : -0.7) * size;
+    return value;
+  };
+}
+
+const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3, late: 4 };
+const SPREADS: Readonly<Record<Family, number>> = { development: 0.22, unseen: 0.3, fresh: 0.26, late: 0.24 };
 const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () => number>> = {
   development: (unit, character) => wandering(unit, character.between(0.4, 0.8)),
   unseen: restless,
   fresh: (unit, character) => swinging(unit, 10 ** character.between(-1.5, -0.2)),
+  late: (unit, character) => heavy(unit, character.between(0, 0.15)),
 };
 
 /** Heated up to a level and left alone down to another; at work the levels are a little higher. */
@@ -144,6 +159,18 @@ function regulated(rest: number, band: number, noise: () => number, at: (share: 
     heats = warmth < aim - band || (heats && warmth < aim + band);
     warmth += (((heats ? 5 : -3) * band * stepMs) / HOUR_MS) * (1 + 0.3 * activity);
     return at(warmth + 0.003 * noise());
+  };
+}
+
+/** A room that is let cool at night and at weekends; the device adds to it slowly, and cools faster than it warms. */
+function inBuilding(rest: number, rise: number, noise: () => number, at: (share: number) => number): Signal {
+  let [room, warmth] = [0, 0];
+  return (activity, stepMs, atMs) => {
+    const hour = (atMs % DAY_MS) / HOUR_MS;
+    const isCooled = hour < 6 || hour > 19 || (Math.floor(atMs / DAY_MS + 4) % 7) % 6 === 0;
+    room += ((isCooled ? -0.06 : 0) - room) * (1 - Math.exp(-stepMs / (3 * HOUR_MS)));
+    warmth += (activity - warmth) * (1 - Math.exp(-stepMs / ((activity > warmth ? 50 : 20) * MINUTE_MS)));
+    return at(rest + room + rise * warmth + 0.003 * noise());
   };
 }
 

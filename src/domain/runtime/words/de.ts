@@ -156,6 +156,7 @@ export const DE: RuntimeWords = {
     "higher-than-usual": "der Wert ist höher als üblich",
     "lower-than-usual": "der Wert ist niedriger als üblich",
     "outside-its-own-range": "er blieb außerhalb dessen, was er bis dahin eingehalten hat",
+    "lasts-longer-than-ever": "er hält weit länger an als je zuvor",
     "same-value-again-and-again": "er hat sich zuvor kaum je wiederholt",
     "not-reported": "das Gerät meldet es nicht",
     "other-type-than-declared": "das Gerät meldet einen anderen Typ, als das Label angibt",

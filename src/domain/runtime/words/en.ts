@@ -151,6 +151,7 @@ export const EN = {
     "higher-than-usual": "it is higher than usual",
     "lower-than-usual": "it is lower than usual",
     "outside-its-own-range": "it stayed outside of what it had kept to for weeks",
+    "lasts-longer-than-ever": "it goes on for far longer than it ever did",
     "same-value-again-and-again": "it hardly ever repeated itself before",
     "not-reported": "the device does not report it",
     "other-type-than-declared": "the device reports another type than the label states",

@@ -1,0 +1,52 @@
+/**
+ * Own bursts: of a parameter that rests nearly always, for how long it works when it does.
+ *
+ * Of such a device a burst is rare by its values, whenever it comes; what can be told is one that is higher than those before
+ * (own-range.ts) or far longer. A burst begins in the upper quarter of the range and ends in the lower one. Of n bursts
+ * whose lengths thin out by a factor (an exponential distribution) the next is k times as long as the longest in one of
+ * (n + 1) ... (n + k) / k! cases: of twenty bursts and k = 4 in one of ten thousand.
+ */
+import { type ParameterWatch, PLACES } from "./device-watch.ts";
+import { isRangeKnown } from "./own-range.ts";
+
+const { REPORT, FIRST, LOW, HIGH, BURST, LONGEST_BURST, BURSTS, WORKED } = PLACES;
+
+const QUARTER = 0.25;
+/** Bursts that are known before. */
+const KNOWN = 20;
+const TIMES = 4;
+/** Reports that a burst is at least taken to last. */
+const LEAST = 15;
+/** The share of its time that a parameter works at most to be one that rests. */
+const SELDOM = 0.1;
+
+/** Learns `value`, and says whether the burst that it belongs to lasts for longer than bursts of this parameter do. */
+export function lastsTooLong(watched: ParameterWatch, value: number): boolean {
+  const low = watched[LOW] as number;
+  const width = (watched[HIGH] as number) - low;
+  if (!(width > 0)) return false;
+  const burst = watched[BURST] as number;
+  const most = TIMES * Math.max(watched[LONGEST_BURST] as number, LEAST);
+  if (value > low + (burst > 0 ? QUARTER : 1 - QUARTER) * width) {
+    watched[BURST] = burst + 1;
+    watched[WORKED] = (watched[WORKED] as number) + 1;
+    return burst >= most && isRangeKnown(watched) && knowsBursts(watched) && restsMostly(watched);
+  }
+  if (burst > 0) {
+    watched[BURSTS] = (watched[BURSTS] as number) + 1;
+    // What was told is one event; it must not make the next one invisible.
+    watched[LONGEST_BURST] = Math.max(watched[LONGEST_BURST] as number, Math.min(burst, most));
+    watched[BURST] = 0;
+  }
+  return false;
+}
+
+export function knowsBursts(watched: ParameterWatch): boolean {
+  return (watched[BURSTS] as number) >= KNOWN;
+}
+
+/** Whether it works for a small share of its time. */
+export function restsMostly(watched: ParameterWatch): boolean {
+  const lived = (watched[REPORT] as number) - (watched[FIRST] as number);
+  return (watched[WORKED] as number) - (watched[BURST] as number) < SELDOM * lived;
+}
