@@ -1,12 +1,12 @@
 /**
  * Stuck: a parameter that repeats one value for longer than its own runs of equal values make likely.
  *
- * How often runs of a length come by themselves is told by two things that are known of each parameter: the share of values
- * that repeat the one before, and the longest run that ended by itself. Independent values have runs that thin out by the
- * same factor with each value (a geometric distribution); calm hours and rests make them thin out more slowly, which a
- * Weibull tail through both points describes (the discrete one of Nakagawa & Osaki 1975). Told is a run that would come by
- * itself less than once in two hundred months. So a fine value is told after twelve minutes, one that repeats a third of its
- * values after a quarter of an hour, and one that rests for hours after many hours: within a quarter of an hour nobody could tell it.
+ * How often runs of a length come by themselves is told by three things that are known of each parameter: the share of values
+ * that repeat the one before, how runs that have begun go on (a mean share hides the values that repeat most), and the
+ * longest run that ended by itself. Independent values have runs that thin out by the same factor with each value (a geometric
+ * distribution); calm hours and rests make them thin out more slowly, which a Weibull tail through first and last describes
+ * (the discrete one of Nakagawa & Osaki 1975). Told is a run that a device's parameters together have by themselves less than
+ * once in a hundred months: a fine value after twelve minutes, one that rests for hours after many hours.
  */
 import { number } from "./compile-reference.ts";
 import { type DeviceWatch, type ParameterWatch, PLACES } from "./device-watch.ts";
