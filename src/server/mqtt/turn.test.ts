@@ -39,3 +39,24 @@ test("a turn that stood still for long is followed by one that has time", async 
   for (let turns = 0; turns < 3; turns++) await nextTurn();
   assert.equal(turn.hasTimeFor(NOBODY), true);
 });
+
+test("nobody overtakes those who wait", async () => {
+  let nowMs = 0;
+  const turn = new Turn(() => nowMs);
+  const served: string[] = [];
+  const client = (name: string): Waiting => ({
+    takeTurn() {
+      nowMs += 1;
+      served.push(name);
+    },
+  });
+  while (turn.hasTimeFor(client("first"))) nowMs += 1;
+  for (let number = 1; number < 20; number++) assert.equal(turn.hasTimeFor(client("early")), false);
+  await nextTurn();
+  const early = served.length;
+  assert.ok(early > 0 && early < 20, "some of them wait still");
+  assert.equal(turn.hasTimeFor(client("late")), false);
+  for (let turns = 0; turns < 10; turns++) await nextTurn();
+  assert.equal(served.length, 21);
+  assert.equal(served.at(-1), "late");
+});
