@@ -7,7 +7,7 @@ import { LABEL_LIMIT_BYTES, type Label } from "../domain/label/label.ts";
 import { countersignLabel, type SignedLabel, signLabel, toBase64Url } from "../domain/label/signed-label.ts";
 import { trustOf } from "../domain/label/trust.ts";
 import { verifyLabel } from "../domain/label/verify.ts";
-import { NOW, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
+import { device, NOW, PLACES, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { type DataKey, openDataKey } from "../store/data-key.ts";
 import { trustReply } from "../store/key-ring.ts";
 import { heldLabels, labelByDigest, labelThatCounts, verifiedLabel } from "../store/label.ts";
@@ -147,6 +147,30 @@ test("a newer label of the facility supersedes the earlier one", async () => {
     ],
   );
   assert.equal(labelThatCounts(now)?.digest, newer.digest);
+});
+
+test("who is limited to places issues and takes back no label that rules devices elsewhere", async () => {
+  await registry.add(device("MT-ELSEWHERE", { placeId: PLACES.ward.id }));
+  const limited = { ...issuing(), acting: acting(person("engineer", { places: [PLACES.icu.id] })) };
+  const draft = await stating(pump.id);
+  await assert.rejects(issueLabel(limited, draft.id, 2), { code: "not-permitted" });
+  const [own] = await labelsOf(pump.id);
+  await assert.rejects(
+    withdrawLabel(limited, own?.digest ?? "", { reason: "mine is better", successor: null } as never),
+    { code: "not-permitted" },
+  );
+  await removeDraft(acting(), draft.id, 2);
+});
+
+test("what the facility observed never goes before a trusted maker's label, an expired one either", () => {
+  const label = (digest: string, answer: string, tier: string) => ({ digest, answer, tier }) as never;
+  const best = (...labels: never[]) => labelThatCounts(labels)?.digest;
+  const observed = label("observed", "trusted", "observed");
+  assert.equal(best(observed, label("maker", "expired", "self")), "maker");
+  assert.equal(best(observed, label("maker", "trusted", "self")), "maker");
+  assert.equal(best(label("old", "expired", "reviewed"), label("new", "trusted", "self")), "new");
+  assert.equal(best(observed, label("maker", "withdrawn", "self")), "observed");
+  assert.equal(best(observed, label("maker", "unknown-issuer", "lab")), "observed");
 });
 
 test("the facility takes back its own label, once, and nobody else's", async () => {

@@ -24,6 +24,7 @@ import { heldLabel, keepLabel, labelByDigest, labelsOfProduct, removeDraft, type
 import { deflate } from "../store/zlib-streams.ts";
 import { type Acting, act } from "./act.ts";
 import { draftAt, draftWithin, facilityName, productWithin } from "./draft.ts";
+import { refuseForOthers } from "./product.ts";
 
 /** What issuing needs besides. */
 export interface Issuing {
@@ -49,6 +50,7 @@ export async function issueLabel(issuing: Issuing, id: string, version: number):
   issuedBy(label, signer);
 
   const digest = await act(acting, "label.issue", async (tx, at) => {
+    await refuseForOthers(tx, acting.actor, productId);
     const draft = await draftAt(tx, acting.actor, id, version);
     if (draft.text !== text)
       throw new InputError("record-changed", "draft", "the draft changed just now; look at it again");
@@ -85,6 +87,7 @@ export async function takeLabel(acting: Acting, productId: string, signed: Signe
   ofProduct(product, label);
 
   await act(acting, "label.take", async (tx, at) => {
+    await refuseForOthers(tx, acting.actor, productId);
     const known = await labelByDigest(tx, digest);
     if (known !== undefined && known.productId !== productId)
       throw new InputError("record-conflict", "label", "this label is kept at another product already");
@@ -120,6 +123,7 @@ export async function withdrawLabel(
     const label = await labelByDigest(tx, digest);
     if (label === undefined) throw new InputError("record-unknown", "label", "there is no such label");
     await productWithin(tx, acting.actor, label.productId);
+    await refuseForOthers(tx, acting.actor, label.productId);
     const signer = await facilitySigner(tx, dataKey);
     if (signer === undefined || (await signedBy(label)) !== signer.kid)
       throw new InputError(

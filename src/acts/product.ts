@@ -47,8 +47,11 @@ export function changeProduct(
   });
 }
 
-/** A product is the same everywhere, so an account that is limited to places leaves alone what others have too. */
-async function refuseForOthers(tx: Writing, { places }: Actor, productId: string): Promise<void> {
+/**
+ * A product is the same everywhere, so an account that is limited to places leaves alone what others have too.
+ * @throws {InputError} `not-permitted`.
+ */
+export async function refuseForOthers(tx: Writing, { places }: Actor, productId: string): Promise<void> {
   if (places === null) return;
   const within = [...withBelow(places, await allPlaces(tx))];
   const other = await tx

@@ -7,9 +7,12 @@
  */
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { generate, type Packet, type Parser, parser } from "mqtt-packet";
+import { generate, type Packet } from "mqtt-packet";
 import { type IncomingKind, parseTopic, topicOf } from "../contract/mqtt.ts";
 import { InputError } from "../domain/input-error.ts";
+import { Inbox } from "./mqtt/inbox.ts";
+import { MQTT_LIMITS } from "./mqtt/limits.ts";
+import { readPacket } from "./mqtt/packet.ts";
 
 export interface OutsideBrokerOptions {
   /** mqtt:// or mqtts://, with name and password where the broker asks for them. */
@@ -40,6 +43,7 @@ const LAST_ID = 65_535;
 const SUBSCRIPTIONS = ["report", "answer"] as const;
 /** Beyond so many that are not on disk yet the broker is not read: TCP tells it. */
 const MOST_UNTAKEN = 5_000;
+const { packetBytes: PACKET_BYTES, untakenBytes: MOST_UNTAKEN_BYTES } = MQTT_LIMITS;
 
 /** @throws {InputError} `argument-wrong` when the address is none of MQTT. */
 export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker {
@@ -51,13 +55,14 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
   let tries = 0;
   let lastId = 0;
   let untaken = 0;
+  let untakenBytes = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function start(): void {
     const { host, port, tls } = address;
     const mine = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
     socket = mine;
-    const packets = parser({ protocolVersion: 4 });
+    const inbox = new Inbox();
     let heardMs = performance.now();
     const pulse = setInterval(() => {
       const silentMs = performance.now() - heardMs;
@@ -69,11 +74,9 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
     mine.once(tls ? "secureConnect" : "connect", () => mine.write(connectPacket()));
     mine.on("data", (bytes: Buffer) => {
       heardMs = performance.now();
-      readAll(packets, bytes, mine);
+      inbox.append(bytes);
+      readAll(inbox, mine, (packet) => heard(packet, mine, late));
     });
-    packets.on("packet", (packet: Packet) => heard(packet, mine, late));
-    // Text of the parser: the broker sent what is no MQTT.
-    packets.on("error", () => mine.destroy());
     // That it is closed is all there is to know, and follows.
     mine.on("error", () => undefined);
     mine.once("close", () => {
@@ -82,6 +85,7 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
       if (isOpen) options.log(`carelabel: the connection to the broker ${address.host}:${address.port} is lost\n`);
       isOpen = false;
       untaken = 0;
+      untakenBytes = 0;
       for (const done of commands.values()) done(false);
       commands.clear();
       if (!isClosing) timer = setTimeout(start, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries++));
@@ -110,10 +114,11 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
         return;
       }
       isOpen = true;
-      tries = 0;
       const subscriptions = SUBSCRIPTIONS.map((kind) => ({ topic: `carelabel/+/${kind}`, qos: 1 as const }));
       mine.write(generate({ cmd: "subscribe", messageId: nextId(), subscriptions }));
     } else if (packet.cmd === "suback") {
+      // Not sooner: a broker that signs us on and hangs up is not asked twice a second.
+      tries = 0;
       if (packet.granted.some((granted) => granted === 128))
         options.log("carelabel: the broker does not let CareLabel subscribe to carelabel/+/report and answer\n");
     } else if (packet.cmd === "puback") {
@@ -133,15 +138,23 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
       acknowledge();
       return;
     }
-    if (++untaken === MOST_UNTAKEN) mine.pause();
     const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
+    untaken++;
+    untakenBytes += bytes.length;
+    if (isFull()) mine.pause();
     options.take(topic.device, topic.kind, bytes, (outcome) => {
-      if (socket === mine && untaken-- === MOST_UNTAKEN) mine.resume();
+      if (socket === mine) {
+        untaken--;
+        untakenBytes -= bytes.length;
+        if (mine.isPaused() && !isFull()) mine.resume();
+      }
       // What is to come again is not acknowledged: the broker keeps it, and sends it when the connection is made anew.
       if (outcome === "busy") mine.destroy();
       else acknowledge();
     });
   }
+
+  const isFull = () => untaken >= MOST_UNTAKEN || untakenBytes >= MOST_UNTAKEN_BYTES;
 
   function nextId(): number {
     do lastId = (lastId % LAST_ID) + 1;
@@ -192,11 +205,14 @@ export function openOutsideBroker(options: OutsideBrokerOptions): OutsideBroker 
   };
 }
 
-function readAll(packets: Parser, bytes: Buffer, socket: Socket): void {
-  try {
-    packets.parse(bytes);
-  } catch {
-    socket.destroy(); // no MQTT: the connection is made anew
+/** Hands on each packet that is here; what is no MQTT, or longer than any report, ends the connection, which is made anew. */
+function readAll(inbox: Inbox, socket: Socket, heard: (packet: Packet) => void): void {
+  while (!socket.destroyed) {
+    const state = inbox.next(PACKET_BYTES);
+    if (state === "more") return;
+    const packet = state === "packet" ? readPacket(inbox.bytes.subarray(inbox.frameAt, inbox.bodyEnd), 4) : state;
+    if (typeof packet === "string") socket.destroy();
+    else heard(packet);
   }
 }
 
@@ -206,6 +222,15 @@ interface Address {
   readonly tls: boolean;
   readonly user: string;
   readonly password: string;
+}
+
+/** Not all that an address may hold is a percent-encoding. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function addressIn(text: string): Address {
@@ -221,7 +246,7 @@ function addressIn(text: string): Address {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: url.port === "" ? (tls ? 8883 : 1883) : Number(url.port),
     tls,
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decoded(url.username),
+    password: decoded(url.password),
   };
 }

@@ -58,9 +58,18 @@ export async function heldLabels(
   return Map.groupBy(held, ({ productId }) => productId);
 }
 
-/** The label that counts among those of a product: the best answer, then the highest tier, then the newest. */
+/**
+ * The label that counts among those of a product: the best answer, then the highest tier, then the newest. What the
+ * facility observed never goes before a trusted maker's, an expired one either: its limits would vanish unnoticed.
+ */
 export function labelThatCounts(newestFirst: readonly HeldLabel[]): HeldLabel | null {
-  const rank = ({ answer, tier }: HeldLabel) => BEST_FIRST.indexOf(answer) * 10 - TIERS.indexOf(tier ?? "observed");
+  const rank = ({ answer, tier }: HeldLabel) => {
+    const isOfMaker = tier !== null && tier !== "observed";
+    const good = answer === "trusted" || (answer === "expired" && isOfMaker);
+    return (
+      (good ? (isOfMaker ? 0 : 1) : 2) * 1000 + BEST_FIRST.indexOf(answer) * 10 - TIERS.indexOf(tier ?? "observed")
+    );
+  };
   return newestFirst.reduce<HeldLabel | null>(
     (best, label) => (best === null || rank(label) < rank(best) ? label : best),
     null,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import type { AnswerInput, EvaluationInput } from "../../contract/evaluation.ts";
+import { NEVER_BY_TOKEN, type Permission } from "../../domain/account/permission.ts";
 import { evaluate } from "../../domain/maturity/evaluate.ts";
 import { openSealed } from "../../domain/maturity/sealed-evaluation.ts";
 import { PLACES, person, type Registry, withRegistry } from "../../registry-for-tests.ts";
@@ -73,6 +74,22 @@ test("an entry that is sent twice, because the line broke before the answer came
   assert.deepEqual(again, once);
   const acts = (await ledgerPage(registry.store.read, { offset: 0, limit: 10 })).entries.map(({ act }) => act);
   assert.deepEqual(acts, ["evaluation.answer", "evaluation.open"]);
+});
+
+test("an id that was given to other words, or by another person, is not taken for the same entry", async () => {
+  const { id } = await open();
+  await answerCriterion(registry.acting(), model, id, COMMITTED, said(0, "entry-0001"));
+  const other = said(0, "entry-0001", { answer: "not-fulfilled" });
+  await assert.rejects(answerCriterion(registry.acting(), model, id, COMMITTED, other), { code: "record-conflict" });
+  await assert.rejects(answerCriterion(administrator(), model, id, COMMITTED, said(0, "entry-0001")), {
+    code: "record-conflict",
+  });
+});
+
+test("a token neither reviews nor signs: that is a person's word", () => {
+  const scope = ["evaluation.answer", "evaluation.review", "evaluation.sign"];
+  const kept = scope.filter((one) => !NEVER_BY_TOKEN.includes(one as Permission));
+  assert.deepEqual(kept, ["evaluation.answer"]);
 });
 
 test("what the model does not have, a figure that cannot be and a reason that is missing are refused", async () => {

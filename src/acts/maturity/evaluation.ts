@@ -34,12 +34,14 @@ import {
   removeEvaluation,
 } from "../../store/evaluation.ts";
 import { allPlaces } from "../../store/place.ts";
-import { type Acting, act, type Deed, newId } from "../act.ts";
+import { type Acting, act, canonicalText, type Deed, newId } from "../act.ts";
 import { expectVersion } from "../expect-version.ts";
 import { placeWithin } from "../place.ts";
 
 /** Answers of a hundred facilities over many years. */
 const EVALUATIONS_KEPT = 2_000;
+/** They are all reckoned and signed in one go at the end. */
+const MEASURES_KEPT = 300;
 
 /** @throws {InputError} `record-unknown` for a place or an evaluation out of reach, `record-conflict` when there are too many. */
 export function openEvaluation(acting: Acting, input: EvaluationInput): Promise<EvaluationHead> {
@@ -174,13 +176,29 @@ function say(
   return act(acting, name, async (tx, at): Promise<{ result: KeptEntry; deed: Deed | undefined }> => {
     const evaluation = await evaluationWithin(tx, acting.actor, id);
     const before = await entryOf(tx, id, kind, key);
-    if (before?.entry === entry) return { result: before, deed: undefined };
+    const body = bodyAt(at);
+    if (before?.entry === entry) {
+      if (sameWords(before.body, body)) return { result: before, deed: undefined };
+      throw new InputError(
+        "record-conflict",
+        "body/entry",
+        "this id was given to other words; make a new one for these",
+      );
+    }
+    if (kind === "measure" && before === undefined && (await entriesOf(tx, id, kind)).length >= MEASURES_KEPT)
+      throw new InputError("record-conflict", "id", `there are ${MEASURES_KEPT} measures; take some together`);
     if (evaluation.state !== "answering") throw handedOver(evaluation);
     expectVersion({ version: before?.version ?? 0 }, base);
-    const kept = { key, body: bodyAt(at), entry, version: base + 1 };
+    const kept = { key, body, entry, version: base + 1 };
     await keepEntry(tx, id, kind, kept);
     return { result: kept, deed: { ...about(id), changes: { [key]: [before?.body ?? null, kept.body] } } };
   });
+}
+
+/** Whether they say the same by the same person, on whatever day. */
+function sameWords(one: unknown, other: unknown): boolean {
+  const undated = (body: unknown) => canonicalText({ ...(body as object | null), date: null });
+  return undated(one) === undated(other);
 }
 
 /** Which state a step leads from and to, and who may take it. */

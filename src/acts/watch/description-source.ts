@@ -40,12 +40,11 @@ export function setDescriptionSource(
     const before = await descriptionOf(tx, deviceId);
     const over = await closeFindings(tx, deviceId, at);
     await keepDescriptionSource(tx, deviceId, source, at, (before?.version ?? 0) + 1);
-    const { url, everyHours, certificate, key } = source;
     return {
       result: { kept: await descriptionOf(tx, deviceId), over },
       deed: {
         subjects: [{ kind: "device", id: deviceId }],
-        changes: { source: [before?.url ?? null, { url, everyHours, certificate, key }] },
+        changes: { source: [before === undefined ? null : pinsOf(before), pinsOf(source)] },
       },
     };
   });
@@ -61,7 +60,7 @@ export function endDescriptionSource(acting: Acting, deviceId: string): Promise<
     await removeDescriptionSource(tx, deviceId);
     return {
       result: { kept: undefined, over },
-      deed: { subjects: [{ kind: "device", id: deviceId }], changes: { source: [before.url, null] } },
+      deed: { subjects: [{ kind: "device", id: deviceId }], changes: { source: [pinsOf(before), null] } },
     };
   });
 }
@@ -73,6 +72,11 @@ export async function descriptionWithin(
   deviceId: string,
 ): Promise<KeptDescription | undefined> {
   return descriptionOf(db, (await deviceWithin(db, actor, deviceId)).id);
+}
+
+/** Where it is asked, and by what it is known. */
+function pinsOf({ url, everyHours, certificate, authority, key }: DescriptionSource) {
+  return { url, everyHours, certificate, authority, key };
 }
 
 async function closeFindings(tx: Writing, deviceId: string, at: string): Promise<string[]> {

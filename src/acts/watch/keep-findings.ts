@@ -67,6 +67,8 @@ export function keepFindings(
         if (changed?.did === "open") opened.push(changed.finding);
         if (changed?.did === "raise") raised.push(changed.finding);
         if (changed?.did === "close") closed.push(`${deviceId} ${key}`);
+        // That another value is right now ends no reaction: what the device did stands, and a person decides.
+        if (change.do === "close" && change.because === "reference-changed") continue;
         if (changed !== undefined) touched.set(`${deviceId} ${key}`, { deviceId, key });
       }
     const moved = await moveStatus(tx, known, at);

@@ -71,9 +71,16 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 
 /**
  * What only a person does, signed in: who could give accounts or trust away would have everything by one more step, and
- * a word that takes a device from a patient or gives it back is a person's.
+ * a word that takes a device from a patient or gives it back, or that answers for an evaluation, is a person's.
  */
-export const NEVER_BY_TOKEN: readonly Permission[] = ["account.write", "trust.write", "watch.react", "watch.settings"];
+export const NEVER_BY_TOKEN: readonly Permission[] = [
+  "account.write",
+  "trust.write",
+  "watch.react",
+  "watch.settings",
+  "evaluation.review",
+  "evaluation.sign",
+];
 
 /** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
 export const PLACE_BOUND_ROLES: readonly Role[] = ["engineer", "clinician", "auditor", "viewer"];
