@@ -41,5 +41,5 @@ function escaped(value: string): string {
 function numberIn(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  return String(value);
+  return Object.is(value, -0) ? "-0" : String(value);
 }
