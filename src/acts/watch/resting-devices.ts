@@ -4,6 +4,7 @@
  *
  * Which device is awake changes nothing of what is known, so it is nowhere written down.
  */
+import { newWatch } from "../../domain/runtime/judge/device-watch.ts";
 import { Names, Packer, Unpacker } from "../../domain/runtime/judge/packed-numbers.ts";
 import {
   glanceAt,
@@ -15,6 +16,8 @@ import {
 import { Cells } from "./cells.ts";
 import { Known, type WatchedDevice } from "./watched-device.ts";
 
+/** So many are kept to be used again; one or two of each product are in a fleet that comes in turn. */
+const MOST_LEFT = 256;
 /** Whatever a glance tells stands in so many. */
 const GLANCE_BYTES = 512;
 
@@ -23,6 +26,7 @@ export class RestingDevices {
   readonly #packer: Packer;
   readonly #unpacker: Unpacker;
   readonly #most: number;
+  readonly #left = new LeftBehind();
   /** In the order in which they woke or were last found in use; those before `#from` are gone. */
   #awake: WatchedDevice[] = [];
   #from = 0;
@@ -38,13 +42,21 @@ export class RestingDevices {
   /** What is known of it, awake from now on; undefined while that is not read. */
   wake(watched: WatchedDevice): Known | undefined {
     if (watched.known !== undefined) watched.isUsed = true;
-    else if (watched.row >= 0) this.began(watched, this.#unpacked(watched.row));
+    else if (watched.row >= 0) {
+      // First, so that what is left behind is used again at once.
+      this.#rest();
+      this.#wakes(watched, this.#unpacked(watched.row, this.#left.take(watched.device.productId)));
+    }
     return watched.known;
   }
 
   /** From now on this is known of it. */
   began(watched: WatchedDevice, known: Known): void {
     this.#rest();
+    this.#wakes(watched, known);
+  }
+
+  #wakes(watched: WatchedDevice, known: Known): void {
     watched.known = known;
     watched.isUsed = false;
     this.#awake.push(watched);
@@ -91,6 +103,8 @@ export class RestingDevices {
         this.#awake.push(first);
       } else {
         first.row = this.#packed(first.row, first.known);
+        // With nothing pending nobody else holds it.
+        this.#left.put(first.device.productId, first.known);
         first.known = undefined;
       }
     }
@@ -114,18 +128,48 @@ export class RestingDevices {
     return this.#cells.write(row, packer.take());
   }
 
-  #unpacked(row: number): Known {
+  /** @param used is written over and given back. */
+  #unpacked(row: number, used?: Known): Known {
     const unpacker = this.#unpacker;
     unpacker.turnTo(this.#cells.read(row));
-    const known = new Known(unpackWatch(unpacker));
-    for (let left = unpacker.number(); left > 0; left--) known.parameters.push(unpacker.name());
-    known.slots = unpacker.numbers();
-    known.scores = unpacker.numbers();
-    known.rollUp.numbers = unpacker.numbers();
+    const known = used ?? new Known(newWatch());
+    unpackWatch(unpacker, known.memory);
+    const parameters = unpacker.number();
+    if (known.parameters.length > parameters) known.parameters.length = parameters;
+    for (let place = 0; place < parameters; place++) known.parameters[place] = unpacker.name();
+    known.slots = unpacker.numbers(known.slots);
+    known.scores = unpacker.numbers(known.scores);
+    known.rollUp.numbers = unpacker.numbers(known.rollUp.numbers);
     known.rollUp.highest = unpacker.number();
     known.rollUpFromMs = unpacker.number();
     known.lastReceivedAtMs = unpacker.number();
     known.lastStart = unpacker.text();
+    return known;
+  }
+}
+
+/**
+ * Objects of devices that went to rest, for the next of the same product, whose are laid out alike. Were they made anew
+ * for each that wakes, the engine would have to clear away the whole heap once a second.
+ */
+class LeftBehind {
+  readonly #byProduct = new Map<string, Known[]>();
+  #count = 0;
+
+  put(product: string, known: Known): void {
+    if (this.#count >= MOST_LEFT) return;
+    this.#count++;
+    const others = this.#byProduct.get(product);
+    if (others === undefined) this.#byProduct.set(product, [known]);
+    else others.push(known);
+  }
+
+  take(product: string): Known | undefined {
+    const all = this.#byProduct.get(product);
+    const known = all?.pop();
+    if (known === undefined) return undefined;
+    this.#count--;
+    if (all?.length === 0) this.#byProduct.delete(product);
     return known;
   }
 }

@@ -35,17 +35,17 @@ export interface Judging {
 
 /** One start of the device: which of its reports were there. */
 export interface BootWatch {
-  readonly id: string;
+  id: string;
   /** The greatest sequence seen. */
   high: number;
   /** The least one that counts as missing when it does not come. */
   base: number;
   /** Sequences below `high` that were not there yet: from, to, from, to ... in order. */
-  readonly missing: number[];
+  missing: number[];
   /** Content of the newest reports, so that another one under the same number shows: sequence, digest, ... */
-  readonly contents: number[];
+  contents: number[];
   /** Two marks, greatest sequence and when it was there; the first is some minutes old. */
-  readonly marks: number[];
+  marks: number[];
   /** When its newest report was there, and when its first one was recorded (0 when no clock can be believed). */
   atMs: number;
   recordedMs: number;
@@ -125,7 +125,7 @@ export interface DeviceWatch {
   /** The newest last. */
   readonly boots: BootWatch[];
   /** Digests of the names of earlier boots. */
-  readonly over: number[];
+  over: number[];
   connection: string;
   connectionBefore: string;
   /** New reports so far, and those of this boot. */
@@ -148,7 +148,7 @@ export interface DeviceWatch {
   started: boolean;
   servicesTold: boolean;
   peersTold: boolean;
-  readonly parts: Record<string, PartWatch>;
+  parts: Record<string, PartWatch>;
   changedAtMs: number;
   /** The expected change that has come. */
   expected: string;
@@ -162,7 +162,7 @@ export interface DeviceWatch {
   parameters: Record<string, ParameterWatch>;
   limits: number[];
   windows: number[][];
-  readonly open: Record<string, OpenFinding>;
+  open: Record<string, OpenFinding>;
   /** Reference values that were held against something so far. */
   judged: number;
   /** Since when a fail-safe limit was exceeded; a person ends it. */

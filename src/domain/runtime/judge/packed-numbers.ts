@@ -190,10 +190,12 @@ export class Unpacker {
     return first <= SMALL ? first + SMALL_FROM : read(view, first, at + 1);
   }
 
-  numbers(): number[] {
+  /** @param used is written over and given back, where it is long enough. */
+  numbers(used?: number[]): number[] {
     const count = this.number();
     const view = this.#view;
-    const values = listOf(count);
+    const values = used !== undefined && used.length >= count ? used : listOf(count);
+    if (values.length > count) values.length = count;
     let at = this.#at;
     for (let place = 0; place < count; place++) {
       const first = view.getUint8(at);

@@ -64,8 +64,9 @@ const boot = plain({
   recordedMs: number,
 });
 const part = plain({ version: text, highest: text, digest: text, expected: text });
-const record = <T>(one: fc.Arbitrary<T>) =>
-  fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z0-9]{0,9}$/), one, { noNullPrototype: true, maxKeys: 6 });
+/** Some of them in many devices. */
+const name = fc.oneof(fc.constantFrom("power", "cpuLoad", "firmware"), fc.stringMatching(/^[a-z][a-zA-Z0-9]{0,9}$/));
+const record = <T>(one: fc.Arbitrary<T>) => fc.dictionary(name, one, { noNullPrototype: true, maxKeys: 6 });
 const watches: fc.Arbitrary<DeviceWatch> = fc
   .record(
     {
@@ -123,3 +124,29 @@ test("what is remembered of a device comes back from its bytes unchanged, and a 
     { numRuns: 300 },
   );
 });
+
+test("what was another device's, written over, is what would have been made anew", () => {
+  const names = new Names(40);
+  const packer = new Packer(names, 16);
+  const unpacker = new Unpacker(names);
+  fc.assert(
+    fc.property(fc.array(watches, { minLength: 2, maxLength: 5 }), (all) => {
+      let used: DeviceWatch | undefined;
+      for (const watch of all) {
+        packWatch(watch, packer);
+        const bytes = packer.take();
+        unpacker.turnTo(bytes);
+        const anew = unpackWatch(unpacker);
+        unpacker.turnTo(bytes);
+        used = unpackWatch(unpacker, used ?? newWatch());
+        assert.deepEqual(used, anew);
+        assert.deepEqual(anew, watch);
+        assert.deepEqual(namesOf(used), namesOf(watch));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** In their order, by which they are packed. */
+const namesOf = ({ parts, parameters }: DeviceWatch) => [Object.keys(parts), Object.keys(parameters)];

@@ -3,7 +3,14 @@
  * say nothing. Within one running program only; what is kept on disk is JSON.
  */
 import type { Stage } from "../report.ts";
-import type { BootWatch, DeviceWatch, OpenFinding, ParameterWatch, PartWatch } from "./device-watch.ts";
+import {
+  type BootWatch,
+  type DeviceWatch,
+  newWatch,
+  type OpenFinding,
+  type ParameterWatch,
+  type PartWatch,
+} from "./device-watch.ts";
 import type { Packer, Unpacker } from "./packed-numbers.ts";
 
 /** What has to be known of a device that rests. */
@@ -87,75 +94,53 @@ export function glanceAt(unpacker: Unpacker): WatchGlance {
   };
 }
 
-export function unpackWatch(unpacker: Unpacker): DeviceWatch {
+/**
+ * What `packWatch` wrote, as objects.
+ * @param watch is written over and given back: what was another device's is used again, so that a fleet in turn leaves the
+ * engine nothing to clear away.
+ */
+export function unpackWatch(unpacker: Unpacker, watch: DeviceWatch = newWatch()): DeviceWatch {
   const bits = unpacker.number();
-  const reports = unpacker.number();
-  const lastAtMs = unpacker.number();
-  const intervalMs = unpacker.number();
-  const changedAtMs = unpacker.number();
+  watch.started = (bits & STARTED) !== 0;
+  watch.servicesTold = (bits & SERVICES_TOLD) !== 0;
+  watch.peersTold = (bits & PEERS_TOLD) !== 0;
+  watch.reports = unpacker.number();
+  watch.lastAtMs = unpacker.number();
+  watch.intervalMs = unpacker.number();
+  watch.changedAtMs = unpacker.number();
   unpacker.name();
-  const missingSinceMs = unpacker.number();
-  const reference = unpacker.name();
+  watch.missingSinceMs = unpacker.number();
+  watch.reference = unpacker.name();
   const held = unpacker.name();
-  const stage = unpacker.name() as Stage;
-  const connection = unpacker.name();
-  const connectionBefore = unpacker.name();
-  const bootReports = unpacker.number();
-  const firstAtMs = unpacker.number();
-  const clockWrong = unpacker.number();
-  const starts = unpacker.number();
+  watch.held = bits & HELD ? held : null;
+  watch.stage = unpacker.name() as Stage;
+  watch.connection = unpacker.name();
+  watch.connectionBefore = unpacker.name();
+  watch.bootReports = unpacker.number();
+  watch.firstAtMs = unpacker.number();
+  watch.clockWrong = unpacker.number();
+  watch.starts = unpacker.number();
   const startsUntold = unpacker.number();
-  const expected = unpacker.text();
-  const servicesAtMs = unpacker.number();
-  const peersAtMs = unpacker.number();
-  const newPeerAtMs = unpacker.number();
-  const judged = unpacker.number();
-  const failSafeSinceMs = unpacker.number();
-  const over = unpacker.numbers();
-  const peers = unpacker.numbers();
-  const limits = unpacker.numbers();
-  const services = listOf(unpacker, () => unpacker.name());
-  const windows = listOf(unpacker, () => unpacker.numbers());
-  const boots = listOf(unpacker, () => unpackBoot(unpacker));
-  const parts = unpackParts(unpacker);
-  const parameters = unpackParameters(unpacker);
-  const open = unpacker.text();
-  const watch: DeviceWatch = {
-    form: 1,
-    reference,
-    held: bits & HELD ? held : null,
-    boots,
-    over,
-    connection,
-    connectionBefore,
-    reports,
-    bootReports,
-    firstAtMs,
-    lastAtMs,
-    intervalMs,
-    missingSinceMs,
-    clockWrong,
-    stage,
-    starts,
-    started: (bits & STARTED) !== 0,
-    servicesTold: (bits & SERVICES_TOLD) !== 0,
-    peersTold: (bits & PEERS_TOLD) !== 0,
-    parts,
-    changedAtMs,
-    expected,
-    services,
-    servicesAtMs,
-    peers,
-    peersAtMs,
-    newPeerAtMs,
-    parameters,
-    limits,
-    windows,
-    open: open === "" ? {} : (JSON.parse(open) as Record<string, OpenFinding>),
-    judged,
-    failSafeSinceMs: bits & FAIL_SAFE ? failSafeSinceMs : null,
-  };
   if (bits & UNTOLD) watch.startsUntold = startsUntold;
+  else if (watch.startsUntold !== undefined) delete watch.startsUntold;
+  watch.expected = unpacker.text();
+  watch.servicesAtMs = unpacker.number();
+  watch.peersAtMs = unpacker.number();
+  watch.newPeerAtMs = unpacker.number();
+  watch.judged = unpacker.number();
+  const failSafeSinceMs = unpacker.number();
+  watch.failSafeSinceMs = bits & FAIL_SAFE ? failSafeSinceMs : null;
+  watch.over = unpacker.numbers(watch.over);
+  watch.peers = unpacker.numbers(watch.peers);
+  watch.limits = unpacker.numbers(watch.limits);
+  unpackList(unpacker, watch.services, unpackName);
+  unpackList(unpacker, watch.windows, unpackNumbers);
+  unpackList(unpacker, watch.boots, unpackBoot);
+  watch.parts = unpackRecord(unpacker, watch.parts, unpackPart);
+  watch.parameters = unpackRecord(unpacker, watch.parameters, unpackNumbers);
+  const open = unpacker.text();
+  if (open !== "") watch.open = JSON.parse(open) as Record<string, OpenFinding>;
+  else if (!isEmpty(watch.open)) watch.open = {};
   return watch;
 }
 
@@ -173,17 +158,20 @@ function packBoot(boot: BootWatch, packer: Packer): void {
   packer.number(boot.recordedMs);
 }
 
-function unpackBoot(unpacker: Unpacker): BootWatch {
-  return {
-    id: unpacker.text(),
-    high: unpacker.number(),
-    base: unpacker.number(),
-    missing: unpacker.numbers(),
-    contents: unpacker.numbers(),
-    marks: unpacker.numbers(),
-    atMs: unpacker.number(),
-    recordedMs: unpacker.number(),
-  };
+function unpackBoot(unpacker: Unpacker, boot: BootWatch = newBoot()): BootWatch {
+  boot.id = unpacker.text();
+  boot.high = unpacker.number();
+  boot.base = unpacker.number();
+  boot.missing = unpacker.numbers(boot.missing);
+  boot.contents = unpacker.numbers(boot.contents);
+  boot.marks = unpacker.numbers(boot.marks);
+  boot.atMs = unpacker.number();
+  boot.recordedMs = unpacker.number();
+  return boot;
+}
+
+function newBoot(): BootWatch {
+  return { id: "", high: 0, base: 0, missing: [], contents: [], marks: [], atMs: 0, recordedMs: 0 };
 }
 
 function packParts(parts: Readonly<Record<string, PartWatch>>, packer: Packer): void {
@@ -199,18 +187,15 @@ function packParts(parts: Readonly<Record<string, PartWatch>>, packer: Packer): 
   }
 }
 
-function unpackParts(unpacker: Unpacker): Record<string, PartWatch> {
-  const parts: Record<string, PartWatch> = {};
-  for (let left = unpacker.number(); left > 0; left--) {
-    const name = unpacker.name();
-    parts[name] = {
-      version: unpacker.name(),
-      highest: unpacker.name(),
-      digest: unpacker.name(),
-      expected: unpacker.name(),
-    };
-  }
-  return parts;
+function unpackPart(
+  unpacker: Unpacker,
+  part: PartWatch = { version: "", highest: "", digest: "", expected: "" },
+): PartWatch {
+  part.version = unpacker.name();
+  part.highest = unpacker.name();
+  part.digest = unpacker.name();
+  part.expected = unpacker.name();
+  return part;
 }
 
 function packParameters(parameters: Readonly<Record<string, ParameterWatch>>, packer: Packer): void {
@@ -222,19 +207,38 @@ function packParameters(parameters: Readonly<Record<string, ParameterWatch>>, pa
   }
 }
 
-function unpackParameters(unpacker: Unpacker): Record<string, ParameterWatch> {
-  const parameters: Record<string, ParameterWatch> = {};
-  for (let left = unpacker.number(); left > 0; left--) {
-    const name = unpacker.name();
-    parameters[name] = unpacker.numbers();
-  }
-  return parameters;
+const unpackName = (unpacker: Unpacker) => unpacker.name();
+const unpackNumbers = (unpacker: Unpacker, used?: number[]) => unpacker.numbers(used);
+
+/** Writes over `used`. */
+function unpackList<T>(unpacker: Unpacker, used: T[], one: (unpacker: Unpacker, used: T | undefined) => T): void {
+  const count = unpacker.number();
+  if (used.length > count) used.length = count;
+  for (let place = 0; place < count; place++) used[place] = one(unpacker, used[place]);
 }
 
-function listOf<T>(unpacker: Unpacker, one: () => T): T[] {
-  const list: T[] = [];
-  for (let left = unpacker.number(); left > 0; left--) list.push(one());
-  return list;
+/** Writes over `used` as far as its names are the same in the same order, as they are in devices of one product. */
+function unpackRecord<T>(
+  unpacker: Unpacker,
+  used: Record<string, T>,
+  one: (unpacker: Unpacker, used: T | undefined) => T,
+): Record<string, T> {
+  const count = unpacker.number();
+  const names = Object.keys(used);
+  let record = names.length > count ? {} : used;
+  for (let place = 0; place < count; place++) {
+    const name = unpacker.name();
+    const isSame = record === used && (place >= names.length || names[place] === name);
+    if (!isSame && record === used) record = firstOf(used, names.slice(0, place));
+    record[name] = one(unpacker, isSame ? used[name] : undefined);
+  }
+  return record;
+}
+
+function firstOf<T>(record: Record<string, T>, names: readonly string[]): Record<string, T> {
+  const first: Record<string, T> = {};
+  for (const name of names) first[name] = record[name] as T;
+  return first;
 }
 
 function isEmpty(record: object): boolean {
