@@ -1,0 +1,15 @@
+/**
+ * The JSON Schemas of the best-before-inspection date: its method, what it is computed from, and its explanation.
+ */
+import { DateExplanation } from "./explanation.ts";
+import { InspectionInputs } from "./inspection-inputs.ts";
+import { InspectionMethod } from "./method-data.ts";
+
+/** Schema by name. */
+export function inspectionSchemas(): Record<string, object> {
+  return {
+    "inspection-method": InspectionMethod,
+    "inspection-inputs": InspectionInputs,
+    "inspection-date": DateExplanation,
+  };
+}
