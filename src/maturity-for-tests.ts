@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { type Answer, type Answers, plainAnswer } from "./domain/maturity/answer.ts";
 import { type Figure, type MeasuredFacts, measured } from "./domain/maturity/measured-facts.ts";
 import { createModel, type MaturityModel } from "./domain/maturity/model.ts";
+import type { MaturityTexts } from "./domain/maturity/model-texts.ts";
 import type { Evaluated } from "./domain/maturity/settle-criterion.ts";
 import { CASE_DAY, type WorkedCase } from "./domain/maturity/worked-case-for-tests.ts";
 
@@ -12,6 +13,12 @@ export const standard = (file: string) =>
   JSON.parse(readFileSync(new URL(`../standards/${file}`, import.meta.url), "utf8"));
 
 export const model: MaturityModel = createModel(standard("maturity-model.json"), standard("maturity-readings.json"));
+
+/** In English and German. */
+export const TEXTS: readonly [MaturityTexts, MaturityTexts] = [
+  standard("maturity-model-texts.en.json"),
+  standard("maturity-model-texts.de.json"),
+];
 
 export const BEST_FIGURES: Readonly<Record<string, number>> = {
   itSecurityCostShare: 9,

@@ -53,7 +53,9 @@ function ask({ method, path }: Route, headers: Record<string, string>): Promise<
     .replace(":kid", "nobody")
     .replace(":criterion", "structure.organisation.1.1")
     .replace(":metric", "itSecurityCostShare")
-    .replace(":measure", "training");
+    .replace(":measure", "training")
+    .replace(":catalogue", "etsi-en-303-645")
+    .replace(":entry", "5.1-1");
   return fetch(`http://127.0.0.1:${whole.port}${address}`, { method, headers });
 }
 

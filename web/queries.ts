@@ -56,6 +56,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   key: ["/api/v1/keys", "/api/v1/trust", "/api/v1/labels", "/api/v1/products", "/api/v1/devices"],
   evidence: ["/api/v1/evidence"],
   evaluation: ["/api/v1/evaluations"],
+  assessment: ["/api/v1/assessments"],
 };
 
 /** Asks anew for what speaks of one of `subjects`, as far as it is shown now; the rest when it is shown again. */

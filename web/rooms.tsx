@@ -4,6 +4,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NothingHere, Shell } from "./app.tsx";
 import { Notice } from "./look/notice.tsx";
+import { besideSearchIn, changesSearchIn, pictureSearchIn } from "./maturity/picture-address.ts";
 import { deviceFilterIn } from "./registry/device-filter.ts";
 import { seenIn } from "./registry/device-input.ts";
 import { deviceTaskIn } from "./registry/device-task.ts";
@@ -26,8 +27,12 @@ const root = createRootRoute({
 });
 const OPEN = { staticData: { open: true } } as const;
 
-const textAt = (name: string) => (search: Record<string, unknown>) =>
-  typeof search[name] === "string" ? { [name]: search[name].slice(0, 500) } : {};
+const textAt =
+  (...names: string[]) =>
+  (search: Record<string, unknown>): Record<string, string> =>
+    Object.fromEntries(
+      names.flatMap((name) => (typeof search[name] === "string" ? [[name, search[name].slice(0, 500)]] : [])),
+    );
 
 const within = { getParentRoute: () => root } as const;
 
@@ -134,9 +139,57 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/management",
+    validateSearch: textAt("quarter"),
+    component: lazyRouteComponent(() => import("./maturity/management-page.tsx"), "ManagementPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/evaluations/$id",
     validateSearch: textAt("criterion"),
     component: lazyRouteComponent(() => import("./maturity/evaluation-page.tsx"), "EvaluationPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/$id/interview",
+    validateSearch: textAt("question", "round"),
+    component: lazyRouteComponent(() => import("./maturity/interview-page.tsx"), "InterviewPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/$id/plan",
+    validateSearch: textAt("for"),
+    component: lazyRouteComponent(() => import("./maturity/plan-page.tsx"), "PlanPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/assessments",
+    validateSearch: textAt("product"),
+    component: lazyRouteComponent(() => import("./conformance/assessments-page.tsx"), "AssessmentsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/assessments/$id",
+    validateSearch: textAt("provision", "show"),
+    component: lazyRouteComponent(() => import("./conformance/assessment-page.tsx"), "AssessmentPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/beside",
+    validateSearch: besideSearchIn,
+    component: lazyRouteComponent(() => import("./maturity/beside-page.tsx"), "BesidePage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/$id/pictures",
+    validateSearch: pictureSearchIn,
+    component: lazyRouteComponent(() => import("./maturity/pictures-page.tsx"), "PicturesPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/evaluations/$id/changes",
+    validateSearch: changesSearchIn,
+    component: lazyRouteComponent(() => import("./maturity/changes-page.tsx"), "ChangesPage"),
   }),
   createRoute({
     ...within,

@@ -2,6 +2,7 @@
  * What 100,000 devices cost beside 1,000: processor time a report, memory, how soon the doors open and all are warm.
  *
  * Run: node bench/runtime/fleet-size.ts [--devices 100000] [--reference 1000] [--rounds 5] [--rate 20000]
+ *   [--profile FOLDER] where the processor's time goes, all rounds and the first together
  *
  * The real server; the whole fleet comes by four bridge connections (`bridge-load.ts`), every device in turn, 8 parameters a
  * report. A first round makes each device known and is not counted. Both sizes get as many reports at the same rate.
@@ -15,6 +16,7 @@ import type { BridgeResult } from "./bridge-load.ts";
 import { letIn, makeHospital, type Visitors } from "./hospital.ts";
 import { loadNow, machineLine, newFolder } from "./machine.ts";
 import { bytesIn, Served, type Server, serve } from "./served.ts";
+import { stagesOf } from "./stages.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,11 +24,13 @@ const { values } = parseArgs({
     reference: { type: "string", default: "1000" },
     rounds: { type: "string", default: "5" },
     rate: { type: "string", default: "20000" },
+    profile: { type: "string" },
   },
 });
 const BRIDGE_LOAD = fileURLToPath(new URL("./bridge-load.ts", import.meta.url));
 const HOUR_S = 3600;
 const QUIET_MS = 1_000;
+const REST_MS = 120_000;
 
 interface Cost {
   readonly cpuMicros: number;
@@ -60,7 +64,8 @@ async function costOf(devices: number, rounds: number): Promise<Cost> {
 }
 
 async function fed(folder: string, visitors: Visitors, file: string, devices: number, rounds: number): Promise<Cost> {
-  const server = await serve(folder);
+  const profile = values.profile === undefined ? undefined : join(values.profile, String(devices));
+  const server = await serve(folder, profile);
   const { served } = server;
   try {
     await bridged(server, visitors, file, 1, 1);
@@ -82,6 +87,7 @@ async function fed(folder: string, visitors: Visitors, file: string, devices: nu
     return { cpuMicros, rssMb: after.rssMb };
   } finally {
     await served.stop();
+    if (profile !== undefined) console.log(stagesOf(profile, (rounds + 1) * devices));
   }
 }
 
@@ -125,6 +131,7 @@ async function rest(served: Served): Promise<number> {
   const fromMs = performance.now();
   for (let before = -1; ; ) {
     const now = served.spent().mainCpuMs;
+    if (performance.now() - fromMs > REST_MS) throw new Error("the server does not come to rest");
     if (now - before < QUIET_MS * 0.05) return (performance.now() - fromMs - QUIET_MS) / 1000;
     before = now;
     await wait(QUIET_MS);

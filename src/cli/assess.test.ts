@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -69,6 +69,20 @@ test("the JSON follows its published schema, with and without a way up", async (
   for (const args of [[SAMPLE], [SAMPLE, "--target", "2"], [SAMPLE, "--budget", "1", "--reading", "literal"]])
     assert.ok(isReport(await reported(args)), JSON.stringify(isReport.errors));
   assert.ok(isReport(await reported(["-"], "answers: {}")), JSON.stringify(isReport.errors));
+});
+
+test("the answers go out as OSCAL, the same on the same day, and a plan only while something is in the way", async () => {
+  for (const [document, root] of [
+    ["results", "assessment-results"],
+    ["poam", "plan-of-action-and-milestones"],
+  ] as const) {
+    const { code, out } = await run([SAMPLE, "--oscal", document]);
+    assert.deepEqual([code, Object.keys(JSON.parse(out))], [0, [root]]);
+    assert.equal((await run([SAMPLE, "--oscal", document])).out, out);
+  }
+  assert.equal((await run([SAMPLE, "--oscal", "ssp"])).code, 2);
+  const done = await run(["-", "--oscal", "poam"], allBut({}));
+  assert.deepEqual([done.code, done.err.includes("nothing is in the way")], [2, true]);
 });
 
 test("an answer by its id wins over the figure, and the contradiction is reported", async () => {
@@ -188,4 +202,17 @@ test("the sample answers with evidence whatever it claims", async () => {
   const { remarks, contradictions } = await reported([SAMPLE]);
   assert.deepEqual(contradictions, []);
   assert.deepEqual([...new Set(remarks.map(({ kind }) => kind))].sort(), ["few-events-without-logging", "weaker-way"]);
+});
+
+test("the report goes into a PDF beside the words, and never onto a file that exists", async () => {
+  const pdf = join(folder, "report.pdf");
+  const { code, out } = await run([SAMPLE, "--pdf", pdf, "--language", "de"]);
+  assert.equal(code, 0);
+  assert.match(out, /Stufe 0 von 5/);
+  const written = readFileSync(pdf);
+  assert.match(written.toString("latin1"), /^%PDF-/);
+  const again = await run([SAMPLE, "--pdf", pdf]);
+  assert.deepEqual([again.code, again.out], [2, ""]);
+  assert.match(again.err, /it exists already/);
+  assert.deepEqual(readFileSync(pdf), written);
 });

@@ -367,3 +367,12 @@ test("the statements that the manual shows are read", async () => {
   assert.equal((await reported([file("manual.yaml", ics)])).report.provisions["5.6-9"]?.code, "measures-missing");
   assert.equal((await reported([file("clock.yaml", clock)])).report.product.verdict, "pass");
 });
+
+test("the assessment is written as a PDF and its provisions as a table, and any other table is refused", async () => {
+  const [pdf, csv] = [join(folder, "report.pdf"), join(folder, "provisions.csv")];
+  const { code, err } = await run([complete, "--pdf", pdf, "--table", csv]);
+  assert.deepEqual([code, err], [0, ""]);
+  assert.equal(readFileSync(pdf, "latin1").slice(0, 5), "%PDF-");
+  assert.match(readFileSync(csv, "utf8"), /etsi-en-303-645 3\.1\.3,5\.1-1,/);
+  assert.equal((await run([complete, "--table", join(folder, "provisions.ods")])).code, 2);
+});

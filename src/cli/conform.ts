@@ -36,6 +36,8 @@ export const command: Command = {
     sbom: { type: "string", multiple: true },
     mds2: { type: "string" },
     json: { type: "boolean" },
+    pdf: { type: "string" },
+    table: { type: "string" },
     language: { type: "string", default: "en" },
     "fail-on": { type: "string", default: "inconclusive" },
   },
@@ -50,6 +52,8 @@ export const command: Command = {
     ["--sbom SBOM", "propose evidence from a CycloneDX bill of materials; may be given several times"],
     ["--mds2 FORM", "propose evidence from a filled MDS2 form; without ICS.yaml, check whether the form is consistent"],
     ["--json", "the assessment as JSON (schema: label schema conformance)"],
+    ["--pdf FILE", "also write the assessment as a PDF"],
+    ["--table FILE", "also write the provisions as a table: FILE ends in .csv or .xlsx"],
     ["--language L", "en (default) or de"],
     ["--fail-on V", "exit with 1 on: fail, inconclusive (default: it or worse), never"],
   ],
@@ -73,6 +77,10 @@ export const command: Command = {
       files.label !== undefined || files.form !== undefined || files.audits.length + files.sboms.length > 0;
     const proposals = isAsked ? await (await proposalSources()).proposalsFrom(files, catalogue, terminal) : [];
     const report = reportOf(assessment, { language, today: terminal.today, carried, proposals });
+    if (typeof values.pdf === "string" || typeof values.table === "string") {
+      const { writeAssessmentFiles } = await import("./conform/assessment-files.ts");
+      await writeAssessmentFiles(report, catalogue, { pdf: values.pdf, table: values.table, title: path, language });
+    }
     if (values.json === true) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     else terminal.out(conformWords(report, language, path));
     return exitOf(assessment, failOn);

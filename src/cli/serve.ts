@@ -18,7 +18,9 @@ import { randomText, SYSTEM } from "../acts/act.ts";
 import { auditsAside } from "../acts/audit-upload-aside.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
+import { openSampleAssessments } from "../acts/sample-assessments.ts";
 import { keepSampleAudits } from "../acts/sample-audits.ts";
+import { openSampleEvaluations } from "../acts/sample-evaluations.ts";
 import { followWays } from "../acts/watch/follow-ways.ts";
 import { documentsAside } from "../acts/write-audit-document-aside.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -32,6 +34,7 @@ import { trustedProxies } from "../server/trusted-proxies.ts";
 import { anyAccount } from "../store/account.ts";
 import type { Store } from "../store/database.ts";
 import { heldLabels } from "../store/label.ts";
+import { loadMaturityModel } from "../store/load-maturity.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { allProducts } from "../store/product.ts";
 import { givenCertificate } from "../store/tls/given-certificate.ts";
@@ -131,7 +134,10 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   const { store, folder, dataKey } = installation;
   const now = () => new Date();
   const acting = { store, actor: SYSTEM, now, publish: () => undefined };
-  if (isSample) await openSample(acting);
+  if (isSample) {
+    await openSample(acting);
+    await openSampleAssessments(acting, dataKey);
+  }
   const world = loadWorld();
   const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);
   const setUpCode = certificate === undefined || (await anyAccount(store.read)) ? null : randomText(SET_UP_CODE_SIGNS);
@@ -195,6 +201,10 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   if (isSample)
     void keepSampleAudits(acting, installation.evidence, audit).catch((error: unknown) =>
       terminal.err(`carelabel: the sample's audits could not be made: ${error}\n`),
+    );
+  if (isSample)
+    void openSampleEvaluations(acting, dataKey, loadMaturityModel()).catch((error: unknown) =>
+      terminal.err(`carelabel: the sample's evaluations could not be made: ${error}\n`),
     );
   const housekeeping = keepHouse({ acting, installation, renew, log: terminal.err });
 

@@ -3,6 +3,7 @@
  */
 import { once } from "node:events";
 import { InputError } from "../domain/input-error.ts";
+import { FAMILIES } from "../domain/runtime/simulation/rhythm.ts";
 import { SCENARIOS } from "../domain/runtime/simulation/scenario.ts";
 import { readBytes, writeWhole } from "../store/files.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
@@ -52,7 +53,7 @@ export const command: Command = {
       "--scenario S",
       `NAME[:WHERE[:START[:SECONDS]]]; WHERE is a device, product, place or "all": ${SCENARIOS.join(", ")}`,
     ],
-    ["--family F", "shapes of what is usual: development, unseen, fresh or late"],
+    ["--family F", `shapes of what is usual: ${FAMILIES.join(", ")}`],
     ["--seed N", "the same seed makes the same devices (1)"],
     ["--truth FILE", "write what really befell which device, one JSON object a line"],
     ["--log FILE", 'append "device boot sequence" for each acknowledged report'],
@@ -79,9 +80,8 @@ export const command: Command = {
         ? undefined
         : new TextDecoder().decode(await readBytes(String(values.ca), terminal.stdin));
     const startMs = Date.now();
-    const family = String(values.family ?? "development");
-    if (family !== "development" && family !== "unseen" && family !== "fresh" && family !== "late")
-      throw new InputError("argument-wrong", "--family", "write development, unseen, fresh or late");
+    const family = FAMILIES.find((one) => one === (values.family ?? "development"));
+    if (family === undefined) throw new InputError("argument-wrong", "--family", `write one of ${FAMILIES.join(", ")}`);
     const fleet = new Fleet({
       devices,
       scenarios: scenariosOf((values.scenario as string[] | undefined) ?? [], devices, startMs),

@@ -22,7 +22,7 @@ export const TIER_WORDS: Record<Tier, string> = {
   lab: "an independent institute tested the product",
 };
 
-const BROKEN: Record<string, string> = {
+export const BROKEN: Record<string, string> = {
   "not-a-signature": "there is no signature in it",
   "other-kind": "it is a signature for something else, not for a label",
   algorithm: "it names an algorithm that its key does not have",
@@ -32,6 +32,9 @@ const BROKEN: Record<string, string> = {
   content: "what was signed is no label",
   "short-differs": "its printed code says another label",
   "other-label": "it belongs to another label",
+  "other-evaluation": "it belongs to another evaluation",
+  "signers-own": "it is by the very key that signed the evaluation",
+  "before-closing": "it says that it was signed before what it signs was closed",
   "not-yet-valid": "it says that it was signed on a day that has not come yet",
 };
 
@@ -59,3 +62,21 @@ export function sayVerdict(verdict: Verdict): string {
       return `${(BROKEN[because] ?? "it is damaged").replace(/^./, (letter) => letter.toUpperCase())}. Do not use it; get it again from its source.`;
   }
 }
+
+/** As of a label, but for what belongs to what a facility closed and signed. @param of what was signed: "evaluation". */
+export function sayOfClosed(verdict: Verdict, of: string): string {
+  const { answer, because } = verdict;
+  if (answer === "broken" && because === "other-kind") return "It is a signature for something else. Do not use it.";
+  if (answer === "broken" && because === "content")
+    return `What was signed is no closed ${of}. Do not use it; get it again from its source.`;
+  if (answer === "unknown-issuer" && because !== "key-not-pinned")
+    return `Intact, but ${UNFIT[because ?? ""] ?? "its signer is not known"}. Ask whom it names which key is theirs.`;
+  if (answer === "unknown-issuer")
+    return "Intact, but nobody here has pinned the key that signed it. Get the key card of whom it names, and pin it after comparing the fingerprint.";
+  return sayVerdict(verdict);
+}
+
+const UNFIT: Record<string, string> = {
+  "pinned-for-other": "the key that signed it is pinned for another name",
+  "pinned-in-other-role": "the key that signed it is pinned in another role",
+};

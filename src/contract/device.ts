@@ -122,7 +122,7 @@ export const readDeviceRoute = {
 export const deviceHistoryRoute = {
   method: "GET",
   path: "/api/v1/devices/:id/history",
-  summary: "What was done to a device, newest first.",
+  summary: "What was done to a device and to the labels of its product, newest first.",
   access: "device.read",
   params: ById,
   query: Type.Object(Window, { additionalProperties: false }),

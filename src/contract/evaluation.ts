@@ -16,10 +16,8 @@ import { Figure } from "../domain/maturity/measured-facts.ts";
 import { CriterionId } from "../domain/maturity/model-data.ts";
 import { Reading } from "../domain/maturity/reading.ts";
 import { Closed, Day, Name } from "../domain/text.ts";
-import { ById, Empty, Moment, Note } from "./parts.ts";
+import { ById, Empty, EntryId, Moment, Note, orNull, Version } from "./parts.ts";
 import type { Route } from "./route.ts";
-
-const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 export const EvaluationState = Type.Enum(["answering", "review", "reviewed", "closed"], {
   description: "answering; handed over for review; reviewed, and waiting for its signature; closed and signed",
@@ -56,11 +54,6 @@ export const EvaluationHead = Type.Object(
   { description: "a maturity evaluation; without a place it is of the whole facility" },
 );
 export type EvaluationHead = Static<typeof EvaluationHead>;
-
-/** Version 0 is what was never said. */
-const Version = Type.Integer({ minimum: 0, maximum: 1_000_000 });
-/** Made by the writer, new for each thing said. */
-const EntryId = Type.String({ pattern: "^[0-9A-Za-z_-]{8,64}$", description: "8 to 64 letters, digits, - or _" });
 
 /** `itSecurityCostShare`, `maxDowntime.low` ... */
 const MetricName = Type.String({

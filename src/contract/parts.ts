@@ -20,3 +20,13 @@ export const Window = {
 /** Why something is done, in the person's words, for the ledger. */
 export const Note = Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Null()]);
 export type Note = Static<typeof Note>;
+
+export const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** Of one thing that was said in an evaluation or an assessment; version 0 is what was never said. */
+export const Version = Type.Integer({ minimum: 0, maximum: 1_000_000 });
+/** Made by the writer, new for each thing said. */
+export const EntryId = Type.String({
+  pattern: "^[0-9A-Za-z_-]{8,64}$",
+  description: "8 to 64 letters, digits, - or _",
+});

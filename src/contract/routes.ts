@@ -2,6 +2,24 @@
  * The contract table: every route of the HTTP API, once. The server serves it, the page calls it, the manual prints it.
  */
 import { changeAccountRoute, createAccountRoute, listAccountsRoute, resetPasswordRoute } from "./account.ts";
+import {
+  answerConditionRoute,
+  answerProvisionRoute,
+  assessmentProposalsRoute,
+  bringStatementRoute,
+  closeAssessmentRoute,
+  exportAssessmentRoute,
+  listAssessmentsRoute,
+  listCataloguesRoute,
+  nameTableRoute,
+  openAssessmentRoute,
+  readAssessmentRoute,
+  readCatalogueRoute,
+  removeAssessmentRoute,
+  sealedAssessmentRoute,
+  stateFactRoute,
+  takeStatementRoute,
+} from "./assessment.ts";
 import { authorityRootRoute, authorityRoute } from "./authority.ts";
 import {
   createBridgeRoute,
@@ -41,6 +59,10 @@ import {
   setFigureRoute,
   setMeasureRoute,
 } from "./evaluation.ts";
+import { evaluationReportRoute, managementDocumentRoute, managementReportRoute } from "./evaluation-documents.ts";
+import { evaluationHistoryRoute } from "./evaluation-history.ts";
+import { listCountersignaturesRoute, oscalRoute, takeCountersignatureRoute } from "./evaluation-seal.ts";
+import { evaluationTableRoute, previewAnswersRoute, takeAnswersRoute } from "./evaluation-table.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
 import {
   applyImportRoute,
@@ -192,8 +214,25 @@ export const ROUTES = {
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,
+  listCatalogues: listCataloguesRoute,
+  readCatalogue: readCatalogueRoute,
+  listAssessments: listAssessmentsRoute,
+  openAssessment: openAssessmentRoute,
+  readAssessment: readAssessmentRoute,
+  removeAssessment: removeAssessmentRoute,
+  answerCondition: answerConditionRoute,
+  answerProvision: answerProvisionRoute,
+  nameTable: nameTableRoute,
+  stateFact: stateFactRoute,
+  bringStatement: bringStatementRoute,
+  takeStatement: takeStatementRoute,
+  closeAssessment: closeAssessmentRoute,
+  sealedAssessment: sealedAssessmentRoute,
+  exportAssessment: exportAssessmentRoute,
+  assessmentProposals: assessmentProposalsRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
+  evaluationHistory: evaluationHistoryRoute,
   readEvaluation: readEvaluationRoute,
   removeEvaluation: removeEvaluationRoute,
   answerCriterion: answerCriterionRoute,
@@ -203,6 +242,15 @@ export const ROUTES = {
   bringTraining: bringTrainingRoute,
   moveEvaluation: moveEvaluationRoute,
   sealedEvaluation: sealedEvaluationRoute,
+  evaluationTable: evaluationTableRoute,
+  previewAnswers: previewAnswersRoute,
+  takeAnswers: takeAnswersRoute,
+  listCountersignatures: listCountersignaturesRoute,
+  takeCountersignature: takeCountersignatureRoute,
+  oscal: oscalRoute,
+  evaluationReport: evaluationReportRoute,
+  managementReport: managementReportRoute,
+  managementDocument: managementDocumentRoute,
   readLedger: readLedgerRoute,
   verifyLedger: verifyLedgerRoute,
   exportLedger: exportLedgerRoute,

@@ -329,6 +329,7 @@ export const LearnedReference = Type.Object({
   devices: Type.Integer({ minimum: 0, description: "in use, of the same product: all are held against its label" }),
   label: orNull(Type.String({ description: "digest of the label that counts now" })),
   authority: orNull(Authority),
+  openFindings: Type.Integer({ minimum: 0, description: "of this device: what is wrong may be in the bands" }),
   bands: Type.Array(
     Type.Object({
       parameter: ParameterName,

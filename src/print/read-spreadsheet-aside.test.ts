@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InputError } from "../domain/input-error.ts";
+import { FORM_LIMITS } from "../formats/csv/table-limits.ts";
 import { workbook } from "../workbook-for-tests.ts";
 import { readSpreadsheet } from "./read-spreadsheet.ts";
 import { readSpreadsheetAside } from "./read-spreadsheet-aside.ts";
@@ -45,4 +46,11 @@ test("reading ends when it is no longer wanted, with the reason", async () => {
   const reading = readSpreadsheetAside(csv(150_000), later.signal);
   setImmediate(() => later.abort(reason));
   await assert.rejects(reading, reason);
+});
+
+test("a table of a form is held to the bounds of a form", async () => {
+  await assert.rejects(readSpreadsheetAside(csv(100_001), undefined, { limits: FORM_LIMITS }), {
+    code: "document-too-large",
+    where: "row 100001",
+  });
 });

@@ -3,14 +3,15 @@
  */
 import { Worker } from "node:worker_threads";
 import { InputError } from "../domain/input-error.ts";
+import { TABLE_LIMITS } from "../formats/csv/table-limits.ts";
 import type { Sheet } from "../formats/xlsx/read-xlsx.ts";
-import type { SpreadsheetAnswer } from "./read-spreadsheet-worker.ts";
+import type { SpreadsheetAnswer, SpreadsheetOrder } from "./read-spreadsheet-worker.ts";
 
 /** The largest table that `TABLE_LIMITS` allows takes about half of it. */
 const MEMORY_MEBIBYTES = 1536;
 
 /**
- * What `readSpreadsheet` gives, for tables up to `TABLE_LIMITS`. The bytes are copied. Rows arrive in portions between
+ * What `readSpreadsheet` gives, by default for tables up to `TABLE_LIMITS`. The bytes are copied. Rows arrive in portions between
  * which the event loop has its turn.
  * @throws {InputError} those of `readSpreadsheet`; `document-too-large` also where the memory for one table is spent.
  * @throws the reason of `signal` when it aborts; the reading ends at once.
@@ -18,12 +19,12 @@ const MEMORY_MEBIBYTES = 1536;
 export async function readSpreadsheetAside(
   bytes: Uint8Array,
   signal?: AbortSignal,
-  { memoryMebibytes = MEMORY_MEBIBYTES } = {},
+  { memoryMebibytes = MEMORY_MEBIBYTES, limits = TABLE_LIMITS } = {},
 ): Promise<Sheet[]> {
   signal?.throwIfAborted();
   const copy = new Uint8Array(bytes);
   const worker = new Worker(new URL("./read-spreadsheet-worker.ts", import.meta.url), {
-    workerData: copy,
+    workerData: { bytes: copy, limits } satisfies SpreadsheetOrder,
     transferList: [copy.buffer],
     resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
   });

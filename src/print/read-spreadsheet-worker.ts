@@ -3,9 +3,15 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError, type InputErrorCode } from "../domain/input-error.ts";
-import { TABLE_LIMITS } from "../formats/csv/table-limits.ts";
+import type { WorkbookLimits } from "../formats/csv/table-limits.ts";
 import type { Sheet } from "../formats/xlsx/read-xlsx.ts";
 import { readSpreadsheet } from "./read-spreadsheet.ts";
+
+/** What the worker is given. */
+export interface SpreadsheetOrder {
+  readonly bytes: Uint8Array;
+  readonly limits: WorkbookLimits;
+}
 
 /** What the worker says, once when it has read the file and then for every word from outside. */
 export type SpreadsheetAnswer =
@@ -20,7 +26,8 @@ const PORTION_CELLS = 2_000;
 const CHARACTERS_MOST = 256 * 1024 * 1024;
 
 try {
-  const sheets = readSpreadsheet(workerData as Uint8Array, TABLE_LIMITS);
+  const { bytes, limits } = workerData as SpreadsheetOrder;
+  const sheets = readSpreadsheet(bytes, limits);
   refuseTooMuchText(sheets);
   const portions = portionsOf(sheets);
   parentPort?.on("message", () => say(portions.next().value ?? { kind: "end" }));

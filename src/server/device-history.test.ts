@@ -3,12 +3,13 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import Fastify, { type FastifyInstance } from "fastify";
+import { act } from "../acts/act.ts";
 import { changeDevice } from "../acts/device.ts";
 import { distinctDevices } from "../acts/distinct-devices.ts";
 import { mergeDevices } from "../acts/retire-device.ts";
 import type { Actor } from "../domain/account/account.ts";
 import { type Device, inputOf } from "../domain/registry/device.ts";
-import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
+import { device, PLACES, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { deviceById } from "../store/device.ts";
 import { deviceDoors } from "./device.ts";
 import { takesJson } from "./door.ts";
@@ -136,4 +137,26 @@ test("the partner of a pair that stands out of reach is not named", async () => 
   const ids = (entries: Entry[]) => entries.map(({ subjects }) => subjects.map(({ id }) => id));
   assert.deepEqual(ids(await historyFor("devicemt1", north.id)), [["devicemt1", "devicemt3"], ["devicemt1"]]);
   assert.deepEqual(ids(await historyFor("devicemt1"))[1], ["devicemt1", "devicemt2"]);
+});
+
+test("what was done to the labels of its product since it is there stands in its history, and nothing of other products", async () => {
+  const issued = (product: string) =>
+    act(registry.acting(), "label.issue", async () => ({
+      result: undefined,
+      deed: { subjects: [{ kind: "product", id: product }] },
+    }));
+  await issued(PRODUCTS.pump.id);
+  await registry.add(pump("MT1"));
+  assert.equal((await historyFor("devicemt1")).length, 0, "not what was before it came");
+  await change("devicemt1", { note: "lent out" });
+  await issued(PRODUCTS.pump.id);
+  await issued(PRODUCTS.monitor.id);
+  await act(registry.acting(), "draft.change", async () => ({
+    result: undefined,
+    deed: { subjects: [{ kind: "product", id: PRODUCTS.pump.id }] },
+  }));
+  assert.deepEqual(acts(await historyFor("devicemt1")), ["label.issue", "device.change"]);
+  assert.deepEqual(acts(await historyFor("devicemt1", north.id)), ["label.issue", "device.change"]);
+  await change("devicemt1", { placeId: ward.id });
+  assert.deepEqual(acts(await historyFor("devicemt1", south.id)), [], "as with all else from before");
 });

@@ -81,13 +81,13 @@ export async function deviceDoors(
     devicePage(read, actor, await deviceWithin(read, actor, params.id), today()),
   );
   door(room, house, ROUTES.deviceHistory, async ({ actor, params, query }) => {
-    const { id } = await deviceWithin(read, actor, params.id);
+    const { id, productId: labelsOf } = await deviceWithin(read, actor, params.id);
     const subject = { kind: "device", id } as const;
-    if (actor.places === null) return ledgerPage(read, { subject, ...windowOf(query) });
+    if (actor.places === null) return ledgerPage(read, { subject, labelsOf, ...windowOf(query) });
     const within = withBelow(actor.places, await allPlaces(read));
     // What was done while the device stood elsewhere is for those who reach there.
     const after = await lastEntryElsewhere(read, id, within);
-    const { entries, total } = await ledgerPage(read, { subject, after, ...windowOf(query) });
+    const { entries, total } = await ledgerPage(read, { subject, labelsOf, after, ...windowOf(query) });
     const near = await devicesAmong(read, entries, within);
     const isTold = ({ kind, id }: Subject) => kind !== "device" || near.has(id);
     return {

@@ -28,6 +28,8 @@ export interface House {
   /** Who sent the request: by session cookie or token; undefined for nobody. */
   readonly actorOf: (request: FastifyRequest) => Promise<Actor | undefined>;
   readonly publish: Acting["publish"];
+  /** Told when somebody who is signed in was refused; it must not wait. */
+  readonly refused?: (actor: Actor, route: Route) => void;
 }
 
 export interface Call<R extends Route> {
@@ -73,16 +75,17 @@ export function door<R extends Route>(
     bodyLimit: bodyLimitOf(route),
     // Before the body is read, so that a stranger cannot make the server read one.
     onRequest: async (request) => {
-      admit(route, await house.actorOf(request));
+      const known = await house.actorOf(request);
+      await noting(house, route, known, () => admit(route, known));
     },
     handler: async (request, reply) => {
       // A body may take its time to arrive, and the account may have been ended meanwhile.
       const known = await house.actorOf(request);
-      admit(route, known);
+      await noting(house, route, known, () => admit(route, known));
       const actor = known ?? NOBODY;
       reply.header("cache-control", "no-store");
       uploads?.begin(request, reply, actor);
-      const result = await answer({
+      const call = {
         params: held(route.params, request.params, "path") as ParamsOf<R>,
         query: held(route.query, request.query, "query") as QueryOf<R>,
         body: (route.body?.kind === "json" ? held(route.body.schema, request.body, "body") : undefined) as BodyOf<R>,
@@ -91,12 +94,24 @@ export function door<R extends Route>(
         version: route.conditional === true ? versionIn(request) : 0,
         request,
         reply,
-      });
+      };
+      const result = await noting(house, route, known, () => answer(call));
       const version = versionOf(result);
       if (version !== undefined && !reply.sent) reply.header("etag", `"${version}"`);
       return result;
     },
   });
+}
+
+/** Runs `body`, and tells of its refusal by role, token or reach. */
+async function noting<T>(house: House, route: Route, actor: Actor | undefined, body: () => T | Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (actor !== undefined && error instanceof InputError && error.code === "not-permitted")
+      house.refused?.(actor, route);
+    throw error;
+  }
 }
 
 const UPLOADS_OF_ONE = 2;
@@ -202,7 +217,12 @@ export function takesJson(room: FastifyInstance): void {
       // Names of prototypes would be refused by every closed schema, too; here they don't even become an object.
       done(
         null,
-        JSON.parse(String(body), (key, value) => (key === "__proto__" ? undefined : value)),
+        JSON.parse(String(body), (key, value) => {
+          // Half a sign (RFC 8259, 8.2) has no UTF-8, so it could neither be kept nor stand in the ledger.
+          if (!key.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
+            throw new SyntaxError("half a surrogate pair");
+          return key === "__proto__" ? undefined : value;
+        }),
       );
     } catch (cause) {
       done(

@@ -78,6 +78,16 @@ test("a body that is no answer is refused with the place of what is wrong", asyn
   }
 });
 
+test("a text with half a sign in it is refused, since it could not stand in the ledger", async () => {
+  const { id } = await open();
+  const half = { ...answer(0, "entry-0001"), note: "a\ud800b" };
+  const path = `${EVALUATIONS}/${id}/answers/${COMMITTED}`;
+  const { status, body } = await call<ProblemDetails>("PUT", path, half);
+  assert.deepEqual([status, body.code, body.where], [400, "document-unreadable", "body"]);
+  const whole = { ...half, note: "a\ud83d\ude00b" };
+  assert.equal((await call("PUT", path, whole)).status, 200);
+});
+
 test("the document of an evaluation that is open is not there", async () => {
   const { id } = await open();
   const { status, body } = await call<ProblemDetails>("GET", `${EVALUATIONS}/${id}/document`);

@@ -2,12 +2,14 @@
  * What of a change an account is told: the subjects within its permissions and its reach, or merely that something
  * changed where that cannot be told cheaply. Nothing else of the ledger ever leaves through here.
  */
+import { reachesAssessment } from "../acts/conformance/assessment.ts";
 import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Actor } from "../domain/account/account.ts";
 import type { Permission } from "../domain/account/permission.ts";
 import { may, reachesPlace, reachesProduct } from "../domain/account/reach.ts";
 import type { Subject } from "../domain/ledger/ledger.ts";
 import { type Place, pathOf } from "../domain/registry/place.ts";
+import { assessmentById } from "../store/assessment.ts";
 import type { Reading } from "../store/database.ts";
 import { allPlaces } from "../store/place.ts";
 
@@ -26,6 +28,7 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   // Whoever may not see a confidential file must not learn its digest.
   evidence: "evidence.write",
   evaluation: "evaluation.read",
+  assessment: "assessment.read",
 };
 
 type Reached = "yes" | "no" | "unknown";
@@ -41,6 +44,8 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
     return row?.product_id;
   });
 
+  const assessmentOf = onceFor(({ id }: Subject) => assessmentById(db, id));
+
   async function reached(actor: Actor, subject: Subject): Promise<Reached> {
     const { kind, id } = subject;
     if (kind === "account" && id === actor.accountId) return "yes";
@@ -55,6 +60,7 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
     // Its device is told besides, where that is within reach; a bridge is for who sees all places.
     if (kind === "credential") return actor.places === null ? "yes" : "no";
     // Of which place it is, is not asked: who sees places only is told that something changed.
+    if (kind === "assessment") return reachesAssessment(actor, await assessmentOf(subject)) ? "yes" : "no";
     if (kind === "evaluation") return actor.places === null ? "yes" : "unknown";
     if ((kind === "device" || kind === "place") && actor.places !== null) {
       const ids = await placesOf(subject);

@@ -160,6 +160,7 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   key: "label.read",
   evidence: "evidence.read",
   evaluation: "evaluation.read",
+  assessment: "assessment.read",
 };
 
 /** How the subjects of `entries` are called now, as far as `actor` may know. */

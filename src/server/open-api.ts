@@ -4,15 +4,21 @@
  * Source: OpenAPI Specification 3.1.1. Its schemas are JSON Schema 2020-12, which ours are but for the form of tuples.
  */
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
+import { AssessmentHead, ProvisionProposal } from "../contract/assessment.ts";
 import { DevicePage, DeviceRow, NowItem } from "../contract/device.ts";
 import { AnswerEntry, EvaluationHead, MeasuredFigure, MeasuredProposal } from "../contract/evaluation.ts";
+import { PointStanding } from "../contract/evaluation-history.ts";
+import { KeptCountersignatures } from "../contract/evaluation-seal.ts";
+import { AnswerRow, TakenAnswer } from "../contract/evaluation-table.ts";
 import { EvidenceFile } from "../contract/evidence.ts";
 import { HeldLabel } from "../contract/held-label.ts";
 import { ImportRow, ImportState } from "../contract/import.ts";
 import { CheckedLabel } from "../contract/label.ts";
 import { LedgerPage } from "../contract/ledger.ts";
+import { Empty, Moment } from "../contract/parts.ts";
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from "../contract/problem-details.ts";
 import { HeldLabelDocument, LabelDraft, PinnedCard, ProductRow } from "../contract/product.ts";
 import type { Route } from "../contract/route.ts";
@@ -23,27 +29,33 @@ import { ApiToken, SessionState } from "../contract/session.ts";
 import { KeptAudit } from "../contract/traffic.ts";
 import { Account, RecordId } from "../domain/account/account.ts";
 import { PERMISSIONS } from "../domain/account/permission.ts";
+import { EntryId as AskedId } from "../domain/conformance/catalogue.ts";
+import { KeptProvision } from "../domain/conformance/kept-assessment.ts";
+import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
 import { KeyCard } from "../domain/label/key.ts";
 import { Label } from "../domain/label/label.ts";
+import { BootRecord, ReferenceValue } from "../domain/label/runtime-facts.ts";
 import { SignedLabel } from "../domain/label/signed-label.ts";
-import { Digest, Text } from "../domain/label/text.ts";
+import { Digest, Id, Line, Link, Text } from "../domain/label/text.ts";
 import { TrustFile } from "../domain/label/trust.ts";
 import { WithdrawalFile } from "../domain/label/withdrawal.ts";
 import { LedgerEntry } from "../domain/ledger/ledger.ts";
 import { Answer, EvidenceRef } from "../domain/maturity/answer.ts";
+import { Trend } from "../domain/maturity/management.ts";
 import { Measure } from "../domain/maturity/measure.ts";
 import { Figure } from "../domain/maturity/measured-facts.ts";
+import { CriterionId } from "../domain/maturity/model-data.ts";
 import { ClinicalTier } from "../domain/registry/clinical-tier.ts";
 import { Credential } from "../domain/registry/credential.ts";
 import { Device, DeviceInput, Retirement } from "../domain/registry/device.ts";
 import { DeviceStatus } from "../domain/registry/device-status.ts";
 import { Identifier } from "../domain/registry/identifier.ts";
 import { Place, PlaceInput } from "../domain/registry/place.ts";
-import { ProductInput, ProductRecord } from "../domain/registry/product-record.ts";
+import { KindLine, ProductInput, ProductKind, ProductRecord } from "../domain/registry/product-record.ts";
 import { Handling } from "../domain/runtime/handling.ts";
 import { RuntimeFinding } from "../domain/runtime/runtime-finding.ts";
 import { SelfDescription } from "../domain/runtime/self-description.ts";
-import { Name } from "../domain/text.ts";
+import { Day, Name } from "../domain/text.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
@@ -56,12 +68,19 @@ const NAMED: Record<string, TSchema> = {
   Account,
   Answer,
   AnswerEntry,
+  AnswerRow,
   ApiToken,
+  AssessmentHead,
+  AskedId,
   AuditDifference,
   AuditReport,
+  BootRecord,
   CheckedLabel,
   ClinicalTier,
+  ConditionAnswered,
   Credential,
+  CriterionId,
+  Day,
   Device,
   DeviceDescription,
   DeviceInput,
@@ -70,6 +89,7 @@ const NAMED: Record<string, TSchema> = {
   DeviceRow,
   DeviceStatus,
   Digest,
+  Empty,
   EvaluationHead,
   EvidenceFile,
   EvidenceRef,
@@ -77,34 +97,54 @@ const NAMED: Record<string, TSchema> = {
   Handling,
   HeldLabel,
   HeldLabelDocument,
+  Id,
   Identifier,
   ImportRow,
   ImportState,
   KeptAudit,
+  KeptProvision,
+  KeptCountersignatures,
   KeyCard,
+
+  KindLine,
   Label,
   LabelDraft,
   LedgerEntry,
   LedgerPage,
+  Line: Line(500),
+  Line40: Line(40),
+  Line60: Line(60),
+  Line80: Line(80),
+  Line120: Line(120),
+  Line200: Line(200),
+  Link,
   Measure,
   MeasuredFigure,
   MeasuredProposal,
+  Moment,
   Name,
   NowItem,
   PinnedCard,
   Place,
   PlaceInput,
+  PointStanding,
   ProblemDetails,
   ProductInput,
+  ProductKind,
   ProductRecord,
   ProductRow,
+  Proofs,
+  ProvisionProposal,
   RecordId,
+  ReferenceValue,
   Retirement,
   RuntimeFinding,
   SelfDescription,
   SessionState,
   SignedLabel,
   Text,
+  TakenAnswer,
+  Trend,
   TrustFile,
   WatchChain,
   WatchFinding,
@@ -155,6 +195,8 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
           { description, content: problem },
         ]),
       ),
+      parameters: { IfMatch: IF_MATCH, Id: BY_ID },
+      headers: { ETag: ETAG },
       securitySchemes: {
         session: {
           type: "apiKey",
@@ -177,7 +219,7 @@ function operationOf(name: string, route: Route, versioned: boolean): JsonObject
   const parameters = [
     ...parametersOf(route.params, "path"),
     ...parametersOf(route.query, "query"),
-    ...(route.conditional === true ? [IF_MATCH] : []),
+    ...(route.conditional === true ? [{ $ref: "#/components/parameters/IfMatch" }] : []),
   ];
   return {
     operationId: name,
@@ -209,17 +251,22 @@ const IF_MATCH: JsonObject = {
   schema: { type: "string", pattern: '^"[0-9]{1,9}"$' },
 };
 
+const BY_ID: JsonObject = { name: "id", in: "path", required: true, schema: { $ref: `${SCHEMAS}RecordId` } };
+
 function parametersOf(schema: TSchema | undefined, where: "path" | "query"): JsonObject[] {
   const { properties = {}, required = [] } = (schema ?? {}) as {
     properties?: Record<string, TSchema>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: where,
-    required: where === "path" || required.includes(name),
-    schema: schemaOf(property),
-  }));
+  return Object.entries(properties).map(([name, property]) => {
+    const parameter = {
+      name,
+      in: where,
+      required: where === "path" || required.includes(name),
+      schema: schemaOf(property),
+    };
+    return isDeepStrictEqual(parameter, BY_ID) ? { $ref: "#/components/parameters/Id" } : parameter;
+  });
 }
 
 function bodyOf(body: NonNullable<Route["body"]>): JsonObject {
@@ -250,7 +297,7 @@ function replyOf({ reply }: Route, versioned: boolean): JsonObject {
     return { description: "the file", content: Object.fromEntries(reply.mediaTypes.map((type) => [type, {}])) };
   return {
     description: "done",
-    ...(versioned || hasVersion(reply) ? { headers: { ETag: ETAG } } : {}),
+    ...(versioned || hasVersion(reply) ? { headers: { ETag: { $ref: "#/components/headers/ETag" } } } : {}),
     content: { "application/json": { schema: schemaOf(reply) } },
   };
 }

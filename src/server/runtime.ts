@@ -15,6 +15,7 @@ import { bandsBeside, HOURS_NEEDED } from "../domain/runtime/adopted-reference.t
 import { isSnoozed } from "../domain/runtime/handling.ts";
 import { bootPairs, liveParameters } from "../domain/runtime/live-parameters.ts";
 import { DEFAULT_REACTION_SETTINGS } from "../domain/runtime/reaction/settings.ts";
+import { valueNamed } from "../domain/value-named.ts";
 import { type KeptPlan, planOfDevice } from "../store/device-plan.ts";
 import { chainById, chainsOfDevice } from "../store/reaction-chain.ts";
 import { findingsOf, type KeptFinding } from "../store/runtime-finding.ts";
@@ -66,7 +67,7 @@ export function runtimeDoors(room: FastifyInstance, house: House, watchHouse: Wa
       throw new InputError("argument-wrong", "query/step", `these are more than ${POINTS} points; take longer steps`);
     return {
       points: rolled.flatMap(({ fromMs: at, highestScore, parameters }) => {
-        const interval = parameters[query.parameter];
+        const interval = valueNamed(parameters, query.parameter);
         return interval === undefined ? [] : [{ from: moment(at), ...interval, score: highestScore }];
       }),
     };
@@ -102,6 +103,7 @@ export function runtimeDoors(room: FastifyInstance, house: House, watchHouse: Wa
       devices: [...fleet.all()].filter((one) => one.productId === productId).length,
       label: reference?.label ?? null,
       authority: reference === undefined || reference.label === null ? null : reference.authority,
+      openFindings: (await findingsOf(read, id)).length,
       bands: bandsBeside(reference?.runtime ?? {}, values).map(plain),
     };
   });

@@ -2,6 +2,7 @@
  * The tables of maturity evaluations: the head, and what is said in it entry by entry: answers, figures, measures.
  */
 import type { Kysely } from "kysely";
+import { entryTable } from "./entry-table.ts";
 
 /** Migration 0011. */
 export async function evaluationTables(db: Kysely<unknown>): Promise<void> {
@@ -20,14 +21,5 @@ export async function evaluationTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("version", "integer", (c) => c.notNull())
     .execute();
   await db.schema.createIndex("evaluation_opened").on("evaluation").column("opened_at").execute();
-  await db.schema
-    .createTable("evaluation_entry")
-    .addColumn("evaluation_id", "text", (c) => c.notNull().references("evaluation.id").onDelete("cascade"))
-    .addColumn("kind", "text", (c) => c.notNull())
-    .addColumn("key", "text", (c) => c.notNull())
-    .addColumn("body", "text", (c) => c.notNull())
-    .addColumn("entry", "text", (c) => c.notNull())
-    .addColumn("version", "integer", (c) => c.notNull())
-    .addPrimaryKeyConstraint("evaluation_entry_key", ["evaluation_id", "kind", "key"])
-    .execute();
+  await entryTable(db, "evaluation_entry", "evaluation_id", "evaluation.id");
 }

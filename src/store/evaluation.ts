@@ -4,6 +4,7 @@
 import type { EvaluationHead, EvaluationStep } from "../contract/evaluation.ts";
 import type { Reading as ReadingOf } from "../domain/maturity/reading.ts";
 import type { Reading, Writing } from "./database.ts";
+import { keptEntries } from "./kept-entries.ts";
 import type { EvaluationTable } from "./schema.ts";
 
 /** A closed one is signed. */
@@ -14,18 +15,22 @@ export interface KeptEvaluation extends EvaluationHead {
 
 export type EntryKind = "answer" | "figure" | "measure";
 
-export interface KeptEntry {
-  /** Which criterion, metric or measure. */
-  readonly key: string;
-  /** null: taken back. */
-  readonly body: unknown;
-  /** The id that its writer gave it. */
-  readonly entry: string;
-  readonly version: number;
-}
+export const { entriesOf, entryOf, keepEntry } = keptEntries<EntryKind>("evaluation_entry", "evaluation_id");
 
 export async function allEvaluations(db: Reading | Writing): Promise<KeptEvaluation[]> {
   const rows = await db.selectFrom("evaluation").selectAll().orderBy("opened_at", "desc").orderBy("id").execute();
+  return rows.map(evaluationOf);
+}
+
+/** Of one place, or of the whole facility (null); newest first. */
+export async function evaluationsOf(db: Reading | Writing, placeId: string | null): Promise<KeptEvaluation[]> {
+  const rows = await db
+    .selectFrom("evaluation")
+    .selectAll()
+    .where("place_id", placeId === null ? "is" : "=", placeId)
+    .orderBy("opened_at", "desc")
+    .orderBy("id")
+    .execute();
   return rows.map(evaluationOf);
 }
 
@@ -63,43 +68,6 @@ export async function isEvaluated(db: Reading | Writing, placeId: string): Promi
 
 export async function removeEvaluation(tx: Writing, id: string): Promise<void> {
   await tx.deleteFrom("evaluation").where("id", "=", id).execute();
-}
-
-/** What was said of one kind, what was taken back among it, in the order of the keys. */
-export async function entriesOf(db: Reading | Writing, evaluationId: string, kind: EntryKind): Promise<KeptEntry[]> {
-  const rows = await db
-    .selectFrom("evaluation_entry")
-    .select(["key", "body", "entry", "version"])
-    .where("evaluation_id", "=", evaluationId)
-    .where("kind", "=", kind)
-    .orderBy("key")
-    .execute();
-  return rows.map((row) => ({ ...row, body: JSON.parse(row.body) }));
-}
-
-export async function entryOf(
-  db: Reading | Writing,
-  evaluationId: string,
-  kind: EntryKind,
-  key: string,
-): Promise<KeptEntry | undefined> {
-  const row = await db
-    .selectFrom("evaluation_entry")
-    .select(["key", "body", "entry", "version"])
-    .where("evaluation_id", "=", evaluationId)
-    .where("kind", "=", kind)
-    .where("key", "=", key)
-    .executeTakeFirst();
-  return row && { ...row, body: JSON.parse(row.body) };
-}
-
-export async function keepEntry(tx: Writing, evaluationId: string, kind: EntryKind, kept: KeptEntry): Promise<void> {
-  const values = { body: JSON.stringify(kept.body), entry: kept.entry, version: kept.version };
-  await tx
-    .insertInto("evaluation_entry")
-    .values({ evaluation_id: evaluationId, kind, key: kept.key, ...values })
-    .onConflict((on) => on.columns(["evaluation_id", "kind", "key"]).doUpdateSet(values))
-    .execute();
 }
 
 function evaluationOf(row: EvaluationTable): KeptEvaluation {

@@ -68,6 +68,8 @@ export async function handSubjectOver(tx: Writing, from: Subject, to: Subject): 
 
 export interface LedgerQuery {
   readonly subject?: Subject;
+  /** A product: what was done to its labels counts as well, since the subject's first entry. */
+  readonly labelsOf?: string;
   /** Acts that begin so. */
   readonly act?: string;
   readonly accountId?: string;
@@ -80,20 +82,44 @@ export interface LedgerQuery {
 /** A window of the ledger, newest first, and how many entries there are in all. */
 export async function ledgerPage(
   db: Reading,
-  { subject, act, accountId, after = 0, offset, limit }: LedgerQuery,
+  { subject, labelsOf, act, accountId, after = 0, offset, limit }: LedgerQuery,
 ): Promise<{ entries: LedgerEntry[]; total: number }> {
   let query = db.selectFrom("ledger");
-  if (subject !== undefined)
-    query = query.where("sequence", "in", (one) =>
-      one.selectFrom("ledger_subject").select("sequence").where("kind", "=", subject.kind).where("id", "=", subject.id),
+  if (subject !== undefined) {
+    const of = ({ kind, id }: Subject) => db.selectFrom("ledger_subject").where("kind", "=", kind).where("id", "=", id);
+    query = query.where((where) =>
+      where.or([
+        where("sequence", "in", of(subject).select("sequence")),
+        ...(labelsOf === undefined
+          ? []
+          : [
+              where.and([
+                where("sequence", "in", of({ kind: "product", id: labelsOf }).select("sequence")),
+                where(
+                  "sequence",
+                  ">",
+                  of(subject).select((one) => one.fn.min<number>("sequence").as("first")),
+                ),
+                ...beginsWith("label.").map(([operator, text]) => where("act", operator, text)),
+              ]),
+            ]),
+      ]),
     );
+  }
   if (after > 0) query = query.where("sequence", ">", after);
-  if (act !== undefined) query = query.where("act", ">=", act).where("act", "<", `${act}\u{10ffff}`);
+  if (act !== undefined) for (const [operator, text] of beginsWith(act)) query = query.where("act", operator, text);
   if (accountId !== undefined) query = query.where("account_id", "=", accountId);
   const { total } = await query.select((one) => one.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await query.selectAll().orderBy("sequence", "desc").offset(offset).limit(limit).execute();
   return { entries: rows.map(entryOf), total: Number(total) };
 }
+
+/** Whether a text begins so, in a way that an index answers. */
+const beginsWith = (start: string) =>
+  [
+    [">=", start],
+    ["<", `${start}\u{10ffff}`],
+  ] as const;
 
 /** All entries, oldest first, in pieces, so that a long ledger is never in memory as a whole. */
 export async function* ledgerFrom(db: Reading, after = 0): AsyncGenerator<LedgerEntry> {

@@ -30,6 +30,8 @@ export function catalogueIds(): string[] {
  * @throws {InputError} `argument-wrong` where there is none of this id.
  */
 export function loadCatalogue(id: string): Catalogue {
+  const known = loaded.get(id);
+  if (known !== undefined) return known;
   const ids = /^[a-z0-9-]{1,60}$/.test(id) ? catalogueIds() : [];
   if (!ids.includes(id))
     throw new InputError(
@@ -37,8 +39,13 @@ export function loadCatalogue(id: string): Catalogue {
       id,
       `there is no such catalogue; there are ${catalogueIds().join(", ")}, or name the file of your own (YAML or JSON)`,
     );
-  return jsonIn(`${id}.json`) as Catalogue;
+  const catalogue = jsonIn(`${id}.json`) as Catalogue;
+  loaded.set(id, catalogue);
+  return catalogue;
 }
+
+/** What stands in `standards/` does not change while the program runs. */
+const loaded = new Map<string, Catalogue>();
 
 /** Components of bills of materials that install or verify updates. */
 export function loadUpdateComponents(): readonly UpdateComponent[] {

@@ -16,16 +16,17 @@ const AUDITS_READ = 500;
 /** Ids of the places within; null is all. */
 export type Within = ReadonlySet<string> | null;
 
-/** Devices of the place that are in use, as a condition on their id. */
-function inUse(within: Within) {
+/** Devices of the place that are in use, of one product where it is named, as a condition on their id. */
+function inUse(within: Within, productId?: string) {
   return ({ selectFrom }: ExpressionBuilder<Schema, keyof Schema>) => {
-    const devices = selectFrom("device").select("device.id").where("device.operation", "!=", "retired");
+    const used = selectFrom("device").select("device.id").where("device.operation", "!=", "retired");
+    const devices = productId === undefined ? used : used.where("device.product_id", "=", productId);
     return within === null ? devices : devices.where("device.place_id", "in", [...within]);
   };
 }
 
-export async function deviceRows(db: Reading, within: Within) {
-  const devices = db
+export async function deviceRows(db: Reading, within: Within, productId?: string) {
+  const all = db
     .selectFrom("device")
     .innerJoin("product", "product.id", "device.product_id")
     .select(["device.id", "device.title", "device.product_id", "device.raised_class", "device.off_network"])
@@ -33,6 +34,7 @@ export async function deviceRows(db: Reading, within: Within) {
     .select(["product.risk_class", "product.maker", "product.model"])
     .where("device.operation", "!=", "retired")
     .orderBy("device.number");
+  const devices = productId === undefined ? all : all.where("device.product_id", "=", productId);
   return (within === null ? devices : devices.where("device.place_id", "in", [...within])).execute();
 }
 
@@ -86,7 +88,7 @@ export async function firmwareEntered(db: Reading, within: Within, since: string
 }
 
 /** Findings that were open at some time since, the newest first. */
-export async function findingRows(db: Reading, within: Within, since: string) {
+export async function findingRows(db: Reading, within: Within, since: string, productId?: string) {
   return db
     .selectFrom("runtime_finding")
     .innerJoin("device", "device.id", "runtime_finding.device_id")
@@ -94,7 +96,7 @@ export async function findingRows(db: Reading, within: Within, since: string) {
     .select(["runtime_finding.severity", "runtime_finding.first_seen_at", "runtime_finding.closed_at"])
     .select("runtime_finding.state")
     .select(sql<number>`runtime_finding.handling like '%"acknowledged":{%'`.as("acknowledged"))
-    .where("runtime_finding.device_id", "in", (one) => inUse(within)(one as never))
+    .where("runtime_finding.device_id", "in", (one) => inUse(within, productId)(one as never))
     .where((one) =>
       one.or([one("runtime_finding.closed_at", "is", null), one("runtime_finding.closed_at", ">=", since)]),
     )
@@ -121,7 +123,7 @@ export async function chainRows(db: Reading, within: Within, since: string) {
  * The newest audit of each device since, the newest first; without those that show values, which only some may read, and
  * without those from when the device stood outside of the place.
  */
-export async function auditRows(db: Reading, within: Within, since: string) {
+export async function auditRows(db: Reading, within: Within, since: string, productId?: string) {
   const audits = db
     .selectFrom("audit")
     .innerJoin("device", "device.id", "audit.device_id")
@@ -136,7 +138,7 @@ export async function auditRows(db: Reading, within: Within, since: string) {
     ])
     .where("audit.values_shown", "=", 0)
     .where("audit.audited_at", ">=", since)
-    .where("audit.device_id", "in", (one) => inUse(within)(one as never))
+    .where("audit.device_id", "in", (one) => inUse(within, productId)(one as never))
     .where("audit.sequence", "in", (one) =>
       one
         .selectFrom("audit as newest")

@@ -4,6 +4,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { endTerms } from "../domain/registry/search-words.ts";
+import { assessmentTables } from "./assessment-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
 import { observedTable } from "./observed-table.ts";
@@ -25,6 +26,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0009-observed": { up: observedTable },
   "0010-self-descriptions": { up: selfDescriptions },
   "0011-evaluations": { up: evaluationTables },
+  "0012-assessments": { up: assessmentTables },
 };
 
 async function registry(db: Tables): Promise<void> {

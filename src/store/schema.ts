@@ -33,6 +33,8 @@ export interface Schema {
   device_description: DeviceDescriptionTable;
   evaluation: EvaluationTable;
   evaluation_entry: EvaluationEntryTable;
+  assessment: AssessmentTable;
+  assessment_entry: AssessmentEntryTable;
 }
 
 export interface AccountTable {
@@ -394,4 +396,29 @@ export interface EvaluationEntryTable {
   /** The id that its writer gave it, so that the same entry sent twice is one. */
   entry: string;
   version: number;
+}
+
+/** A conformance assessment of a product. */
+export interface AssessmentTable {
+  id: string;
+  product_id: string;
+  /** Whose it is: facility or maker. */
+  side: string;
+  title: string;
+  catalogue: string;
+  edition: string;
+  state: string;
+  /** `AssessmentStep[]`, JSON. */
+  trail: string;
+  /** `AssessmentStanding`, JSON: as of the last answer. */
+  standing: string;
+  opened_at: string;
+  /** The signed document of a closed one, a compact JWS. */
+  sealed: string | null;
+  version: number;
+}
+
+/** What is said to one condition, provision, evidence table or fact; as `EvaluationEntryTable`. */
+export interface AssessmentEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
+  assessment_id: string;
 }

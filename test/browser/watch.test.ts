@@ -184,12 +184,13 @@ test("a device is asked what it is; what it says otherwise later is counted, and
 test("what a device has learnt is shown beside its label, and adopted with a reason into a draft that holds against nothing yet", async () => {
   const { id } = await hospital.deviceOf(LEARNT);
   const report = await hospital.reporterOf(id);
-  await report({ probeTemperature: 31, cpuLoad: 40 });
+  await report({ probeTemperature: 31, cpuLoad: 40 }, { versions: { firmware: "9.9.8" } });
   const view = await opened("engineer", `/devices/${id}`);
   const { page, complaints, close } = view;
   await byKey(page, page.getByRole("button", { name: "Adopt as reference" }));
   const dialog = page.getByRole("dialog");
   await dialog.getByText(/over 80 hours of the last 28 days/).waitFor(SOON);
+  await dialog.getByText(/One finding of this device is open/).waitFor();
   const row = dialog.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "probeTemperature" }) });
   assert.match(await row.innerText(), /5 to 41 °C\s+25 to 37 °C/);
   await dialog.getByText(/as long as that one is trusted, the devices stay held against it/).waitFor();

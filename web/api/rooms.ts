@@ -26,7 +26,8 @@ const ROOMS = {
   labels: ["labels", "label", "keys", "trust", "withdrawals"],
   audit: ["audit", "audits"],
   evidence: ["evidence"],
-  evaluations: ["evaluations", "training-records"],
+  assessments: ["assessments", "catalogues"],
+  evaluations: ["evaluations", "training-records", "management-report"],
   ledger: ["ledger", "events"],
   open: ["public", "authority", "health", "openapi.json"],
 } as const;

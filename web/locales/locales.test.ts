@@ -2,12 +2,20 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTS } from "../../src/domain/ledger/acts.ts";
+import conformanceDe from "./conformance.de.json" with { type: "json" };
+import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import managementDe from "./management.de.json" with { type: "json" };
+import managementEn from "./management.en.json" with { type: "json" };
 import maturityDe from "./maturity.de.json" with { type: "json" };
 import maturityEn from "./maturity.en.json" with { type: "json" };
+import maturityPicturesDe from "./maturity-pictures.de.json" with { type: "json" };
+import maturityPicturesEn from "./maturity-pictures.en.json" with { type: "json" };
+import maturityPlanDe from "./maturity-plan.de.json" with { type: "json" };
+import maturityPlanEn from "./maturity-plan.en.json" with { type: "json" };
 import problemsDe from "./problems.de.json" with { type: "json" };
 import problemsEn from "./problems.en.json" with { type: "json" };
 import registryDe from "./registry.de.json" with { type: "json" };
@@ -26,10 +34,34 @@ function* texts(branch: object, above = ""): Generator<[key: string, text: unkno
 }
 
 const english = new Map(
-  [en, registryEn, keepingEn, problemsEn, runtimeEn, watchEn, maturityEn].flatMap((words) => [...texts(words)]),
+  [
+    en,
+    registryEn,
+    keepingEn,
+    problemsEn,
+    runtimeEn,
+    watchEn,
+    maturityEn,
+    maturityPlanEn,
+    maturityPicturesEn,
+    conformanceEn,
+    managementEn,
+  ].flatMap((words) => [...texts(words)]),
 );
 const german = new Map(
-  [de, registryDe, keepingDe, problemsDe, runtimeDe, watchDe, maturityDe].flatMap((words) => [...texts(words)]),
+  [
+    de,
+    registryDe,
+    keepingDe,
+    problemsDe,
+    runtimeDe,
+    watchDe,
+    maturityDe,
+    maturityPlanDe,
+    maturityPicturesDe,
+    conformanceDe,
+    managementDe,
+  ].flatMap((words) => [...texts(words)]),
 );
 const placeholders = (text: unknown) => [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 

@@ -128,7 +128,12 @@ export function CheckField({
   hint,
   value,
   onChange,
-}: Omit<FieldProps, "problem" | "at"> & { value: boolean; onChange: (value: boolean) => void }) {
+  disabled = false,
+}: Omit<FieldProps, "problem" | "at"> & {
+  value: boolean;
+  onChange: (value: boolean) => void;
+  disabled?: boolean;
+}) {
   const id = useId();
   return (
     <div className={css.check}>
@@ -137,6 +142,7 @@ export function CheckField({
         type="checkbox"
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         checked={value}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
       />
       <div>

@@ -25,6 +25,7 @@ export const MORE_WAYS = {
   check: { href: "/check", needs: "label.read" },
   verify: { href: "/verify" },
   keys: { href: "/keys", needs: "label.read" },
+  conformance: { href: "/assessments", needs: "assessment.read" },
   maturity: { href: "/evaluations", needs: "evaluation.read" },
   evidence: { href: "/evidence", needs: "evidence.read" },
   ledger: { href: "/ledger", needs: "ledger.read" },

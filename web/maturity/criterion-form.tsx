@@ -13,7 +13,9 @@ import { Actions, Fields, TextField } from "../look/field.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import css from "./criterion-form.module.css";
-import type { Said, WaitingEntry } from "./entry-queue.ts";
+import { Disputed } from "./disputed.tsx";
+import { isUndecided, type Said, type WaitingEntry } from "./entry-queue.ts";
+import { FromTable } from "./evaluation-tables.tsx";
 import { MeasuredBeside } from "./measured-beside.tsx";
 import { MODEL } from "./model.ts";
 import type { OpenEvaluation } from "./use-evaluation.ts";
@@ -45,7 +47,7 @@ export function CriterionForm(props: CriterionFormProps) {
   const data = MODEL.criterion(criterion);
   if (words === undefined || data === undefined) return null;
   const result = open.result.criteria.find(({ id }) => id === criterion);
-  const disputed = open.waiting.find((one) => one.criterion === criterion && (one.overtaken || one.refused !== null));
+  const disputed = open.waiting.find((one) => one.kind === "answer" && one.about === criterion && isUndecided(one));
   const takenHere = taken?.criterion === criterion ? taken : undefined;
   const mayTake = mayAnswer && disputed === undefined;
   const { dimension, column, level } = data;
@@ -70,7 +72,8 @@ export function CriterionForm(props: CriterionFormProps) {
       </details>
       {words.reviewed === false && <p className={css.muted}>{t("maturity.unreviewed")}</p>}
       <Standing result={result} texts={texts} />
-      {disputed !== undefined && <Disputed {...props} entry={disputed} />}
+      <FromTable answer={open.answers.get(criterion)} />
+      {disputed !== undefined && <DisputedAnswer {...props} entry={disputed} />}
       {mayTake && (
         <AnswerForm
           key={`${criterion} ${open.kept(criterion)?.version ?? 0} ${takenHere?.link ?? ""}`}
@@ -250,36 +253,18 @@ function sourceOf(
 }
 
 /** Two people at one criterion: both answers, and a person decides. Or the server refuses what was said. */
-function Disputed({ open, criterion, entry }: CriterionFormProps & { entry: WaitingEntry }) {
+function DisputedAnswer({ open, criterion, entry }: CriterionFormProps & { entry: WaitingEntry }) {
   const { t } = useTranslation();
   const theirs = open.kept(criterion)?.answer;
+  const told = (one: Pick<Answer, "answer" | "note"> | undefined) =>
+    [t(`maturity.answer.${one?.answer ?? "unknown"}`), one?.note ?? []].flat().join(" · ");
   return (
-    <div className={css.disputed} role="alert">
-      <p>
-        <b>{t(entry.overtaken ? "maturity.overtaken" : "maturity.refused")}</b>
-      </p>
-      <dl>
-        <dt>{t("maturity.mine")}</dt>
-        <dd>
-          {t(`maturity.answer.${entry.said.answer}`)}
-          {entry.said.note !== undefined && <> · {entry.said.note}</>}
-        </dd>
-        <dt>{theirs?.by === undefined ? t("maturity.theirs") : t("maturity.theirsOf", { name: theirs.by })}</dt>
-        <dd>
-          {t(`maturity.answer.${theirs?.answer ?? "unknown"}`)}
-          {theirs?.note !== undefined && <> · {theirs.note}</>}
-        </dd>
-      </dl>
-      <Actions>
-        {entry.overtaken && (
-          <Button h={44} onClick={() => open.insist(entry)}>
-            {t("maturity.takeMine")}
-          </Button>
-        )}
-        <Button h={44} variant="outline" onClick={() => open.giveUp(entry)}>
-          {t("maturity.takeTheirs")}
-        </Button>
-      </Actions>
-    </div>
+    <Disputed
+      open={open}
+      entry={entry}
+      mine={told(entry.kind === "answer" ? entry.said : undefined)}
+      theirs={told(theirs)}
+      by={theirs?.by}
+    />
   );
 }

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { createEntryQueue, type Drawer, type Said, type Sending, type WaitingEntry } from "./entry-queue.ts";
+import {
+  createEntryQueue,
+  type Drawer,
+  type Entry,
+  type Said,
+  type Sending,
+  type WaitingEntry,
+} from "./entry-queue.ts";
 
 const said = (answer: Said["answer"]): Said => ({ answer, evidence: [], source: { kind: "person" } });
+const answered = (about: string, answer: Said["answer"]): Entry => ({ kind: "answer", about, said: said(answer) });
 
 function inMemory(): Drawer & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -25,16 +33,19 @@ function queueIn(drawer: Drawer) {
   );
 }
 
+const answerIn = (body: Entry["said"] | undefined) =>
+  body !== undefined && body !== null && "answer" in body ? body.answer : body;
+
 /** A server that keeps answers by version, as the real one does, and remembers the last entry of each. */
 function server() {
-  const answers = new Map<string, { version: number; entry: string; said: Said }>();
+  const answers = new Map<string, { version: number; entry: string; said: Entry["said"] }>();
   const log: string[] = [];
-  const put = ({ criterion, base, entry, said: body }: Pick<WaitingEntry, "criterion" | "base" | "entry" | "said">) => {
-    const before = answers.get(criterion);
+  const put = ({ about, base, entry, said: body }: Pick<WaitingEntry, "about" | "base" | "entry" | "said">) => {
+    const before = answers.get(about);
     if (before?.entry === entry) return { outcome: "kept", version: before.version } as const;
     if ((before?.version ?? 0) !== base) return { outcome: "overtaken" } as const;
-    answers.set(criterion, { version: base + 1, entry, said: body });
-    log.push(`${criterion}=${body.answer}`);
+    answers.set(about, { version: base + 1, entry, said: body });
+    log.push(`${about}=${answerIn(body)}`);
     return { outcome: "kept", version: base + 1 } as const;
   };
   return { answers, log, put };
@@ -44,9 +55,9 @@ test("what was said without a line is there after a restart, and sent in its ord
   const drawer = inMemory();
   const { log, put } = server();
   const offline = queueIn(drawer);
-  offline.say("a", 0, said("partly"));
-  offline.say("b", 0, said("fulfilled"));
-  offline.say("a", 0, said("fulfilled"));
+  offline.say(answered("a", "partly"), 0);
+  offline.say(answered("b", "fulfilled"), 0);
+  offline.say(answered("a", "fulfilled"), 0);
   await offline.send(async () => ({ outcome: "unreachable" }));
   const restarted = queueIn(drawer);
   assert.equal(restarted.waiting.length, 3);
@@ -58,7 +69,7 @@ test("what was said without a line is there after a restart, and sent in its ord
 test("an answer whose reply was lost is sent again and counts once", async () => {
   const { answers, put } = server();
   const queue = queueIn(inMemory());
-  queue.say("a", 0, said("fulfilled"));
+  queue.say(answered("a", "fulfilled"), 0);
   await queue.send(async (entry) => {
     put(entry);
     return { outcome: "unreachable" };
@@ -70,14 +81,14 @@ test("an answer whose reply was lost is sent again and counts once", async () =>
 
 test("one that somebody overtook waits for a person, what follows it at the same criterion too, all else goes on", async () => {
   const { answers, put } = server();
-  put({ criterion: "a", base: 0, entry: "of-another", said: said("not-fulfilled") });
+  put({ about: "a", base: 0, entry: "of-another", said: said("not-fulfilled") });
   const queue = queueIn(inMemory());
-  queue.say("a", 0, said("partly"));
-  queue.say("a", 0, said("fulfilled"));
-  queue.say("b", 0, said("fulfilled"));
+  queue.say(answered("a", "partly"), 0);
+  queue.say(answered("a", "fulfilled"), 0);
+  queue.say(answered("b", "fulfilled"), 0);
   await queue.send(async (entry) => put(entry));
   assert.deepEqual(
-    queue.waiting.map(({ criterion, overtaken }) => [criterion, overtaken]),
+    queue.waiting.map(({ about, overtaken }) => [about, overtaken]),
     [
       ["a", true],
       ["a", false],
@@ -87,24 +98,59 @@ test("one that somebody overtook waits for a person, what follows it at the same
   const [first] = queue.waiting;
   queue.insist(first?.entry ?? "", 1);
   await queue.send(async (entry) => put(entry));
-  assert.equal(answers.get("a")?.said.answer, "fulfilled");
+  assert.equal(answerIn(answers.get("a")?.said), "fulfilled");
   assert.equal(queue.waiting.length, 0);
+});
+
+test("a figure and a measure wait like answers, and one taken back is sent as none", async () => {
+  const drawer = inMemory();
+  const { answers, put } = server();
+  const offline = queueIn(drawer);
+  const training = { id: "training", title: "Train the wards", criteria: ["process.usability.1.1"], cost: 4000 };
+  offline.say({ kind: "measure", about: "training", said: training }, 0);
+  offline.say({ kind: "figure", about: "failureImpact", said: { kind: "value", value: 3, how: "measured" } }, 0);
+  offline.say({ kind: "measure", about: "training", said: null }, 0);
+  const restarted = queueIn(drawer);
+  const sent: (readonly [kind: string, base: number])[] = [];
+  await restarted.send(async (entry) => {
+    sent.push([entry.kind, entry.base]);
+    return put(entry);
+  });
+  assert.deepEqual(sent, [
+    ["measure", 0],
+    ["figure", 0],
+    ["measure", 1],
+  ]);
+  assert.equal(answers.get("training")?.said, null);
+});
+
+test("a figure and a criterion of the same name do not hold each other up", async () => {
+  const queue = queueIn(inMemory());
+  queue.say(answered("a", "fulfilled"), 0);
+  queue.say({ kind: "figure", about: "a", said: null }, 0);
+  await queue.send(async ({ kind }) =>
+    kind === "answer" ? { outcome: "overtaken" } : { outcome: "kept", version: 1 },
+  );
+  assert.deepEqual(
+    queue.waiting.map(({ kind }) => kind),
+    ["answer"],
+  );
 });
 
 test("who gives up keeps the other's answer", async () => {
   const { answers, put } = server();
-  put({ criterion: "a", base: 0, entry: "of-another", said: said("not-fulfilled") });
+  put({ about: "a", base: 0, entry: "of-another", said: said("not-fulfilled") });
   const queue = queueIn(inMemory());
-  queue.say("a", 0, said("partly"));
+  queue.say(answered("a", "partly"), 0);
   await queue.send(async (entry) => put(entry));
   queue.giveUp(queue.waiting[0]?.entry ?? "");
   assert.equal(queue.waiting.length, 0);
-  assert.equal(answers.get("a")?.said.answer, "not-fulfilled");
+  assert.equal(answerIn(answers.get("a")?.said), "not-fulfilled");
 });
 
 test("an entry that the server refuses stays with the reason, and is not sent over and over", async () => {
   const queue = queueIn(inMemory());
-  queue.say("a", 0, said("not-applicable"));
+  queue.say(answered("a", "not-applicable"), 0);
   let sent = 0;
   const refuse = async (): Promise<Sending> => {
     sent++;
@@ -126,7 +172,7 @@ test("a storage that is full is told, and the entry is still sent", async () => 
     removeItem: () => undefined,
   };
   const queue = queueIn(full);
-  assert.equal(queue.say("a", 0, said("fulfilled")), false);
+  assert.equal(queue.say(answered("a", "fulfilled"), 0), false);
   await queue.send(async (entry) => put(entry));
   assert.equal(answers.size, 1);
 });
@@ -160,14 +206,14 @@ test("however often the line breaks, before or behind the server, the last word 
           return how === "behind" ? { outcome: "unreachable" } : kept;
         };
         for (const { criterion, answer } of words) {
-          queue.say(criterion, answers.get(criterion)?.version ?? 0, said(answer));
+          queue.say(answered(criterion, answer), answers.get(criterion)?.version ?? 0);
           await queue.send(deliver);
         }
         await queue.send(async (entry) => put(entry));
         assert.equal(queue.waiting.length, 0);
         for (const criterion of ["a", "b", "c"])
           assert.equal(
-            answers.get(criterion)?.said.answer,
+            answerIn(answers.get(criterion)?.said),
             words.findLast((one) => one.criterion === criterion)?.answer,
           );
       },

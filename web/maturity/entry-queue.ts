@@ -2,26 +2,32 @@
  * What somebody said at a tablet, kept until the server has it: entries wait through a broken line, a closed page and a
  * restart, and are sent in the order in which they were said.
  *
- * Each entry names the version of the answer that its writer saw. One that somebody else overtook is set aside with both
- * answers, until a person has decided; nothing is ever dropped by itself.
+ * Each entry names the version that its writer saw. One that somebody else overtook is set aside with both versions, until a
+ * person has decided; nothing is ever dropped by itself.
  */
 import type { AnswerInput } from "../../src/contract/evaluation.ts";
+import type { Measure } from "../../src/domain/maturity/measure.ts";
+import type { Figure } from "../../src/domain/maturity/measured-facts.ts";
 
 /** What a person said to one criterion. */
 export type Said = Omit<AnswerInput, "base" | "entry">;
 
-export interface WaitingEntry {
-  readonly criterion: string;
+/** What can be said in an evaluation; null takes a figure or a measure back. */
+export type Entry =
+  | { readonly kind: "answer"; readonly about: string; readonly said: Said }
+  | { readonly kind: "figure"; readonly about: string; readonly said: Figure | null }
+  | { readonly kind: "measure"; readonly about: string; readonly said: Measure | null };
+
+export type WaitingEntry = Entry & {
   readonly base: number;
   readonly entry: string;
-  readonly said: Said;
   /** When it was said (ms), by the clock of the tablet. */
   readonly at: number;
-  /** Somebody else answered first; a person decides between the two. */
+  /** Somebody else was first; a person decides between the two. */
   readonly overtaken: boolean;
   /** The server refuses it as it stands; in the words of its code. */
   readonly refused: string | null;
-}
+};
 
 /** What is asked of `localStorage`. */
 export type Drawer = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -38,10 +44,10 @@ export interface EntryQueue {
   readonly waiting: readonly WaitingEntry[];
   /**
    * Keeps what was said before anything is sent.
-   * @param seen the version of the answer on the screen, 0 for none.
+   * @param seen the version on the screen, 0 for none.
    * @returns whether it is safe on this device: a full or forbidden storage keeps it in memory only.
    */
-  say(criterion: string, seen: number, said: Said): boolean;
+  say(said: Entry, seen: number): boolean;
   /** Sends what waits, one after the other, until all is there or the line breaks. One run at a time. */
   send(deliver: (entry: WaitingEntry) => Promise<Sending>): Promise<void>;
   /** Of an entry that was overtaken or refused: mine after all, over the version that is there now. */
@@ -51,6 +57,14 @@ export interface EntryQueue {
   /** Told of every change; @returns how to stop it. */
   onChange(listener: () => void): () => void;
 }
+
+/** Whether a person has to decide before it is sent again. */
+export function isUndecided({ overtaken, refused }: Pick<WaitingEntry, "overtaken" | "refused">): boolean {
+  return overtaken || refused !== null;
+}
+
+const isAboutSame = (one: Pick<Entry, "kind" | "about">, other: Pick<Entry, "kind" | "about">) =>
+  one.kind === other.kind && one.about === other.about;
 
 /**
  * @param drawer where entries survive; @param name one per person and evaluation.
@@ -84,11 +98,8 @@ export function createEntryQueue(
 
   async function sendAll(deliver: (entry: WaitingEntry) => Promise<Sending>): Promise<void> {
     for (;;) {
-      const next = waiting.find(({ criterion, overtaken, refused }) => {
-        if (overtaken || refused !== null) return false;
-        // What follows an entry that waits for a decision waits, too.
-        return !waiting.some((one) => one.criterion === criterion && (one.overtaken || one.refused !== null));
-      });
+      // What follows an entry that waits for a decision waits, too.
+      const next = waiting.find((one) => !waiting.some((other) => isAboutSame(one, other) && isUndecided(other)));
       if (next === undefined) return;
       const sent = await deliver(next);
       switch (sent.outcome) {
@@ -104,7 +115,7 @@ export function createEntryQueue(
           keep(
             waiting
               .filter(({ entry }) => entry !== next.entry)
-              .map((one) => (one.criterion === next.criterion ? { ...one, base: sent.version } : one)),
+              .map((one) => (isAboutSame(one, next) ? { ...one, base: sent.version } : one)),
           );
       }
     }
@@ -114,11 +125,11 @@ export function createEntryQueue(
     get waiting() {
       return waiting;
     },
-    say(criterion, seen, said) {
-      const before = waiting.findLast((one) => one.criterion === criterion);
+    say(said, seen) {
+      const before = waiting.findLast((one) => isAboutSame(one, said));
       const base = before?.base ?? seen;
       const entry: WaitingEntry = {
-        ...{ criterion, base, entry: newEntryId(), said, at: now() },
+        ...{ ...said, base, entry: newEntryId(), at: now() },
         ...{ overtaken: false, refused: null },
       };
       return keep([...waiting, entry]);
@@ -130,11 +141,8 @@ export function createEntryQueue(
       return sending;
     },
     insist(entry, seen) {
-      const mine = waiting.find((one) => one.entry === entry);
-      if (mine === undefined) return;
       // A new id: the server may have seen the old one, and it says another thing now.
-      const again = { ...mine, base: seen, entry: newEntryId(), overtaken: false, refused: null };
-      keep(waiting.map((one) => (one.entry === entry ? again : one)));
+      replace(entry, (mine) => ({ ...mine, base: seen, entry: newEntryId(), overtaken: false, refused: null }));
     },
     giveUp(entry) {
       keep(waiting.filter((one) => one.entry !== entry));
@@ -158,12 +166,13 @@ function readFrom(drawer: Drawer, name: string): WaitingEntry[] {
 
 function isEntry(value: unknown): value is WaitingEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { criterion, base, entry, said } = value as Record<string, unknown>;
+  const { kind, about, base, entry, said } = value as Record<string, unknown>;
   return (
-    typeof criterion === "string" &&
+    (kind === "answer" || kind === "figure" || kind === "measure") &&
+    typeof about === "string" &&
     Number.isInteger(base) &&
     typeof entry === "string" &&
     typeof said === "object" &&
-    said !== null
+    (said !== null || kind !== "answer")
   );
 }

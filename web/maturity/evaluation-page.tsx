@@ -6,22 +6,26 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { proposalsRoute } from "../../src/contract/evaluation.ts";
+import { evaluationReportRoute } from "../../src/contract/evaluation-documents.ts";
 import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
-import { useCall } from "../call.ts";
+import { addressOf, useCall } from "../call.ts";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
 import { goTo, Link } from "../router.tsx";
 import { useMay } from "../session.tsx";
+import { languageOf } from "../words/i18n.ts";
 import { CriterionForm } from "./criterion-form.tsx";
 import css from "./evaluation-page.module.css";
 import { EvaluationSteps } from "./evaluation-steps.tsx";
+import { EvaluationTables } from "./evaluation-tables.tsx";
+import { EvaluationWays } from "./evaluation-ways.tsx";
 import { FigureFields } from "./figure-fields.tsx";
 import { MaturityMatrix } from "./maturity-matrix.tsx";
 import { MODEL, useTexts } from "./model.ts";
+import { SyncState } from "./sync-state.tsx";
 import { type OpenEvaluation, useEvaluation } from "./use-evaluation.ts";
-
-const FIRST_SHOWN = 10;
+import { WhyNotHigher } from "./why-not-higher.tsx";
 
 export function EvaluationPage() {
   const { t } = useTranslation();
@@ -42,6 +46,7 @@ interface ShownProps {
 
 function Shown({ open, texts, criterion }: ShownProps) {
   const { t } = useTranslation();
+  const language = languageOf(useTranslation().i18n);
   const [safe, setSafe] = useState(true);
   const { evaluation } = open.content;
   const proposals = useCall(
@@ -56,26 +61,20 @@ function Shown({ open, texts, criterion }: ShownProps) {
     const next = followingOf(criterion);
     if (next !== undefined) goTo(hrefOf(next), { replace: true });
   };
-  const undecided = open.waiting.filter(({ overtaken, refused }) => overtaken || refused !== null);
-  const waiting = open.waiting.length - undecided.length;
   return (
     <div className={sheet.page}>
       <PageTitle>{evaluation.title}</PageTitle>
       <p className={sheet.lead}>
         {t(`maturity.state.${evaluation.state}`)} · {t(`maturity.reading.${evaluation.reading}`)}
       </p>
+      <EvaluationWays id={evaluation.id} here="matrix" />
+      <p>
+        <a href={addressOf(evaluationReportRoute, { params: { id: evaluation.id }, query: { language } })} download>
+          {t("management.report")}
+        </a>
+      </p>
       <div role="status" className={css.sync}>
-        {waiting > 0 && <p>{t("maturity.waiting", { count: waiting })}</p>}
-        {undecided.length > 0 && (
-          <p>
-            {t("maturity.undecided", { count: undecided.length })}{" "}
-            {undecided.slice(0, 3).map((one) => (
-              <Link key={one.entry} href={hrefOf(one.criterion)}>
-                {texts.criteria[one.criterion]?.title ?? one.criterion}
-              </Link>
-            ))}
-          </p>
-        )}
+        <SyncState open={open} texts={texts} safe={safe} />
         {against.length > 0 && (
           <p>
             {t("maturity.measured.against", { count: against.length })}{" "}
@@ -86,9 +85,9 @@ function Shown({ open, texts, criterion }: ShownProps) {
             ))}
           </p>
         )}
-        {!safe && <p>{t("maturity.notKept")}</p>}
       </div>
       <Levels open={open} texts={texts} />
+      <WhyNotHigher open={open} texts={texts} />
       <MaturityMatrix open={open} texts={texts} chosen={criterion} against={new Set(against)} hrefOf={hrefOf} />
       {criterion !== undefined && (
         <CriterionForm
@@ -101,8 +100,8 @@ function Shown({ open, texts, criterion }: ShownProps) {
           onNext={toNext}
         />
       )}
-      <InTheWay open={open} texts={texts} hrefOf={hrefOf} />
       <FigureFields open={open} mayAnswer={mayAnswer} measured={proposals?.figures ?? []} />
+      <EvaluationTables id={evaluation.id} texts={texts} mayAnswer={mayAnswer} />
       <EvaluationSteps evaluation={evaluation} waiting={open.waiting.length} />
     </div>
   );
@@ -143,37 +142,5 @@ function Levels({ open: { result }, texts }: { open: OpenEvaluation; texts: Matu
         ),
       )}
     </dl>
-  );
-}
-
-function InTheWay({ open, texts, hrefOf }: Omit<ShownProps, "criterion"> & { hrefOf: (one: string) => string }) {
-  const { t } = useTranslation();
-  const [all, setAll] = useState(false);
-  const { workingOn, inTheWay } = open.result.facility;
-  const shown = all ? inTheWay : inTheWay.slice(0, FIRST_SHOWN);
-  return (
-    <section className={sheet.part} aria-labelledby="in-the-way">
-      <h2 id="in-the-way">{t("maturity.whyNot", { level: workingOn })}</h2>
-      {inTheWay.length === 0 ? (
-        <p>{t("maturity.nothingInTheWay")}</p>
-      ) : (
-        <>
-          <p className={sheet.muted}>{t("maturity.whyNotLead")}</p>
-          <ol className={css.way}>
-            {shown.map((id) => (
-              <li key={id}>
-                <Link href={hrefOf(id)}>{texts.criteria[id]?.title ?? id}</Link>{" "}
-                <span className={sheet.muted}>{texts.columns[id.split(".").slice(0, 2).join(".")]}</span>
-              </li>
-            ))}
-          </ol>
-          {shown.length < inTheWay.length && (
-            <button type="button" className={css.more} onClick={() => setAll(true)}>
-              {t("maturity.showAll", { count: inTheWay.length })}
-            </button>
-          )}
-        </>
-      )}
-    </section>
   );
 }

@@ -16,6 +16,7 @@ import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
 import { When } from "../look/when.tsx";
 import { useMay } from "../session.tsx";
+import { Countersigned } from "./countersigned.tsx";
 
 interface EvaluationStepsProps {
   readonly evaluation: EvaluationHead;
@@ -57,12 +58,15 @@ export function EvaluationSteps({ evaluation, waiting }: EvaluationStepsProps) {
         ))}
       </ol>
       {state === "closed" && (
-        <p>
-          {t("maturity.closedText")}{" "}
-          <a href={addressOf(sealedEvaluationRoute, { params: { id } })} download>
-            {t("maturity.signedFile")}
-          </a>
-        </p>
+        <>
+          <p>
+            {t("maturity.closedText")}{" "}
+            <a href={addressOf(sealedEvaluationRoute, { params: { id } })} download>
+              {t("maturity.signedFile")}
+            </a>
+          </p>
+          <Countersigned evaluationId={id} />
+        </>
       )}
       {open.length > 0 && (
         <>

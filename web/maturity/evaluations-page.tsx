@@ -17,6 +17,7 @@ import { When } from "../look/when.tsx";
 import { placeChoices } from "../registry/place-choices.ts";
 import { goTo, Link } from "../router.tsx";
 import { useAccount, useMay } from "../session.tsx";
+import { besideHref } from "./evaluation-addresses.ts";
 import { TrainingRecords } from "./training-records.tsx";
 
 export function EvaluationsPage() {
@@ -29,6 +30,9 @@ export function EvaluationsPage() {
     <div className={sheet.page}>
       <PageTitle>{t("maturity.title")}</PageTitle>
       <p className={sheet.lead}>{t("maturity.lead")}</p>
+      <p>
+        <Link href="/management">{t("management.link")}</Link>
+      </p>
       <Asked of={asked}>
         {({ evaluations }) => (
           <>
@@ -48,19 +52,26 @@ export function EvaluationsPage() {
                 <p>{t("maturity.noneText")}</p>
               </NothingYet>
             ) : (
-              <ul className={sheet.rows}>
-                {evaluations.map(({ id, title, state, openedAt, trail }) => (
-                  <li key={id}>
-                    <Link href={`/evaluations/${id}`}>
-                      <b>{title}</b>
-                    </Link>{" "}
-                    <span>{t(`maturity.state.${state}`)}</span>{" "}
-                    <span className={sheet.muted}>
-                      {t("maturity.did.open", { name: trail[0]?.by ?? "" })} <When at={openedAt} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              <>
+                {evaluations.length > 1 && (
+                  <p>
+                    <Link href={besideHref()}>{t("maturityPictures.views.beside")}</Link>
+                  </p>
+                )}
+                <ul className={sheet.rows}>
+                  {evaluations.map(({ id, title, state, openedAt, trail }) => (
+                    <li key={id}>
+                      <Link href={`/evaluations/${id}`}>
+                        <b>{title}</b>
+                      </Link>{" "}
+                      <span>{t(`maturity.state.${state}`)}</span>{" "}
+                      <span className={sheet.muted}>
+                        {t("maturity.did.open", { name: trail[0]?.by ?? "" })} <When at={openedAt} />
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              </>
             )}
           </>
         )}

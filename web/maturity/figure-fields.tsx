@@ -4,19 +4,19 @@
 import { Button } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type MeasuredFigure, setFigureRoute } from "../../src/contract/evaluation.ts";
+import type { MeasuredFigure } from "../../src/contract/evaluation.ts";
 import { type Figure, figureProblem } from "../../src/domain/maturity/measured-facts.ts";
 import type { Metric } from "../../src/domain/maturity/model.ts";
-import { useChange } from "../call.ts";
 import { Actions, CheckField, TextField } from "../look/field.tsx";
-import { Notice } from "../look/notice.tsx";
 import sheet from "../look/sheet.module.css";
 import { languageOf } from "../words/i18n.ts";
+import { Disputed } from "./disputed.tsx";
+import { isUndecided } from "./entry-queue.ts";
 import { MODEL } from "./model.ts";
 import type { OpenEvaluation } from "./use-evaluation.ts";
 
 /** The figures of the model, as the texts of the page name them. */
-const NAMES = {
+export const FIGURE_NAMES = {
   itSecurityCostShare: "itSecurityCostShare",
   "maxDowntime.low": "maxDowntime-low",
   "maxDowntime.medium": "maxDowntime-medium",
@@ -24,7 +24,13 @@ const NAMES = {
   securityEventsLastYear: "securityEventsLastYear",
   failureImpact: "failureImpact",
 } as const;
-const isNamed = (key: string): key is keyof typeof NAMES => key in NAMES;
+export const isNamedFigure = (key: string): key is keyof typeof FIGURE_NAMES => key in FIGURE_NAMES;
+
+/** The name of a figure in the reader's language. */
+export function useFigureName(): (key: string) => string {
+  const { t } = useTranslation();
+  return (key) => (isNamedFigure(key) ? t(`maturity.figure.${FIGURE_NAMES[key]}`) : key);
+}
 
 interface FigureFieldsProps {
   readonly open: OpenEvaluation;
@@ -40,15 +46,14 @@ export function FigureFields({ open, mayAnswer, measured }: FigureFieldsProps) {
       <p className={sheet.muted}>{t("maturity.figuresLead")}</p>
       <ul className={sheet.rows}>
         {MODEL.metrics.map((metric) => {
-          const kept = open.content.figures.find((one) => one.metric === metric.key);
+          const figure = open.figures.get(metric.key) ?? null;
           return (
             <li key={metric.key}>
               <OneFigure
-                key={kept?.version ?? 0}
-                id={open.content.evaluation.id}
+                key={JSON.stringify(figure)}
+                open={open}
                 metric={metric}
-                figure={kept?.figure ?? null}
-                version={kept?.version ?? 0}
+                figure={figure}
                 mayAnswer={mayAnswer}
                 measured={measured.find((one) => one.metric === metric.key)}
               />
@@ -61,10 +66,9 @@ export function FigureFields({ open, mayAnswer, measured }: FigureFieldsProps) {
 }
 
 interface OneFigureProps {
-  readonly id: string;
+  readonly open: OpenEvaluation;
   readonly metric: Metric;
   readonly figure: Figure | null;
-  readonly version: number;
   readonly mayAnswer: boolean;
   readonly measured: MeasuredFigure | undefined;
 }
@@ -72,15 +76,14 @@ interface OneFigureProps {
 /** A source of a figure is a line of the report. */
 const FROM_CHARACTERS = 500;
 
-function OneFigure({ id, metric, figure, version, mayAnswer, measured }: OneFigureProps) {
+function OneFigure({ open, metric, figure, mayAnswer, measured }: OneFigureProps) {
   const { t, i18n } = useTranslation();
   const [taken, setTaken] = useState<Figure>();
   const before = figure?.kind === "value" ? String(figure.value) : "";
   const [text, setText] = useState(before);
   const [none, setNone] = useState(figure?.kind === "no-such-device");
-  const [entry] = useState(() => crypto.randomUUID());
-  const change = useChange(setFigureRoute);
-  const label = isNamed(metric.key) ? t(`maturity.figure.${NAMES[metric.key]}`) : metric.key;
+  const disputed = open.waiting.find((one) => one.kind === "figure" && one.about === metric.key && isUndecided(one));
+  const label = useFigureName()(metric.key);
   const value = Number(text.replace(",", "."));
   const wrong = text !== "" && figureProblem(metric, value) !== undefined;
   const found = measured?.figure;
@@ -109,10 +112,20 @@ function OneFigure({ id, metric, figure, version, mayAnswer, measured }: OneFigu
     );
   const save = (event: SubmitEvent) => {
     event.preventDefault();
-    change.mutate({ params: { id, metric: metric.key }, body: { base: version, entry, figure: next } });
+    open.sayFigure(metric.key, next);
   };
+  const told = (one: Figure | null | undefined) =>
+    one?.kind === "value" ? String(one.value) : t(one?.kind === "no-such-device" ? "maturity.noDevice" : "keep.none");
   return (
     <>
+      {disputed?.kind === "figure" && (
+        <Disputed
+          open={open}
+          entry={disputed}
+          mine={told(disputed.said)}
+          theirs={told(open.content.figures.find((one) => one.metric === metric.key)?.figure)}
+        />
+      )}
       <form onSubmit={save} className={sheet.tools}>
         <TextField
           label={label}
@@ -126,12 +139,11 @@ function OneFigure({ id, metric, figure, version, mayAnswer, measured }: OneFigu
         {metric.scope !== undefined && <CheckField label={t("maturity.noDevice")} value={none} onChange={setNone} />}
         {changed && !wrong && (
           <Actions>
-            <Button type="submit" h={44} variant="outline" loading={change.isPending}>
+            <Button type="submit" h={44} variant="outline">
               {t("keep.save")}
             </Button>
           </Actions>
         )}
-        <Notice problem={change.error ?? undefined} />
       </form>
       {measured !== undefined && (
         <div>

@@ -33,7 +33,7 @@ export function MaturityMatrix({ open, texts, chosen, against, hrefOf }: MatrixP
   const { t } = useTranslation();
   const { result, waiting } = open;
   const results = new Map(result.criteria.map((one) => [one.id, one]));
-  const unsent = new Set(waiting.map(({ criterion }) => criterion));
+  const unsent = new Set(waiting.filter(({ kind }) => kind === "answer").map(({ about }) => about));
   return (
     <div className={css.dimensions}>
       {MODEL.dimensions.map(({ id: dimension, columns }) => {

@@ -4,15 +4,32 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
-import { answerCriterionRoute, type EvaluationContent, readEvaluationRoute } from "../../src/contract/evaluation.ts";
+import {
+  answerCriterionRoute,
+  type EvaluationContent,
+  readEvaluationRoute,
+  setFigureRoute,
+  setMeasureRoute,
+} from "../../src/contract/evaluation.ts";
 import type { Answer } from "../../src/domain/maturity/answer.ts";
 import { evaluate } from "../../src/domain/maturity/evaluate.ts";
 import type { Evaluation } from "../../src/domain/maturity/evaluation.ts";
+import type { Measure } from "../../src/domain/maturity/measure.ts";
 import type { Figure } from "../../src/domain/maturity/measured-facts.ts";
+import type { Evaluated } from "../../src/domain/maturity/settle-criterion.ts";
 import { CallProblem, call, keyOf, UNREACHABLE, useCall } from "../call.ts";
 import { useAccount } from "../session.tsx";
-import { createEntryQueue, type EntryQueue, type Said, type Sending, type WaitingEntry } from "./entry-queue.ts";
+import {
+  createEntryQueue,
+  type Entry,
+  type EntryQueue,
+  isUndecided,
+  type Said,
+  type Sending,
+  type WaitingEntry,
+} from "./entry-queue.ts";
 import { MODEL } from "./model.ts";
+import { agedOn } from "./use-result.ts";
 
 const TRY_AGAIN_MS = 4_000;
 /** Codes after which the same entry may well be taken later. */
@@ -22,12 +39,23 @@ export interface OpenEvaluation {
   readonly content: EvaluationContent;
   /** Criterion -> what stands there, what waits to be sent among it. */
   readonly answers: ReadonlyMap<string, Answer>;
+  /** By name, what waits to be sent among them. */
+  readonly figures: ReadonlyMap<string, Figure>;
+  /** In the order in which they were planned, what waits to be sent among them. */
+  readonly measures: readonly Measure[];
+  /** What the levels follow from. */
+  readonly evaluated: Evaluated;
   readonly result: Evaluation;
   readonly waiting: readonly WaitingEntry[];
   /** What the server has of a criterion. */
   kept(criterion: string): EvaluationContent["answers"][number] | undefined;
+  /** The version that the server has; 0 where nobody said anything. */
+  version(entry: Pick<Entry, "kind" | "about">): number;
   /** @returns whether it is safe on this device until it is sent. */
   say(criterion: string, said: Said): boolean;
+  sayFigure(metric: string, figure: Figure | null): boolean;
+  /** Null takes the measure of this name back. */
+  sayMeasure(measure: string, body: Measure | null): boolean;
   insist(entry: WaitingEntry): void;
   giveUp(entry: WaitingEntry): void;
 }
@@ -58,17 +86,14 @@ export function useEvaluation(id: string): { readonly open: OpenEvaluation | und
   const send = useCallback(async () => {
     const key = keyOf(readEvaluationRoute, { params: { id } });
     await queue.send(async (entry) => {
-      const sent = await deliver(id, entry);
-      if (sent.reply !== undefined) {
-        const { reply } = sent;
-        queries.setQueryData<EvaluationContent>(key, (known) => known && withAnswer(known, reply));
-      }
+      const { sent, put } = await deliver(id, entry);
+      if (put !== undefined) queries.setQueryData<EvaluationContent>(key, (known) => known && put(known));
       return sent;
     });
     if (queue.waiting.some(({ overtaken }) => overtaken)) await queries.invalidateQueries({ queryKey: key });
   }, [id, queue, queries]);
 
-  const isWaiting = waiting.some(({ overtaken, refused }) => !overtaken && refused === null);
+  const isWaiting = waiting.some((one) => !isUndecided(one));
   useEffect(() => {
     if (!isWaiting) return;
     void send();
@@ -88,40 +113,93 @@ export function useEvaluation(id: string): { readonly open: OpenEvaluation | und
 function opened(content: EvaluationContent, waiting: readonly WaitingEntry[], queue: EntryQueue): OpenEvaluation {
   const kept = new Map(content.answers.map((one) => [one.criterion, one]));
   const answers = new Map<string, Answer>(content.answers.map(({ criterion, answer }) => [criterion, answer]));
-  for (const { criterion, said, overtaken } of waiting) if (!overtaken) answers.set(criterion, said);
-  const facts = new Map<string, Figure>();
-  for (const { metric, figure } of content.figures) if (figure !== null) facts.set(metric, figure);
-  const { reading } = content.evaluation;
-  const version = (criterion: string) => kept.get(criterion)?.version ?? 0;
+  const figures = new Map(content.figures.map(({ metric, figure }) => [metric, figure]));
+  const measures = new Map(content.measures.map(({ measure, body }) => [measure, body]));
+  for (const one of waiting) {
+    if (one.overtaken) continue;
+    if (one.kind === "answer") answers.set(one.about, one.said);
+    else if (one.kind === "figure") figures.set(one.about, one.said);
+    else measures.set(one.about, one.said);
+  }
+  const facts = withoutNone(figures);
+  const evaluated: Evaluated = {
+    answers,
+    facts,
+    reading: content.evaluation.reading,
+    today: agedOn(content.evaluation),
+  };
+  const versions = new Map([
+    ...content.answers.map(({ criterion, version }) => [`answer ${criterion}`, version] as const),
+    ...content.figures.map(({ metric, version }) => [`figure ${metric}`, version] as const),
+    ...content.measures.map(({ measure, version }) => [`measure ${measure}`, version] as const),
+  ]);
+  const version: OpenEvaluation["version"] = ({ kind, about }) => versions.get(`${kind} ${about}`) ?? 0;
+  const say = (entry: Entry) => queue.say(entry, version(entry));
   return {
     content,
     answers,
-    result: evaluate(MODEL, { answers, facts, reading, today: new Date().toISOString().slice(0, 10) }),
+    figures: facts,
+    measures: [...withoutNone(measures).values()],
+    evaluated,
+    result: evaluate(MODEL, evaluated),
     waiting,
     kept: (criterion) => kept.get(criterion),
-    say: (criterion, said) => queue.say(criterion, version(criterion), said),
-    insist: ({ entry, criterion }) => queue.insist(entry, version(criterion)),
+    version,
+    say: (about, said) => say({ kind: "answer", about, said }),
+    sayFigure: (about, said) => say({ kind: "figure", about, said }),
+    sayMeasure: (about, said) => say({ kind: "measure", about, said }),
+    insist: (one) => queue.insist(one.entry, version(one)),
     giveUp: ({ entry }) => queue.giveUp(entry),
   };
 }
 
-async function deliver(
-  id: string,
-  { criterion, base, entry, said }: WaitingEntry,
-): Promise<Sending & { readonly reply?: EvaluationContent["answers"][number] }> {
+function withoutNone<Value>(values: ReadonlyMap<string, Value | null>): Map<string, Value> {
+  return new Map([...values].filter((one): one is [string, Value] => one[1] !== null));
+}
+
+interface Delivered {
+  readonly sent: Sending;
+  /** Lays what the server has now over what was known. */
+  readonly put?: (known: EvaluationContent) => EvaluationContent;
+}
+
+async function deliver(id: string, waiting: WaitingEntry): Promise<Delivered> {
   try {
-    const { reply } = await call(answerCriterionRoute, { params: { id, criterion }, body: { base, entry, ...said } });
-    return { outcome: "kept", version: reply.version, reply };
+    return await put(id, waiting);
   } catch (problem) {
-    if (!(problem instanceof CallProblem) || LATER.includes(problem.code)) return { outcome: "unreachable" };
-    if (problem.code === "record-changed") return { outcome: "overtaken" };
-    return { outcome: "refused", code: problem.code };
+    if (!(problem instanceof CallProblem) || LATER.includes(problem.code)) return { sent: { outcome: "unreachable" } };
+    if (problem.code === "record-changed") return { sent: { outcome: "overtaken" } };
+    return { sent: { outcome: "refused", code: problem.code } };
   }
 }
 
-function withAnswer(content: EvaluationContent, answer: EvaluationContent["answers"][number]): EvaluationContent {
-  const others = content.answers.filter(({ criterion }) => criterion !== answer.criterion);
-  return { ...content, answers: [...others, answer] };
+async function put(id: string, { kind, about, said, base, entry }: WaitingEntry): Promise<Delivered> {
+  const kept = (version: number) => ({ outcome: "kept", version }) as const;
+  switch (kind) {
+    case "answer": {
+      const params = { id, criterion: about };
+      const { reply } = await call(answerCriterionRoute, { params, body: { base, entry, ...said } });
+      const of = ({ answers }: EvaluationContent) => replaced(answers, reply, (one) => one.criterion === about);
+      return { sent: kept(reply.version), put: (known) => ({ ...known, answers: of(known) }) };
+    }
+    case "figure": {
+      const params = { id, metric: about };
+      const { reply } = await call(setFigureRoute, { params, body: { base, entry, figure: said } });
+      const of = ({ figures }: EvaluationContent) => replaced(figures, reply, (one) => one.metric === about);
+      return { sent: kept(reply.version), put: (known) => ({ ...known, figures: of(known) }) };
+    }
+    case "measure": {
+      const params = { id, measure: about };
+      const { reply } = await call(setMeasureRoute, { params, body: { base, entry, body: said } });
+      const of = ({ measures }: EvaluationContent) => replaced(measures, reply, (one) => one.measure === about);
+      return { sent: kept(reply.version), put: (known) => ({ ...known, measures: of(known) }) };
+    }
+  }
+}
+
+/** The one that is replaced keeps its place. */
+function replaced<One>(all: readonly One[], by: One, isIt: (one: One) => boolean): One[] {
+  return all.some(isIt) ? all.map((one) => (isIt(one) ? by : one)) : [...all, by];
 }
 
 /** The last that was seen of it with a line, for the time without one. */

@@ -65,6 +65,7 @@ function WhatItIs({ product }: { product: ProductRow }) {
   const kindIn = useKindWords();
   const [changing, setChanging] = useState(false);
   const may = useMay("product.write");
+  const mayAssess = useMay("assessment.read");
   const { maker, model, id, devices, version: _version, label: _label, drafts: _drafts, ...facts } = product;
   return (
     <>
@@ -73,6 +74,12 @@ function WhatItIs({ product }: { product: ProductRow }) {
         <Link href={devicesAddress({ product: id })}>
           {t("products.devices", { count: devices, number: numberIn(devices, languageOf(i18n)) })}
         </Link>
+        {mayAssess && (
+          <>
+            {" · "}
+            <Link href={`/assessments?product=${id}`}>{t("conformance.title")}</Link>
+          </>
+        )}
       </p>
       {changing ? (
         <ChangeProduct product={product} onClose={() => setChanging(false)} />

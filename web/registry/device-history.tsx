@@ -10,6 +10,7 @@ import type { LedgerEntry } from "../../src/domain/ledger/ledger.ts";
 import type { Retirement } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { LabelLink } from "../label/label-link.tsx";
 import { Asked } from "../look/asked.tsx";
 import { When } from "../look/when.tsx";
 import { WATCH_ACTS, WatchEntry, watchActInWords } from "../runtime/watch-entry.tsx";
@@ -66,6 +67,9 @@ const MANY: readonly string[] = ["device.import", "sample.open"];
 /** Of what a device signs on with; ids and digests say nothing to a person. */
 const CREDENTIAL: readonly string[] = ["kind", "fingerprint", "expiresAt", "graceHours"];
 
+/** What was done to a label of its product: it may be held against other values since. */
+const isOfLabel = (act: string) => act.startsWith("label.");
+
 function isRetirement(field: string, value: unknown): value is Retirement {
   return field === "retirement" && typeof value === "object" && value !== null && "erasure" in value;
 }
@@ -77,7 +81,14 @@ function Entry({ entry, device }: { entry: LedgerEntry; device: string }) {
   const isWatch = WATCH_ACTS.includes(act);
   const known = ACTS.find((one) => one === act);
   // An act on many devices counts them; what it did to this one stands in its values.
-  const told = act.startsWith("credential.") ? CREDENTIAL : MANY.includes(act) ? ["file"] : undefined;
+  const told = act.startsWith("credential.")
+    ? CREDENTIAL
+    : MANY.includes(act)
+      ? ["file"]
+      : isOfLabel(act)
+        ? []
+        : undefined;
+  const label = isOfLabel(act) ? entry.subjects.find(({ kind }) => kind === "label") : undefined;
   const changed = isWatch ? [] : Object.entries(changes).filter(([field]) => told?.includes(field) ?? true);
   return (
     <li>
@@ -89,6 +100,11 @@ function Entry({ entry, device }: { entry: LedgerEntry; device: string }) {
         {t("device.history.by", { name: by.name })}
         {(by.via === "token" || by.via === "console") && ` (${t(`device.history.via.${by.via}`)})`}
       </p>
+      {label !== undefined && (
+        <p>
+          <LabelLink digest={label.id}>{t("device.history.label")}</LabelLink>
+        </p>
+      )}
       {isWatch && <WatchEntry entry={entry} device={device} />}
       {changed.length > 0 && (
         <ul>

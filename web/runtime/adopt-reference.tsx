@@ -12,6 +12,7 @@ import { Asked } from "../look/asked.tsx";
 import { Dialog } from "../look/dialog.tsx";
 import { Actions, TextField } from "../look/field.tsx";
 import { FieldProblems } from "../look/field-problems.tsx";
+import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import { Scroll } from "../look/scroll.tsx";
 import sheet from "../look/sheet.module.css";
@@ -74,7 +75,7 @@ function TooFew({ learned: { hours, hoursNeeded }, onClose }: { learned: Learned
 
 function Adopt({ id, learned, onClose }: { id: string; learned: LearnedReference; onClose: () => void }) {
   const { t } = useTranslation();
-  const { hours, devices, label, authority } = learned;
+  const { hours, devices, label, authority, openFindings } = learned;
   const adopt = useChange(adoptBaselineRoute, { onDone: (draft) => goTo(`/drafts/${draft.id}`) });
   const [because, setBecause] = useState("");
   const counts = label === null ? "none" : authority === "facility" ? "facility" : "maker";
@@ -84,6 +85,11 @@ function Adopt({ id, learned, onClose }: { id: string; learned: LearnedReference
   };
   return (
     <form className={css.dialogForm} onSubmit={submit} data-marks-required>
+      {openFindings > 0 && (
+        <p className={css.caution}>
+          <Glyph name="medium" /> {t("watch.adopt.open", { count: openFindings })}
+        </p>
+      )}
       <p>{t("watch.adopt.seen", { count: hours })}</p>
       <Bands bands={learned.bands} />
       <p>{t("watch.adopt.against", { count: devices })}</p>

@@ -1,12 +1,29 @@
 /**
  * All texts of the page in English.
  */
+
+import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import managementEn from "../locales/management.en.json" with { type: "json" };
 import maturityEn from "../locales/maturity.en.json" with { type: "json" };
+import maturityPicturesEn from "../locales/maturity-pictures.en.json" with { type: "json" };
+import maturityPlanEn from "../locales/maturity-plan.en.json" with { type: "json" };
 import problemsEn from "../locales/problems.en.json" with { type: "json" };
 import registryEn from "../locales/registry.en.json" with { type: "json" };
 import runtimeEn from "../locales/runtime.en.json" with { type: "json" };
 import watchEn from "../locales/watch.en.json" with { type: "json" };
 
-export const words = { ...en, ...registryEn, ...keepingEn, ...problemsEn, ...runtimeEn, ...watchEn, ...maturityEn };
+export const words = {
+  ...en,
+  ...registryEn,
+  ...keepingEn,
+  ...problemsEn,
+  ...runtimeEn,
+  ...watchEn,
+  ...managementEn,
+  ...maturityEn,
+  ...maturityPlanEn,
+  ...conformanceEn,
+  ...maturityPicturesEn,
+};

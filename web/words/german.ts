@@ -1,12 +1,29 @@
 /**
  * All texts of the page in German.
  */
+
+import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import managementDe from "../locales/management.de.json" with { type: "json" };
 import maturityDe from "../locales/maturity.de.json" with { type: "json" };
+import maturityPicturesDe from "../locales/maturity-pictures.de.json" with { type: "json" };
+import maturityPlanDe from "../locales/maturity-plan.de.json" with { type: "json" };
 import problemsDe from "../locales/problems.de.json" with { type: "json" };
 import registryDe from "../locales/registry.de.json" with { type: "json" };
 import runtimeDe from "../locales/runtime.de.json" with { type: "json" };
 import watchDe from "../locales/watch.de.json" with { type: "json" };
 
-export const words = { ...de, ...registryDe, ...keepingDe, ...problemsDe, ...runtimeDe, ...watchDe, ...maturityDe };
+export const words = {
+  ...de,
+  ...registryDe,
+  ...keepingDe,
+  ...problemsDe,
+  ...runtimeDe,
+  ...watchDe,
+  ...managementDe,
+  ...maturityDe,
+  ...maturityPlanDe,
+  ...conformanceDe,
+  ...maturityPicturesDe,
+};

@@ -7,6 +7,7 @@ import type { Signer } from "../../domain/label/key.ts";
 import { evaluate } from "../../domain/maturity/evaluate.ts";
 import type { MaturityModel } from "../../domain/maturity/model.ts";
 import { type SealedEvaluation, sealEvaluation } from "../../domain/maturity/sealed-evaluation.ts";
+import type { SignedEvaluation } from "../../domain/maturity/signed-evaluation.ts";
 import { type Place, pathOf } from "../../domain/registry/place.ts";
 import type { DataKey } from "../../store/data-key.ts";
 import type { Reading } from "../../store/database.ts";
@@ -71,7 +72,7 @@ async function sealedOf(
 }
 
 /** From the outermost to the one itself. */
-function placeNames(all: readonly Place[], id: string | null): string[] {
+export function placeNames(all: readonly Place[], id: string | null): string[] {
   if (id === null) return [];
   return pathOf(id, new Map(all.map((one) => [one.id, one])))
     .map(({ name }) => name)
@@ -83,5 +84,9 @@ export async function sealedDocument(db: Reading, actor: Acting["actor"], id: st
   const { sealed, countersignatures } = await evaluationWithin(db, actor, id);
   if (sealed === null)
     throw new InputError("record-unknown", "id", "this evaluation is not closed yet; there is no signed document");
-  return `${JSON.stringify({ carelabel: "signed-evaluation", evaluation: sealed, countersignatures }, null, 2)}\n`;
+  const document: SignedEvaluation = {
+    ...{ carelabel: "signed-evaluation", version: 1, evaluation: sealed },
+    countersignatures: [...countersignatures],
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

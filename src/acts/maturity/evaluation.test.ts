@@ -109,6 +109,12 @@ test("what the model does not have, a figure that cannot be and a reason that is
   await assert.rejects(setFigure(acting, model, id, "itSecurityCostShare", { ...asFirst, figure: share }), {
     code: "argument-wrong",
   });
+  const none = { kind: "no-such-device" } as const;
+  for (const metric of ["itSecurityCostShare", "failureImpact", "securityEventsLastYear"])
+    await assert.rejects(setFigure(acting, model, id, metric, { ...asFirst, figure: none }), {
+      code: "argument-wrong",
+      where: "body/figure",
+    });
   await assert.rejects(setFigure(acting, model, id, "moonPhase", { ...asFirst, figure: null }), {
     code: "record-unknown",
   });

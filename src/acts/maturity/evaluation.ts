@@ -17,6 +17,7 @@ import type { Permission } from "../../domain/account/permission.ts";
 import { may } from "../../domain/account/reach.ts";
 import { InputError } from "../../domain/input-error.ts";
 import type { Answer } from "../../domain/maturity/answer.ts";
+import { takenOverProblem } from "../../domain/maturity/links/taken-over.ts";
 import type { Measure } from "../../domain/maturity/measure.ts";
 import { type Figure, figureProblem } from "../../domain/maturity/measured-facts.ts";
 import type { MaturityModel } from "../../domain/maturity/model.ts";
@@ -27,16 +28,17 @@ import {
   entriesOf,
   entryOf,
   evaluationById,
-  type KeptEntry,
   type KeptEvaluation,
   keepEntry,
   keepEvaluation,
   removeEvaluation,
 } from "../../store/evaluation.ts";
+import type { KeptEntry } from "../../store/kept-entries.ts";
 import { allPlaces } from "../../store/place.ts";
-import { type Acting, act, canonicalText, type Deed, newId } from "../act.ts";
+import { type Acting, act, type Deed, newId } from "../act.ts";
 import { expectVersion } from "../expect-version.ts";
 import { placeWithin } from "../place.ts";
+import { sentAgain } from "../sent-again.ts";
 
 /** Answers of a hundred facilities over many years. */
 const EVALUATIONS_KEPT = 2_000;
@@ -114,12 +116,21 @@ export async function answerCriterion(
     throw new InputError("record-unknown", "criterion", `the model has no criterion ${criterion}`);
   if (said.answer === "not-applicable" && said.reason === undefined)
     throw new InputError("argument-wrong", "body/reason", "say why it is not applicable; the report shows it");
+  refuseForged(criterion, said.source);
   const kept = await say(acting, "evaluation.answer", id, "answer", criterion, base, entry, (at) => ({
     ...said,
     date: at.slice(0, 10),
     by: acting.actor.name,
   }));
   return { criterion, version: kept.version, answer: kept.body as Answer };
+}
+
+/** What is signed later as measured, or as read from a table, has to be that. @throws {InputError} `argument-wrong`. */
+function refuseForged(criterion: string, source: AnswerInput["source"]): void {
+  if (source.kind === "table")
+    throw new InputError("argument-wrong", "body/source", "rows of a table are taken over with the table");
+  const problem = source.kind === "link" ? takenOverProblem(criterion, source) : undefined;
+  if (problem !== undefined) throw new InputError("argument-wrong", "body/source", problem);
 }
 
 /** @throws {InputError} as `answerCriterion`, and `argument-wrong` for a figure that cannot be. */
@@ -137,6 +148,8 @@ export async function setFigure(
       "metric",
       `the model has no figure ${metric}; it has ${model.metrics.map(({ key }) => key).join(", ")}`,
     );
+  if (figure?.kind === "no-such-device" && known.scope === undefined)
+    throw new InputError("argument-wrong", "body/figure", "it is asked of the whole facility; write a number");
   const problem = figure?.kind === "value" ? figureProblem(known, figure.value) : undefined;
   if (problem !== undefined) throw new InputError("argument-wrong", "body/figure/value", problem);
   const kept = await say(acting, "evaluation.figure", id, "figure", metric, base, entry, () => figure);
@@ -177,14 +190,8 @@ function say(
     const evaluation = await evaluationWithin(tx, acting.actor, id);
     const before = await entryOf(tx, id, kind, key);
     const body = bodyAt(at);
-    if (before?.entry === entry) {
-      if (sameWords(before.body, body)) return { result: before, deed: undefined };
-      throw new InputError(
-        "record-conflict",
-        "body/entry",
-        "this id was given to other words; make a new one for these",
-      );
-    }
+    const same = sentAgain(before, entry, body);
+    if (same !== undefined) return { result: same, deed: undefined };
     if (kind === "measure" && before === undefined && (await entriesOf(tx, id, kind)).length >= MEASURES_KEPT)
       throw new InputError("record-conflict", "id", `there are ${MEASURES_KEPT} measures; take some together`);
     if (evaluation.state !== "answering") throw handedOver(evaluation);
@@ -193,12 +200,6 @@ function say(
     await keepEntry(tx, id, kind, kept);
     return { result: kept, deed: { ...about(id), changes: { [key]: [before?.body ?? null, kept.body] } } };
   });
-}
-
-/** Whether they say the same by the same person, on whatever day. */
-function sameWords(one: unknown, other: unknown): boolean {
-  const undated = (body: unknown) => canonicalText({ ...(body as object | null), date: null });
-  return undated(one) === undated(other);
 }
 
 /** Which state a step leads from and to, and who may take it. */
@@ -279,7 +280,11 @@ export async function evaluationWithin(
 }
 
 /** Who is limited to places sees what was evaluated within them; the whole facility is for who sees all. */
-function isWithin(places: Parameters<typeof placeWithin>[0], actor: Actor, { placeId }: KeptEvaluation): boolean {
+export function isWithin(
+  places: Parameters<typeof placeWithin>[0],
+  actor: Actor,
+  { placeId }: KeptEvaluation,
+): boolean {
   if (placeId === null || actor.places === null) return actor.places === null;
   try {
     placeWithin(places, actor, placeId);
@@ -304,7 +309,7 @@ export function refuseUnless(actor: Actor, permission: Permission): void {
 export const wrongStep = ({ state }: KeptEvaluation, step: EvaluationMove) =>
   new InputError("record-conflict", "body/step", `"${step}" does not follow: the evaluation is in state ${state}`);
 
-const handedOver = ({ state }: KeptEvaluation) =>
+export const handedOver = ({ state }: KeptEvaluation) =>
   new InputError(
     "record-conflict",
     "id",
@@ -313,7 +318,7 @@ const handedOver = ({ state }: KeptEvaluation) =>
       : "this evaluation was handed over; whoever reviews it can return it",
   );
 
-const about = (id: string): Pick<Deed, "subjects"> => ({ subjects: [{ kind: "evaluation", id }] });
+export const about = (id: string): Pick<Deed, "subjects"> => ({ subjects: [{ kind: "evaluation", id }] });
 
 const stepOf = (
   { accountId, name }: Actor,

@@ -41,7 +41,7 @@ export interface FactSources {
 }
 
 const HOUR_MS = 3_600_000;
-const COUNTED = ["session.begin", "session.refuse"] as const;
+const COUNTED = ["access.refuse", "session.begin", "session.refuse"] as const;
 
 /** @param placeId of the evaluation; null is the whole facility. */
 export async function gatherFacts(sources: FactSources, placeId: string | null): Promise<FacilityFacts> {

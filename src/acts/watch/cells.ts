@@ -5,17 +5,17 @@
 
 const CELL_BYTES = 128;
 const CELL_WORDS = CELL_BYTES / 4;
+/** The last word of a cell is the number of the one behind it in its row, or in the list of those that are free. */
+const NEXT = CELL_WORDS - 1;
 const CELLS_A_SLAB = 8192;
 /** No further cell. */
 const LAST = -1;
 
 export class Cells {
   readonly #slabs: Int32Array<ArrayBuffer>[] = [];
-  /** The cell behind each one in its row, or in the list of those that are free. */
-  #next = new Int32Array(0);
   #free = LAST;
   /** A row as it is read. */
-  #room = new Uint8Array(64 * CELL_BYTES);
+  #words = new Int32Array(64 * CELL_WORDS);
 
   /** That it takes, used or free. */
   get bytes(): number {
@@ -30,48 +30,60 @@ export class Cells {
   write(row: number, bytes: Uint8Array): number {
     const first = row === LAST ? this.#take() : row;
     const from = this.#wordsOf(bytes);
+    const count = from.length;
     let cell = first;
     let at = 0;
     for (;;) {
-      const slab = this.#slabs[Math.floor(cell / CELLS_A_SLAB)] as Int32Array;
-      let to = (cell % CELLS_A_SLAB) * CELL_WORDS;
-      const end = to + CELL_WORDS;
+      const slab = this.#slabOf(cell);
+      const begin = (cell % CELLS_A_SLAB) * CELL_WORDS;
+      let to = begin;
       // Its length stands first.
       if (cell === first) slab[to++] = bytes.length;
-      while (to < end && at < from.length) slab[to++] = from[at++] as number;
-      const next = this.#next[cell] as number;
-      if (at === from.length) {
-        this.#next[cell] = LAST;
+      const end = Math.min(begin + NEXT, to + count - at);
+      while (to < end) slab[to++] = from[at++] as number;
+      const next = slab[begin + NEXT] as number;
+      if (at === count) {
+        slab[begin + NEXT] = LAST;
         if (next !== LAST) this.free(next);
         return first;
       }
-      cell = next === LAST ? this.#takeBehind(cell) : next;
+      if (next === LAST) cell = slab[begin + NEXT] = this.#take();
+      else cell = next;
     }
   }
 
   /** What was kept, or its first `most` bytes; good until the next is read. */
   read(row: number, most = Infinity): Uint8Array<ArrayBuffer> {
-    const slab = this.#slabs[Math.floor(row / CELLS_A_SLAB)] as Int32Array;
-    const length = Math.min(most, slab[(row % CELLS_A_SLAB) * CELL_WORDS] as number);
+    const kept = this.#slabOf(row)[(row % CELLS_A_SLAB) * CELL_WORDS] as number;
+    const length = Math.min(most, kept);
     const words = Math.ceil(length / 4);
-    if (4 * words > this.#room.length) this.#room = new Uint8Array(8 * words);
-    const into = new Int32Array(this.#room.buffer);
+    if (words > this.#words.length) this.#words = new Int32Array(2 * words);
+    const into = this.#words;
     let at = 0;
-    for (let cell = row; at < words; cell = this.#next[cell] as number) {
-      const from = this.#slabs[Math.floor(cell / CELLS_A_SLAB)] as Int32Array;
-      let word = (cell % CELLS_A_SLAB) * CELL_WORDS;
-      const end = word + CELL_WORDS;
-      if (cell === row) word++;
-      while (word < end && at < words) into[at++] = from[word++] as number;
+    for (let cell = row; at < words; ) {
+      const from = this.#slabOf(cell);
+      const begin = (cell % CELLS_A_SLAB) * CELL_WORDS;
+      let word = cell === row ? begin + 1 : begin;
+      const end = Math.min(begin + NEXT, word + words - at);
+      while (word < end) into[at++] = from[word++] as number;
+      cell = from[begin + NEXT] as number;
     }
-    return this.#room.subarray(0, length);
+    return new Uint8Array(into.buffer, 0, length);
   }
 
   free(row: number): void {
     let last = row;
-    for (let cell = row; cell !== LAST; cell = this.#next[cell] as number) last = cell;
-    this.#next[last] = this.#free;
+    for (let next = this.#nextOf(row); next !== LAST; next = this.#nextOf(next)) last = next;
+    this.#slabOf(last)[(last % CELLS_A_SLAB) * CELL_WORDS + NEXT] = this.#free;
     this.#free = row;
+  }
+
+  #slabOf(cell: number): Int32Array<ArrayBuffer> {
+    return this.#slabs[(cell / CELLS_A_SLAB) | 0] as Int32Array<ArrayBuffer>;
+  }
+
+  #nextOf(cell: number): number {
+    return this.#slabOf(cell)[(cell % CELLS_A_SLAB) * CELL_WORDS + NEXT] as number;
   }
 
   #wordsOf(bytes: Uint8Array): Int32Array {
@@ -83,32 +95,20 @@ export class Cells {
     return new Int32Array(whole.buffer);
   }
 
-  #takeBehind(cell: number): number {
-    const taken = this.#take();
-    this.#next[cell] = taken;
-    return taken;
-  }
-
   #take(): number {
     if (this.#free === LAST) this.#grow();
     const cell = this.#free;
-    this.#free = this.#next[cell] as number;
-    this.#next[cell] = LAST;
+    this.#free = this.#nextOf(cell);
+    this.#slabOf(cell)[(cell % CELLS_A_SLAB) * CELL_WORDS + NEXT] = LAST;
     return cell;
   }
 
   #grow(): void {
     const from = this.#slabs.length * CELLS_A_SLAB;
-    this.#slabs.push(new Int32Array(CELLS_A_SLAB * CELL_WORDS));
-    const end = from + CELLS_A_SLAB;
-    if (end > this.#next.length) {
-      const next = new Int32Array(Math.max(end, Math.ceil(1.25 * this.#next.length)));
-      next.set(this.#next);
-      this.#next = next;
-    }
-    for (let cell = end - 1; cell >= from; cell--) {
-      this.#next[cell] = this.#free;
-      this.#free = cell;
-    }
+    const slab = new Int32Array(CELLS_A_SLAB * CELL_WORDS);
+    this.#slabs.push(slab);
+    for (let place = 0; place < CELLS_A_SLAB; place++)
+      slab[place * CELL_WORDS + NEXT] = place + 1 < CELLS_A_SLAB ? from + place + 1 : this.#free;
+    this.#free = from;
   }
 }

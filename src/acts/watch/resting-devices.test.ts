@@ -69,3 +69,30 @@ test("what was forgotten is not there, and what is read anew is not what was the
   for (const one of devices.slice(1)) assert.deepEqual(resting.wake(one), knownOf(one.device.number));
   assert.deepEqual(resting.wake(first), knownOf(77));
 });
+
+test("where a fleet comes in turn, most of those that may be awake stay so; in a far larger one nobody keeps a seat", () => {
+  const most = 600;
+  const resting = new RestingDevices(most);
+  const inTurn = (devices: readonly WatchedDevice[]) => {
+    for (const one of devices) {
+      if (one.isRead) assert.deepEqual(resting.wake(one)?.memory.reports, one.device.number);
+      else resting.began(one, knownOf(one.device.number));
+    }
+  };
+  const isAwake = ({ known }: WatchedDevice) => known !== undefined;
+  const fleet = Array.from({ length: 900 }, (_, number) => watchedOf(number));
+  for (let round = 0; round < 3; round++) inTurn(fleet);
+  const seated = fleet.filter(isAwake);
+  assert.equal(seated.length, most);
+  inTurn(fleet);
+  assert.ok(seated.filter(isAwake).length >= most - 512, "they were there when they were needed");
+  // Whoever has a seat and stays away loses it.
+  const gone = fleet.slice(0, 100);
+  for (let round = 0; round < 20; round++) inTurn(fleet.slice(100));
+  assert.equal(gone.filter(isAwake).length, 0);
+  const many = [...fleet, ...Array.from({ length: 1_000 }, (_, at) => watchedOf(900 + at))];
+  inTurn(many);
+  inTurn(many);
+  assert.equal(many.filter(isAwake).length, 512);
+  for (const one of many) assert.deepEqual(resting.wake(one), knownOf(one.device.number));
+});

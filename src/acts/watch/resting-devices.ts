@@ -20,46 +20,64 @@ import { Known, type WatchedDevice } from "./watched-device.ts";
 const MOST_LEFT = 256;
 /** Whatever a glance tells stands in so many. */
 const GLANCE_BYTES = 512;
+/** Of those awake, so many only pass: where a fleet comes in turn, they are young and near when they rest again. */
+const PASSING = 512;
+/** In a fleet of more than so many for each that may be awake, hardly one in three would be found so: then all pass. */
+const LARGE = 3;
+/** Whoever is not heard of while so many reports came for each one awake gives its seat to another. */
+const SEAT_REPORTS = 20;
+/** Whoever of those passing has reports on their way is passed over; so many are looked at for one that wakes. */
+const LOOKS = 4;
 
 export class RestingDevices {
   readonly #cells = new Cells();
   readonly #packer: Packer;
   readonly #unpacker: Unpacker;
-  readonly #most: number;
+  /** So many may be awake, and so many of them have a seat. */
+  #most: number;
+  #seats: number;
   readonly #left = new LeftBehind();
-  /** In the order in which they woke or were last found in use; those before `#from` are gone. */
-  #awake: WatchedDevice[] = [];
-  #from = 0;
+  /** First those with a seat, then those who pass. */
+  readonly #awake: WatchedDevice[] = [];
+  #seat = 0;
+  #passing = 0;
+  #uses = 0;
+  /** Devices of which something is known, beyond which the fleet is large. */
+  #count = 0;
+  readonly #large: number;
 
-  /** @param most may be awake; beyond, those that were so without a report for longest are put to rest. */
+  /**
+   * @param most may be awake, and those with reports on their way to the disk besides. Most of them have a seat: were it the
+   * one unused for longest that rests, a larger fleet that comes in turn would find nobody awake.
+   */
   constructor(most: number) {
     const names = new Names();
     this.#packer = new Packer(names);
     this.#unpacker = new Unpacker(names);
     this.#most = most;
+    this.#seats = Math.max(0, most - PASSING);
+    this.#large = LARGE * most;
   }
 
   /** What is known of it, awake from now on; undefined while that is not read. */
   wake(watched: WatchedDevice): Known | undefined {
-    if (watched.known !== undefined) watched.isUsed = true;
-    else if (watched.row >= 0) {
+    watched.usedAt = ++this.#uses;
+    if (watched.known === undefined && watched.row >= 0) {
       // First, so that what is left behind is used again at once.
-      this.#rest();
-      this.#wakes(watched, this.#unpacked(watched.row, this.#left.take(watched.device.productId)));
+      const place = this.#makePlace();
+      watched.known = this.#unpacked(watched.row, this.#left.take(watched.device.productId));
+      this.#awake[place] = watched;
     }
     return watched.known;
   }
 
   /** From now on this is known of it. */
   began(watched: WatchedDevice, known: Known): void {
-    this.#rest();
-    this.#wakes(watched, known);
-  }
-
-  #wakes(watched: WatchedDevice, known: Known): void {
+    if (!watched.isRead && ++this.#count > this.#large) this.#isLarge();
+    watched.usedAt = ++this.#uses;
+    const place = this.#makePlace();
     watched.known = known;
-    watched.isUsed = false;
-    this.#awake.push(watched);
+    this.#awake[place] = watched;
   }
 
   /** What most often matters, without waking it; undefined while it is not read. */
@@ -76,6 +94,7 @@ export class RestingDevices {
   }
 
   forget(watched: WatchedDevice): void {
+    if (watched.isRead) this.#count--;
     watched.known = undefined;
     if (watched.row >= 0) this.#cells.free(watched.row);
     if (watched.reportRow >= 0) this.#cells.free(watched.reportRow);
@@ -93,24 +112,40 @@ export class RestingDevices {
     return reportRow < 0 ? undefined : this.#cells.read(reportRow).slice();
   }
 
-  #rest(): void {
-    // Two looks for each that wakes: those in use go to the end, and are looked at again later.
-    for (let looks = 0; looks < 2 && this.#awake.length - this.#from >= this.#most; looks++) {
-      const first = this.#awake[this.#from++] as WatchedDevice;
-      if (first.known === undefined) continue;
-      if (first.isUsed || first.pending > 0 || first.reading !== undefined) {
-        first.isUsed = false;
-        this.#awake.push(first);
-      } else {
-        first.row = this.#packed(first.row, first.known);
-        // With nothing pending nobody else holds it.
-        this.#left.put(first.device.productId, first.known);
-        first.known = undefined;
-      }
+  /** From now on; whoever is awake beyond rests as others wake. */
+  #isLarge(): void {
+    this.#most = Math.min(this.#most, PASSING);
+    this.#seats = 0;
+  }
+
+  /** Where among those awake one more can be; one of them rests for it, unless all that are looked at are in use. */
+  #makePlace(): number {
+    const awake = this.#awake;
+    if (awake.length < this.#most) return awake.length;
+    if (awake.length > this.#most && this.#rests(awake.length - 1)) awake.pop();
+    if (this.#seats > 0) {
+      this.#seat = (this.#seat + 1) % this.#seats;
+      const { usedAt } = awake[this.#seat] as WatchedDevice;
+      if (this.#uses - usedAt > SEAT_REPORTS * this.#most && this.#rests(this.#seat)) return this.#seat;
     }
-    if (this.#from < this.#most) return;
-    this.#awake = this.#awake.slice(this.#from);
-    this.#from = 0;
+    for (let looks = 0; looks < LOOKS; looks++) {
+      this.#passing = this.#passing + 1 < awake.length ? this.#passing + 1 : this.#seats;
+      if (this.#rests(this.#passing)) return this.#passing;
+    }
+    return awake.length;
+  }
+
+  /** Puts the one at this place to rest; false when it is in use. */
+  #rests(place: number): boolean {
+    const watched = this.#awake[place] as WatchedDevice;
+    const { known } = watched;
+    if (known === undefined) return true;
+    if (watched.pending > 0 || watched.reading !== undefined) return false;
+    watched.row = this.#packed(watched.row, known);
+    // With nothing pending nobody else holds it.
+    this.#left.put(watched.device.productId, known);
+    watched.known = undefined;
+    return true;
   }
 
   #packed(row: number, known: Known): number {

@@ -3,7 +3,7 @@
  * disk. A device's memory is read when it first reports, and again whenever the disk did not follow.
  */
 import { InputError } from "../../domain/input-error.ts";
-import { conformityOf, nextTimeMs } from "../../domain/runtime/judge/judge.ts";
+import { conformityOf, mayTimeChange } from "../../domain/runtime/judge/judge.ts";
 import { judgeForged } from "../../domain/runtime/judge/judge-signature.ts";
 import type { ObservedBoot, Report } from "../../domain/runtime/report.ts";
 import type { FindingChange } from "../../domain/runtime/runtime-finding.ts";
@@ -39,6 +39,8 @@ const SILENCE_LOOKED_FOR_MS = 5_000;
 /** Of all turns, those whose devices are looked at in one. */
 const TURNS_LOOKED_AT = (TURNS * TURN_MS) / SILENCE_LOOKED_FOR_MS;
 const LOOKS_A_MINUTE = 60_000 / SILENCE_LOOKED_FOR_MS;
+/** Entries of a device that a start has to go through again at most, but for those whose findings wait to be kept. */
+const ENTRIES_UNKEPT = 2_000;
 
 export function openWatch(options: WatchOptions): Watch {
   return new RunningWatch(options);
@@ -200,7 +202,7 @@ class RunningWatch implements Watch {
       if (glance === undefined) continue;
       const reference = this.#judge.referenceOf(watched, glance);
       // Most devices have nothing open: they are asked once their silence is due.
-      if (!glance.isOpen && atMs < (nextTimeMs(glance, reference) ?? 0)) continue;
+      if (!mayTimeChange(glance, atMs, reference)) continue;
       // What is open goes on or fades: asked about each minute, since to wake a whole fleet at once takes a second.
       if (glance.isOpen && watched.known === undefined && (watched.device.number + this.#looks) % LOOKS_A_MINUTE !== 0)
         continue;
@@ -329,7 +331,7 @@ class RunningWatch implements Watch {
     watched.conformity = conformity;
     watched.contact = contact;
     watched.pending++;
-    watched.isChanged = true;
+    watched.unkept++;
     if (isTold) watched.untold++;
     this.#journal.append({ device: watched.device.number, atMs, kind, payload }, (failed) => {
       watched.pending--;
@@ -346,6 +348,7 @@ class RunningWatch implements Watch {
       for (const after of waiting) after();
       if (!watched.isRead) void this.#read(watched);
     });
+    if (watched.unkept >= ENTRIES_UNKEPT) this.#keep(watched);
   }
 
   #tell(
@@ -369,7 +372,7 @@ class RunningWatch implements Watch {
     this.#resting.forget(watched);
     watched.contact = undefined;
     watched.conformity = undefined;
-    watched.isChanged = false;
+    watched.unkept = 0;
   }
 
   /** Reads the memory of a device, then what waits for it. */
@@ -442,7 +445,7 @@ class RunningWatch implements Watch {
 
   /** An entry once more, as when it came; what it tells is told again, since nobody knows whether it was kept. */
   #replay(watched: WatchedDevice, known: Known, { kind, payload, atMs }: Entry): void {
-    watched.isChanged = true;
+    watched.unkept++;
     let changes: readonly FindingChange[] = NOTHING;
     if (isReport(kind)) {
       const { connection, report } = unpackReport(payload);
@@ -469,15 +472,18 @@ class RunningWatch implements Watch {
    */
   #keepNext(): void {
     this.#turn = (this.#turn + 1) % TURNS;
-    for (const watched of this.#turns[this.#turn] ?? []) {
-      if (!watched.isChanged || watched.pending > 0 || watched.untold > 0) continue;
-      const known = this.#resting.wake(watched);
-      if (known === undefined) continue;
-      const lastReport = this.#resting.reportOf(watched);
-      const snapshot = snapshotOf(watched, known, lastReport, this.#judge.baselines, this.#options.nowMs());
-      this.#journal.keepDevice(watched.device.number, snapshot);
-      watched.isChanged = false;
-    }
+    for (const watched of this.#turns[this.#turn] ?? []) if (watched.unkept > 0) this.#keep(watched);
+  }
+
+  /** Entries on their way to the disk are covered as well: the journal drops a snapshot with what it has to drop. */
+  #keep(watched: WatchedDevice): void {
+    if (watched.untold > 0) return;
+    const known = this.#resting.wake(watched);
+    if (known === undefined) return;
+    const lastReport = this.#resting.reportOf(watched);
+    const snapshot = snapshotOf(watched, known, lastReport, this.#judge.baselines, this.#options.nowMs());
+    this.#journal.keepDevice(watched.device.number, snapshot);
+    watched.unkept = 0;
   }
 }
 

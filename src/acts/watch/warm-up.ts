@@ -1,12 +1,15 @@
 /**
- * At a start: what is known of all devices is read, two thousand at a time, so that silence is noticed of those that never
- * come back. Whoever reports meanwhile has its turn in between.
+ * At a start: what is known of all devices is read, up to two thousand at a time, so that silence is noticed of those that
+ * never come back. Whoever reports meanwhile has its turn in between.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { LoadedDevice, WatchStore } from "../../store/watch/watch-store.ts";
 
 /** A device that reports meanwhile waits until so many are read. */
-const READ_AT_ONCE = 2_048;
+const MOST_AT_ONCE = 2_048;
+const FIRST_AT_ONCE = 128;
+/** So many entries at a time are about 50 MB; devices that said much are read fewer at a time. */
+const ENTRIES_AT_ONCE = 100_000;
 /** For so long nobody else has a turn. */
 const BUSY_MS = 5;
 
@@ -21,21 +24,33 @@ export interface WarmingUp {
 
 export async function warmUp({ journal, isDue, restore, readAlone }: WarmingUp): Promise<void> {
   const all = journal.devicesWithState();
-  const ask = (from: number) => {
-    const devices = Uint32Array.from(all.slice(from, from + READ_AT_ONCE).filter(isDue));
+  let asked = 0;
+  let atOnce = FIRST_AT_ONCE;
+  const ask = () => {
+    const devices = Uint32Array.from(all.slice(asked, asked + atOnce).filter(isDue));
+    asked += atOnce;
     const loaded = devices.length === 0 ? Promise.resolve([]) : journal.loadDevices(devices);
     // It is looked at only after those before it.
     loaded.catch(() => undefined);
     return { devices, loaded };
   };
-  let next = ask(0);
-  for (let from = 0; from < all.length; from += READ_AT_ONCE) {
+  for (let next = ask(), isLast = false; !isLast; ) {
     const { devices, loaded } = next;
     const read = await loaded.catch(() => undefined);
+    atOnce = fitting(devices.length, read);
+    isLast = asked >= all.length;
     // Read while these are taken up.
-    next = ask(from + READ_AT_ONCE);
+    if (!isLast) next = ask();
     if (read !== undefined) await restoreAll(devices, read);
     else for (const device of devices) if (isDue(device)) await readAlone(device);
+  }
+
+  function fitting(devices: number, read: readonly LoadedDevice[] | undefined): number {
+    const entries = (read ?? []).reduce((sum, one) => sum + one.entries.length, 0);
+    return Math.max(
+      1,
+      Math.min(MOST_AT_ONCE, Math.floor((ENTRIES_AT_ONCE * Math.max(devices, 1)) / Math.max(entries, 1))),
+    );
   }
 
   async function restoreAll(devices: Uint32Array, loaded: readonly LoadedDevice[]): Promise<void> {

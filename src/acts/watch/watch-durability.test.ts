@@ -292,6 +292,30 @@ test("an answer to a command is acknowledged only once the reaction has it", asy
   await assert.rejects(sample.house.reactions.answered(device, `${chain.id}.pause.1`, true), /closed/);
 });
 
+test("a device that never pauses is kept all the same, so a start goes through two thousand entries of it at most", async () => {
+  const device = await sample.freeDevice("Sonoleaf P3");
+  const { journal, fleet } = sample.house;
+  const number = fleet.byId(device)?.number ?? -1;
+  const started = (sequence: number) => ({ ...usual(sequence), boot: "never-pauses" });
+  assert.equal(await sample.report(device, started(1)), "taken");
+  const stopping = new AbortController();
+  let sequence = 1;
+  // The next is on its way before the last one is on the disk.
+  const sender = async () => {
+    while (!stopping.signal.aborted) assert.equal(await sample.report(device, started(++sequence)), "taken");
+  };
+  const senders = Array.from({ length: 50 }, sender);
+  await until(async () => {
+    const { snapshot, entries } = await journal.loadDevice(number);
+    return (sequence > 5_000 && snapshot !== undefined && entries.length < 3_000) || undefined;
+  }, "a snapshot");
+  stopping.abort();
+  await Promise.all(senders);
+  await sample.restart();
+  assert.equal(await sample.report(device, started(sequence)), "taken", "as a duplicate");
+  assert.equal((await sample.house.watch.newest(device))?.report.sequence, sequence);
+});
+
 function actingOf() {
   return {
     store: sample.store,

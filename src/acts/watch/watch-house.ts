@@ -15,6 +15,7 @@ import { openWatchStore } from "../../store/watch/open-watch-store.ts";
 import type { Rollup, Step, WatchStore } from "../../store/watch/watch-store.ts";
 import type { Acting } from "../act.ts";
 import { closeOutdated } from "./close-outdated.ts";
+import { eachDay } from "./each-day.ts";
 import { type Fleet, openFleet } from "./fleet.ts";
 import { freezeReports } from "./freeze-reports.ts";
 import { type KeptBatch, keepFindings } from "./keep-findings.ts";
@@ -208,6 +209,12 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
         inTurn(async () => void (await freezeReports({ acting, files: evidence, journal, fleet })));
     }, FROZEN_EVERY_MS);
     freezing.unref();
+    async function readReferences(): Promise<void> {
+      await references.refresh();
+      watch.referencesChanged();
+    }
+    // A label may have ended with the day, or a plan of yesterday.
+    const endDays = eachDay(acting.now, () => inTurn(readReferences));
     await closeOutdated(store.read, fleet, references, nowMs(), (known) =>
       keepFindings(acting, known, reactions.begin),
     );
@@ -238,10 +245,7 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
         inTurn(async () => {
           await fleet.follow(event);
           await keys.follow(event);
-          if (CHANGES_REFERENCES.includes(event.act)) {
-            await references.refresh();
-            watch.referencesChanged();
-          }
+          if (CHANGES_REFERENCES.includes(event.act)) await readReferences();
           if (event.act === "device.operation") await followOperation(event);
         });
       },
@@ -253,6 +257,7 @@ export async function openWatchHouse(options: WatchHouseOptions): Promise<WatchH
         await peers.close();
         await descriptions.close();
         clearInterval(freezing);
+        endDays();
         await last;
         isClosed = true;
         await reactions.close();

@@ -55,8 +55,8 @@ export class WatchedDevice {
   row = -1;
   /** Where its newest report is kept, as it stands in the journal; -1 before the first. */
   reportRow = -1;
-  /** Since it was last looked at whether it could rest. */
-  isUsed = false;
+  /** Its memory was last asked for when so many had been. */
+  usedAt = 0;
   reference: Reference | undefined;
   /** While it is read. */
   reading: Promise<void> | undefined;
@@ -66,8 +66,8 @@ export class WatchedDevice {
   afterPending: (() => void)[] | undefined;
   /** Changes of findings that are not yet in the main database. */
   untold = 0;
-  /** Something happened since it was last kept. */
-  isChanged = false;
+  /** Entries since it was last kept. */
+  unkept = 0;
   /** As it was told outside. */
   contact: "reporting" | "silent" | undefined;
   conformity: ReturnType<typeof conformityOf> | undefined;

@@ -54,6 +54,11 @@ export const PERMISSIONS = {
   "audit.read": ["administrator", "engineer", "auditor"],
   "evidence.read": ["administrator", "engineer", "auditor"],
   "evidence.write": KEEPERS,
+  /** Conformance assessments of products; a manufacturer sees and writes its own, of its own products. */
+  "assessment.read": ["administrator", "engineer", "auditor", "manufacturer"],
+  "assessment.write": ["administrator", "engineer", "manufacturer"],
+  /** Closing one with the facility's signature. */
+  "assessment.sign": ["administrator"],
   "evaluation.read": ["administrator", "engineer", "clinician", "auditor"],
   /** Opening an evaluation, planning measures. */
   "evaluation.write": KEEPERS,
@@ -71,13 +76,15 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[];
 
 /**
  * What only a person does, signed in: who could give accounts or trust away would have everything by one more step, and
- * a word that takes a device from a patient or gives it back, or that answers for an evaluation, is a person's.
+ * a word that takes a device from a patient or gives it back, or that answers for an evaluation or an assessment, is a
+ * person's.
  */
 export const NEVER_BY_TOKEN: readonly Permission[] = [
   "account.write",
   "trust.write",
   "watch.react",
   "watch.settings",
+  "assessment.sign",
   "evaluation.review",
   "evaluation.sign",
 ];

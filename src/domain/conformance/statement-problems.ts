@@ -20,6 +20,9 @@ const ASKED = [
   ["facts", "fact", "facts"],
 ] as const;
 
+/** Ids that nobody asked for may be as many as a file has lines, and looking for what each one meant takes its time. */
+const ADVISED = 20;
+
 /** Ids of any edition are known, so that one file can answer several. */
 export function statementProblems(statement: StatementFile, catalogue: Catalogue): StatementProblem[] {
   const problems: StatementProblem[] = [];
@@ -28,7 +31,8 @@ export function statementProblems(statement: StatementFile, catalogue: Catalogue
     const known = new Set(ids);
     for (const id of Object.keys(statement[group] ?? {})) {
       if (known.has(id)) continue;
-      const meant = ids.find((one) => plain(one) === plain(id)) ?? nearest(id, ids);
+      const meant =
+        problems.length < ADVISED ? (ids.find((one) => plain(one) === plain(id)) ?? nearest(id, ids)) : undefined;
       const advice = meant === undefined ? "" : `; did you mean "${meant}"?`;
       problems.push({
         pointer: `/${group}/${id}`,

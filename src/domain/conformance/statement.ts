@@ -13,29 +13,28 @@ export type Support = Static<typeof Support>;
 
 const Words = (description: string) => Line(4000, description);
 const Proof = Words("what shows it: a file, a link, a report");
-const Proofs = Type.Array(Proof, { maxItems: 100, description: "what shows it, as a list of texts" });
+export const Proofs = Type.Array(Proof, { maxItems: 100, description: "what shows it, as a list of texts" });
 const TextOrProofs = Type.Union([Proof, Proofs], { description: "what shows it: one text, or a list of them" });
 
 const Known = Type.Enum(["yes", "no", "unknown"], { description: "yes, no or unknown" });
-const conditionWith = { answer: Known, reason: Type.Optional(Words("why")) };
+const conditionWith = { answer: Known, reason: Type.Optional(Words("why the answer is so")) };
 const answerWith = {
   support: Support,
   reason: Type.Optional(Words("why it is not followed, or does not apply")),
   measures: Type.Optional(Words("how it is met")),
 };
-const Answered = Closed(
+export const Answered = Closed(
   { ...answerWith, evidence: Type.Optional(Proofs) },
   { description: "the answer with its reason, measures and evidence" },
 );
-const ConditionAnswered = Closed(conditionWith, { description: "the answer with its reason" });
+export const ConditionAnswered = Closed(conditionWith, { description: "the answer with its reason" });
 
 const Product = Closed(
   { maker: Type.Optional(Line(200)), model: Type.Optional(Line(200)), firmware: Type.Optional(Line(200)) },
   { description: "which product: maker, model, firmware" },
 );
-const facts = Type.Optional(
-  byId(Line(40, "a day (2026-11-22) or a time (2026-11-22T09:30:00Z)"), "days and times that the catalogue asks for"),
-);
+export const Fact = Line(40, "a day (2026-11-22) or a time (2026-11-22T09:30:00Z)");
+const facts = Type.Optional(byId(Fact, "days and times that the catalogue asks for"));
 const Editions = Type.Array(Line(40), { minItems: 1, maxItems: 20, description: "the editions that were answered" });
 const HEAD = {
   additionalProperties: false,

@@ -19,7 +19,10 @@ export type BrokenBecause =
   | "content"
   | "not-yet-valid"
   | "short-differs"
-  | "other-label";
+  | "other-label"
+  | "other-evaluation"
+  | "signers-own"
+  | "before-closing";
 
 export type ReadJws =
   | {

@@ -79,7 +79,7 @@ export interface ShortVerification extends Verdict {
 }
 
 /** A withdrawal list whose signer is pinned. */
-interface KnownList {
+export interface KnownList {
   readonly signer: PinnedKey["card"];
   readonly list: WithdrawalList;
 }
@@ -197,7 +197,7 @@ export async function verifyShortLabel(
 }
 
 /** Intact withdrawal lists by pinned signers, and how many of `files` were not. */
-async function readLists(
+export async function readLists(
   files: readonly WithdrawalFile[],
   trust: Trust,
 ): Promise<{ known: KnownList[]; unusable: number }> {
@@ -255,18 +255,19 @@ async function verifyCountersignature(
   };
 }
 
-interface Signature {
+export interface Signature {
   readonly kid: string;
   readonly pinned: PinnedKey | undefined;
   /** Who the content says has signed, and as what. */
   readonly name: string;
   readonly role: HolderRole;
   readonly digest: Digest;
-  readonly validUntil: string;
+  /** Absent where what was signed speaks of one day and does not end. */
+  readonly validUntil?: string;
 }
 
 /** The answer for an intact signature: who, taken back or not, in time or not. */
-function judge(signature: Signature, known: readonly KnownList[], today: string): Verdict {
+export function judge(signature: Signature, known: readonly KnownList[], today: string): Verdict {
   const { pinned } = signature;
   if (pinned === undefined) return { answer: "unknown-issuer", because: "key-not-pinned" };
   const holder = { name: pinned.card.holder, role: pinned.card.role };
@@ -281,7 +282,8 @@ function judge(signature: Signature, known: readonly KnownList[], today: string)
       withdrawal: { on, reason, ...(successor === undefined ? {} : { successor }) },
     };
   }
-  return { answer: today > signature.validUntil ? "expired" : "trusted", holder };
+  const { validUntil = today } = signature;
+  return { answer: today > validUntil ? "expired" : "trusted", holder };
 }
 
 /** An entry for `digest` in a list by the same holder: a later key of the same holder may take back an earlier one's word. */

@@ -2,11 +2,17 @@
  * The acts that stand in the ledger: object and verb. Each has its words in every language of the page.
  */
 export const ACTS = [
+  "access.refuse",
   "account.change",
   "account.change-password",
   "account.create",
   "account.recover",
   "account.reset-password",
+  "assessment.answer",
+  "assessment.close",
+  "assessment.import",
+  "assessment.open",
+  "assessment.remove",
   "audit.run",
   "credential.create",
   "credential.revoke",
@@ -28,7 +34,9 @@ export const ACTS = [
   "draft.remove",
   "evaluation.answer",
   "evaluation.close",
+  "evaluation.countersign",
   "evaluation.figure",
+  "evaluation.import",
   "evaluation.measure",
   "evaluation.open",
   "evaluation.remove",

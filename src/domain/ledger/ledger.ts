@@ -21,6 +21,7 @@ export const SUBJECT_KINDS = [
   "key",
   "evidence",
   "evaluation",
+  "assessment",
 ] as const;
 export const Subject = Type.Object({ kind: Type.Enum([...SUBJECT_KINDS]), id: Type.String() });
 export type Subject = Static<typeof Subject>;

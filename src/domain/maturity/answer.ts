@@ -37,6 +37,17 @@ export const AnswerSource = Type.Union(
       },
       { description: "a proposal that a person took over" },
     ),
+    Closed(
+      {
+        kind: Type.Literal("table"),
+        file: Name,
+        digest: Sha256,
+        /** Who gave it and when, as the table tells; whoever took it over stands in the answer itself. */
+        by: Type.Optional(Name),
+        date: Type.Optional(Day),
+      },
+      { description: "a row of a table that a person took over" },
+    ),
   ],
   { description: "who says so" },
 );

@@ -6,8 +6,11 @@ import { EvaluationReport } from "./evaluation-report.ts";
 import { MaturityModelData } from "./model-data.ts";
 import { MaturityTexts } from "./model-texts.ts";
 import { MaturityReadings } from "./readings-data.ts";
+import { SealedEvaluation } from "./sealed-evaluation.ts";
+import { SecurityFunding } from "./security-funding.ts";
+import { EvaluationCountersignature, SignedEvaluation } from "./signed-evaluation.ts";
 
-/** Schema by name. */
+/** Schema by name; the last three are of what is signed: the file, its payload, and an auditor's. */
 export function maturitySchemas(): Record<string, object> {
   return {
     "maturity-answers": AnswersFile,
@@ -15,5 +18,9 @@ export function maturitySchemas(): Record<string, object> {
     "maturity-model": MaturityModelData,
     "maturity-model-texts": MaturityTexts,
     "maturity-readings": MaturityReadings,
+    "security-funding": SecurityFunding,
+    "signed-evaluation": SignedEvaluation,
+    "sealed-evaluation": SealedEvaluation,
+    "evaluation-countersignature": EvaluationCountersignature,
   };
 }

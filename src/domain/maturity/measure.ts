@@ -1,5 +1,7 @@
 /**
  * A measure: something that can be done, what it costs, and which criteria are fulfilled once it is done.
+ *
+ * A measure that is done answers nothing by itself: whoever answers looks whether its criteria are fulfilled now.
  */
 import Type, { type Static } from "typebox";
 import { Closed, Day, Name } from "../text.ts";
@@ -20,7 +22,19 @@ export const Measure = Closed(
     effort: Type.Optional(Type.Number({ ...Amount, description: "days of work, from 0 on" })),
     owner: Type.Optional(Name),
     due: Type.Optional(Day),
+    /** The day on which it was done. It is no longer among what can be bought. */
+    done: Type.Optional(Day),
   },
   { description: "a measure" },
 );
 export type Measure = Static<typeof Measure>;
+
+/** What still has to be done. */
+export function isPlanned({ done }: Measure): boolean {
+  return done === undefined;
+}
+
+/** Whether `today` (YYYY-MM-DD) lies after the day by which it was to be done. */
+export function isOverdue({ due, done }: Measure, today: string): boolean {
+  return done === undefined && due !== undefined && due < today;
+}

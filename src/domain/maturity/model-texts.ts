@@ -16,6 +16,8 @@ export const CriterionTexts = Closed(
     title: Line,
     /** What the criterion asks, in the language of the file; the model itself has it in English. */
     statement: Type.Optional(Text),
+    /** The same as a question to a practice, answered by yes or no; where there is none, the title stands for it. */
+    question: Type.Optional(Type.String({ minLength: 10, maxLength: 200 })),
     help: Text,
     evidence: Type.Array(Type.String({ minLength: 5, maxLength: 200 }), { minItems: 1, maxItems: 6 }),
     reviewed: Type.Optional(Type.Boolean({ description: "false: a translation that no second person has read" })),

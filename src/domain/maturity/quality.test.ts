@@ -171,7 +171,7 @@ const CASES: readonly (readonly [RemarkKind, string, boolean, () => ReturnType<t
           criterion: `${AUTH}.1.1`,
           answer: "not-fulfilled",
           link: "default-credentials",
-          because: "a sign-in with admin/admin was seen",
+          contradicts: true,
         },
       ]),
   ],
@@ -206,7 +206,12 @@ test("where everything fits together nothing is told", () => {
 });
 
 test("a proposal contradicts an answer alone: not what is not applicable, not a figure, not what nobody said", () => {
-  const of = (criterion: string): Proposal => ({ criterion, answer: "not-fulfilled", link: "a-link", because: "seen" });
+  const of = (criterion: string): Proposal => ({
+    criterion,
+    answer: "not-fulfilled",
+    link: "a-link",
+    contradicts: true,
+  });
   const told = remarks(
     { [`${AUTH}.1.1`]: plainAnswer("not-applicable", { reason: "nobody signs in" }) },
     { facts: factsOf({ failureImpact: 5 }) },
@@ -215,12 +220,17 @@ test("a proposal contradicts an answer alone: not what is not applicable, not a 
   assert.deepEqual(told, []);
 });
 
+test("a proposal of less than was answered is no contradiction while nothing speaks against the answer", () => {
+  const proposal: Proposal = { criterion: `${AUTH}.1.1`, answer: "partly", link: "a-link", contradicts: false };
+  assert.deepEqual(remarks({ [`${AUTH}.1.1`]: plainAnswer("fulfilled", proof) }, {}, [proposal]), []);
+});
+
 test("what no longer counts contradicts nothing: an expired proposal, an expired answer, a figure that agrees", () => {
   const stale: Proposal = {
     criterion: `${AUTH}.1.1`,
     answer: "not-fulfilled",
     link: "default-credentials",
-    because: "seen in spring",
+    contradicts: true,
     validUntil: "2026-06-01",
   };
   assert.deepEqual(remarks({ [`${AUTH}.1.1`]: plainAnswer("fulfilled", proof) }, {}, [stale]), []);

@@ -45,12 +45,13 @@ export interface QualityRemark {
   readonly note?: string;
 }
 
-/** What a link proposes of itself; no answer until a person takes it over. */
+/** What a link proposes of itself (`links/propose.ts`); no answer until a person takes it over. */
 export interface Proposal {
   readonly criterion: string;
   readonly answer: AnswerKind;
   readonly link: string;
-  readonly because: string;
+  /** What was measured speaks against the answer; a mere "partly" of what can only be seen in part does not. */
+  readonly contradicts: boolean;
   readonly validUntil?: string;
 }
 
@@ -244,15 +245,14 @@ function* ofProposals(
 ): Generator<QualityRemark> {
   if (basis !== "answer" || answer === "not-applicable") return;
   for (const proposal of proposals) {
-    if (proposal.criterion !== id || proposal.answer === "unknown" || hasExpired(proposal, today)) continue;
-    if ((proposal.answer === "fulfilled") !== (answer === "fulfilled"))
-      yield {
-        kind: "proposed-otherwise",
-        contradiction: true,
-        criterion: id,
-        other: proposal.link,
-        answered: answer,
-      };
+    if (proposal.criterion !== id || !proposal.contradicts || hasExpired(proposal, today)) continue;
+    yield {
+      kind: "proposed-otherwise",
+      contradiction: true,
+      criterion: id,
+      other: proposal.link,
+      answered: answer,
+    };
   }
 }
 

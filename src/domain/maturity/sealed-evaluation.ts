@@ -5,13 +5,8 @@
  * verifies it with the file alone, and reckons the levels again from the answers in it.
  */
 import Type, { type Static } from "typebox";
-import { InputError } from "../input-error.ts";
-import { canonicalBytes } from "../label/digest.ts";
-import { readJws } from "../label/jws.ts";
 import type { Signer } from "../label/key.ts";
-import { problemsAgainst } from "../label/schema-problems.ts";
-import { compactSign } from "../label/signed-label.ts";
-import type { Digest } from "../label/text.ts";
+import { type OpenedDocument, openSealedDocument, sealDocument } from "../label/sealed-document.ts";
 import { Closed, Name } from "../text.ts";
 import { Answer } from "./answer.ts";
 import { Evaluation } from "./evaluation.ts";
@@ -50,29 +45,16 @@ export const SealedEvaluation = Closed(
 );
 export type SealedEvaluation = Static<typeof SealedEvaluation>;
 
+const KIND = { typ: EVALUATION_TYP, schema: SealedEvaluation, name: "evaluation" } as const;
+
 /** @returns a compact JWS. @throws {Error} when what is to be sealed is not as its schema says. */
-export async function sealEvaluation(sealed: SealedEvaluation, signer: Signer): Promise<string> {
-  const [problem] = problemsAgainst(SealedEvaluation, sealed);
-  if (problem !== undefined) throw new Error(`cannot seal: ${problem.pointer}: ${problem.message}`);
-  return compactSign(canonicalBytes(sealed), EVALUATION_TYP, signer);
+export function sealEvaluation(sealed: SealedEvaluation, signer: Signer): Promise<string> {
+  return sealDocument(KIND, sealed, signer);
 }
 
-export interface OpenedEvaluation {
-  readonly sealed: SealedEvaluation;
-  /** Thumbprint of the key that signed it; whether its holder is trusted is the next question. */
-  readonly kid: string;
-  readonly digest: Digest;
-}
+export type OpenedEvaluation = OpenedDocument<SealedEvaluation>;
 
 /** @throws {InputError} `signature-unreadable` when it is not as it was signed. */
-export async function openSealed(jws: string, where: string): Promise<OpenedEvaluation> {
-  const read = await readJws(jws, EVALUATION_TYP);
-  const problems = read.intact ? problemsAgainst(SealedEvaluation, read.value, true) : [];
-  if (!read.intact || problems.length > 0)
-    throw new InputError(
-      "signature-unreadable",
-      where,
-      `it is no evaluation as it was signed (${read.intact ? problems[0]?.pointer : read.because}); get the file again`,
-    );
-  return { sealed: read.value as SealedEvaluation, kid: read.kid, digest: read.digest };
+export function openSealed(jws: string, where: string): Promise<OpenedEvaluation> {
+  return openSealedDocument(KIND, jws, where);
 }

@@ -8,7 +8,7 @@ import { plainAnswer } from "./answer.ts";
 import { type Candidate, type Cover, cheapestCover } from "./cheapest-cover.ts";
 import { evaluate, impliedWith } from "./evaluate.ts";
 import type { Evaluation, Standing } from "./evaluation.ts";
-import type { Measure } from "./measure.ts";
+import { isPlanned, type Measure } from "./measure.ts";
 import type { Column, MaturityModel } from "./model.ts";
 import { type Evaluated, settleCriteria } from "./settle-criterion.ts";
 
@@ -83,9 +83,9 @@ export function openUpTo(
   );
 }
 
-/** The measures with the criteria that each fulfils, what follows from them included. */
+/** The measures that are not done, with the criteria that each fulfils, what follows from them included. */
 export function candidatesOf(model: MaturityModel, evaluated: Evaluated, measures: readonly Measure[]): Candidate[] {
-  return measures.map((measure) => ({
+  return measures.filter(isPlanned).map((measure) => ({
     measure,
     covers: new Set(fulfilledBy(model, evaluated, measure.criteria).flatMap((id) => model.criterion(id)?.index ?? [])),
   }));

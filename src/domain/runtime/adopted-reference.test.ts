@@ -38,3 +38,12 @@ test("at least 97 of 100 hours lie within the band that they gave", () => {
     }),
   );
 });
+
+test("hours in which a parameter was not told count for nothing, whatever its name", () => {
+  const named = Array.from({ length: HOURS_NEEDED }, (): ObservedHour => {
+    return { parameters: { constructor: { min: 1, max: 3, mean: 2, count: 60 } } };
+  });
+  const [value] = referenceFrom([...named, hour(1, 2)]);
+  assert.equal(value?.parameter, "constructor");
+  assert.ok(Number.isFinite(value?.min) && Number.isFinite(value?.max));
+});

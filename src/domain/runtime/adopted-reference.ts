@@ -5,7 +5,9 @@
  * Of hours, not of single values: the band holds what nearly all hours had as their least and greatest value, and some
  * room beside it, so that the label is broken by what is new and not by what is rare.
  */
+
 import type { ReferenceValue, RuntimeFacts } from "../label/runtime-facts.ts";
+import { valueNamed } from "../value-named.ts";
 import { type Band, bandOf } from "./live-parameters.ts";
 import type { Interval } from "./report.ts";
 
@@ -27,7 +29,7 @@ const DIGITS = 3;
 export function referenceFrom(hours: readonly ObservedHour[]): ReferenceValue[] {
   const names = new Set(hours.flatMap(({ parameters }) => Object.keys(parameters)));
   return [...names].sort().flatMap((parameter): ReferenceValue[] => {
-    const seen = hours.flatMap(({ parameters }) => parameters[parameter] ?? []);
+    const seen = hours.flatMap(({ parameters }) => valueNamed(parameters, parameter) ?? []);
     if (seen.length < HOURS_NEEDED) return [];
     const least = at(
       seen.map(({ min }) => min),

@@ -3,6 +3,7 @@
  * is in, and its fail-safe limits; and its newest start beside the reference start.
  */
 import type { ReferenceValue, RuntimeFacts } from "../label/runtime-facts.ts";
+import { valueNamed } from "../value-named.ts";
 import type { Measured, ObservedBoot, Stage } from "./report.ts";
 
 export interface Band {
@@ -41,8 +42,8 @@ export function liveParameters(runtime: RuntimeFacts, stage: Stage, observed: Ob
     return {
       parameter,
       unit: reference?.unit ?? limit?.unit ?? null,
-      observed: observed?.values[parameter] ?? null,
-      score: observed?.scores[parameter] ?? null,
+      observed: (observed && valueNamed(observed.values, parameter)) ?? null,
+      score: (observed && valueNamed(observed.scores, parameter)) ?? null,
       declared: reference === undefined ? null : bandOf(reference),
       failSafe: limit === undefined ? null : { min: limit.min ?? null, max: limit.max ?? null, allowed: null },
     };

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ETSI } from "../../domain/conformance/catalogue-for-tests.ts";
+import type { StatementFile } from "../../domain/conformance/statement.ts";
+import { statementProblems } from "../../domain/conformance/statement-problems.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { readStatement } from "./read-statement.ts";
 
@@ -218,4 +220,37 @@ test("whatever the bytes are, a statement or a told error comes out", () => {
     fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => total(bytes(parts.join("")))),
     { numRuns: 500 },
   );
+});
+
+test("ids that are numbers to YAML stay what was written: 5.10 is not 5.1", () => {
+  assert.throws(
+    () => read("provisions:\n  5.10: yes\n"),
+    (error: InputError) => error.message.includes('"5.10"'),
+  );
+  assert.equal(read("product: { model: 2.10 }").product.model, "2.10");
+});
+
+test("an id that looks like a number is read as it is written, so 1.10 never answers for 1.1", () => {
+  const numbered = {
+    ...ETSI,
+    editions: [{ id: "1.10", name: "1.10" }],
+    provisions: ["1.1", "1.10"].map((id) => ({ ...ETSI.provisions[0], id })) as typeof ETSI.provisions,
+  };
+  const text =
+    "edition: 1.10\nproduct: { model: P, firmware: 8.10 }\nprovisions:\n  1.10: { support: yes, evidence: 5.10 }\n";
+  const statement = readStatement(bytes(text), "ICS.yaml").answersTo(numbered);
+  assert.deepEqual([...statement.provisions.keys()], ["1.10"]);
+  assert.deepEqual(statement.provisions.get("1.10")?.evidence, ["5.10"]);
+  assert.deepEqual([statement.editions, statement.product?.firmware], [["1.10"], "8.10"]);
+  const both = "provisions:\n  1.1: no\n  1.10: yes\n";
+  assert.equal(readStatement(bytes(both), "ICS.yaml").answersTo(numbered).provisions.size, 2);
+});
+
+test("what a mistyped id meant is looked for as often as it is told, however many there are", () => {
+  const provisions = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`5.1.1.${at}`, "yes"]));
+  const typed = statementProblems({ provisions: { ...provisions, "5.2.1": "yes" } } as StatementFile, ETSI);
+  assert.equal(typed.length, 101);
+  assert.ok(!typed.at(-1)?.message.includes("did you mean"), "the last of 101 is counted, and advised by nobody");
+  const [alone] = statementProblems({ provisions: { "5.2.1": "yes" } } as unknown as StatementFile, ETSI);
+  assert.match(alone?.message ?? "", /did you mean "5\.2-1"/);
 });

@@ -16,14 +16,15 @@ import {
 import { statementProblems } from "../../domain/conformance/statement-problems.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { problemsAgainst } from "../../domain/label/schema-problems.ts";
-import { type ReadDocument, readDocument } from "../label-document/read-document.ts";
+import { type DocumentKind, type ReadDocument, readDocument } from "../label-document/read-document.ts";
 
 /** Some thousand answers with their reasons. */
 export const STATEMENT_LIMIT_BYTES = 1024 * 1024;
 
-const STATEMENT = {
+const STATEMENT: DocumentKind = {
   name: "conformance statement",
   whenEmpty: "docs/conformance.md shows how a first statement is written",
+  numbersAsWritten: true,
 };
 
 export interface ReadStatement {
@@ -123,10 +124,10 @@ function answer(value: unknown): unknown {
     : value;
 }
 
-/** One text or a list of them, as a list; numbers, such as an edition without its quotes, as they are written. */
+/** One text or a list of them, as a list. */
 function listed(value: unknown): unknown {
   if (value === null || isGroup(value)) return value;
-  return [value].flat().map((one) => (typeof one === "number" ? String(one) : folded(one)));
+  return [value].flat().map(folded);
 }
 
 function folded(value: unknown): unknown {

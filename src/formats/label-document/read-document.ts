@@ -49,6 +49,8 @@ export interface DocumentKind {
   readonly name: string;
   /** What to do when the file is empty. */
   readonly whenEmpty: string;
+  /** A document without numbers: 1.10 is then a text and stays what was written, and does not become 1.1. */
+  readonly numbersAsWritten?: true;
 }
 
 const LABEL: DocumentKind = { name: "label", whenEmpty: '"carelabel label new" writes a first label' };
@@ -106,6 +108,7 @@ export function readDocument(
     let aliases = 0;
     for (const [node, doubled] of nodes(document)) {
       if (isAlias(node)) aliases++;
+      if (kind.numbersAsWritten === true) asWritten(node);
       for (const [key, offset] of doubled) {
         if (problems.length < PROBLEMS_KEPT)
           problems.push(problem(`"${oneLine(key)}" is there twice; keep one of the two`, offset));
@@ -175,6 +178,7 @@ function* nodes(document: Document): Generator<[node: unknown, doubled: [key: st
     if (isMap(node)) {
       const seen = new Set<string>();
       for (const pair of node.items) {
+        asWritten(pair.key);
         const key = keyOf(pair.key);
         if (seen.has(key)) doubled.push([key, rangeStart(pair.key)]);
         seen.add(key);
@@ -185,6 +189,11 @@ function* nodes(document: Document): Generator<[node: unknown, doubled: [key: st
     }
     yield [node, doubled];
   }
+}
+
+/** A number as the text that stands in the file: two ids of a standard, 1.1 and 1.10, are one number. */
+function asWritten(node: unknown): void {
+  if (isScalar(node) && typeof node.value === "number" && node.source !== undefined) node.value = node.source;
 }
 
 function keyOf(key: unknown): string {

@@ -69,6 +69,8 @@ function blockHtml(block: Block, language: string): string {
     }
     case "findings":
       return `<ol class="findings">${block.findings.map((finding) => findingHtml(finding, block.pair, language)).join("\n")}</ol>`;
+    case "picture":
+      return block.svg;
     case "flow": {
       const svg = (width: number) => flowSvg(drawFlow(block.flow, block.words, width), block.alt, block.legend);
       return `<div class="wide">${svg(WIDE)}</div><div class="narrow">${svg(NARROW)}</div>`;

@@ -61,7 +61,8 @@ export type Block =
       readonly words: FlowWords;
       readonly alt: string;
       readonly legend: FlowLegend;
-    };
+    }
+  | { readonly kind: "picture"; readonly svg: string; readonly alt: string };
 
 export interface PaperFinding {
   readonly sign: Sign;
@@ -78,6 +79,8 @@ export interface Section {
   readonly id: string;
   readonly title: string;
   readonly blocks: readonly Block[];
+  /** On paper it begins a page. */
+  readonly startsPage?: boolean;
 }
 
 export interface Paper {

@@ -57,7 +57,9 @@ function typstPaper(paper: Paper) {
     subject: words(subject),
     ...(band === undefined ? {} : { band: words(band) }),
     answer: { ...answer, sentence: words(answer.sentence), more: answer.more.map(words) },
-    sections: sections.map(({ title: heading, blocks }) => ({ title: words(heading), blocks: blocks.map(typstBlock) })),
+    sections: sections.map(({ title: heading, blocks, startsPage = false }) => ({
+      ...{ title: words(heading), startsPage, blocks: blocks.map(typstBlock) },
+    })),
     signs: Object.fromEntries(Object.entries(SIGN_PATHS).map(([sign, drawing]) => [sign, signFile(sign, drawing)])),
   };
 }
@@ -87,6 +89,8 @@ function typstBlock(block: Block) {
           evidence: one.evidence.map(piece),
         })),
       };
+    case "picture":
+      return block;
     case "flow":
       return {
         kind: block.kind,

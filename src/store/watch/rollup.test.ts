@@ -92,3 +92,10 @@ test("a row stays in the order of time, and holds each time once", () => {
     [3, 6, 9],
   );
 });
+
+test("a parameter of any name is merged with what was told of it, and with nothing where nothing was", () => {
+  const told = { min: 1, max: 2, mean: 1.5, count: 2 };
+  const without = { fromMs: 0, highestScore: 0, parameters: {} };
+  const merged = mergeRollups(without, { ...without, parameters: { constructor: told, toString: told } });
+  assert.deepEqual({ ...merged.parameters }, { constructor: told, toString: told });
+});

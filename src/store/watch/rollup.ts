@@ -6,6 +6,7 @@
  */
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Interval } from "../../domain/runtime/report.ts";
+import { valueNamed } from "../../domain/value-named.ts";
 import { viewOf } from "./entry.ts";
 
 export interface Rollup {
@@ -29,7 +30,7 @@ export function startOf(step: Step, ms: number): number {
 export function mergeRollups(first: Rollup, second: Rollup): Rollup {
   const parameters: Record<string, Interval> = { ...first.parameters };
   for (const [name, more] of Object.entries(second.parameters)) {
-    const so = parameters[name];
+    const so = valueNamed(parameters, name);
     parameters[name] = so === undefined ? more : mergeIntervals(so, more);
   }
   return {

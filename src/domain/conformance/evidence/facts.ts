@@ -11,11 +11,13 @@ export interface LabelFacts {
   readonly label: Label;
   /** As a person knows it, for example its file. */
   readonly name: string;
+  readonly id?: string;
 }
 
 export interface AuditFacts {
   readonly report: AuditReport;
   readonly name: string;
+  readonly id?: string;
 }
 
 /** A device that was gone and came back by a new start. */
@@ -30,6 +32,7 @@ export interface Restart {
 /** What the watch knows of one device of the product. */
 export interface WatchFacts {
   readonly device: string;
+  readonly id?: string;
   /** YYYY-MM-DD of the last report. */
   readonly on: string;
   /** Reports that were judged against reference values, baseline and peers. */
@@ -53,14 +56,16 @@ export interface ProductFacts {
   readonly sboms?: readonly SbomFacts[];
 }
 
-export function fromLabel({ label, name }: LabelFacts, at: string): ProposalSource {
-  return { kind: "label", name, at, on: label.issued };
+export function fromLabel({ label, name, id }: LabelFacts, at: string): ProposalSource {
+  return { kind: "label", name, at, on: label.issued, ...idOf(id) };
 }
 
-export function fromAudit({ report, name }: AuditFacts, at: string): ProposalSource {
-  return { kind: "audit", name, at, on: report.auditedOn };
+export function fromAudit({ report, name, id }: AuditFacts, at: string): ProposalSource {
+  return { kind: "audit", name, at, on: report.auditedOn, ...idOf(id) };
 }
 
-export function fromWatch({ device, on }: WatchFacts, at: string): ProposalSource {
-  return { kind: "watch", name: device, at, on };
+export function fromWatch({ device, on, id }: WatchFacts, at: string): ProposalSource {
+  return { kind: "watch", name: device, at, on, ...idOf(id) };
 }
+
+const idOf = (id: string | undefined) => (id === undefined ? {} : { id });

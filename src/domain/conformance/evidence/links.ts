@@ -6,6 +6,7 @@ import { AUDIT_PLAIN_TEXT } from "./audit-plain-text.ts";
 import { AUDIT_SIGN_ON } from "./audit-sign-on.ts";
 import { AUDIT_TELEMETRY } from "./audit-telemetry.ts";
 import type { ProductFacts } from "./facts.ts";
+import type { LinkedProposal } from "./held-against.ts";
 import { LABEL_DELETION } from "./label-deletion.ts";
 import { LABEL_PERSONAL_DATA } from "./label-personal-data.ts";
 import { LABEL_SUPPORT_PERIOD } from "./label-support-period.ts";
@@ -33,6 +34,13 @@ export function evidenceLinks(updateComponents: readonly UpdateComponent[]): rea
     WATCH_TELEMETRY,
     sbomUpdateComponents(updateComponents),
   ];
+}
+
+/** Every proposal that the facts give, each with its link, in the order of the links. */
+export function proposeLinked(facts: ProductFacts, updateComponents: readonly UpdateComponent[]): LinkedProposal[] {
+  return evidenceLinks(updateComponents).flatMap(({ id, propose }) =>
+    propose(facts).map((one) => ({ link: id, ...one })),
+  );
 }
 
 /** Every proposal that the facts give, in the order of the links. */

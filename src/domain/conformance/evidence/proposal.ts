@@ -10,6 +10,8 @@ export interface ProposalSource {
   readonly at: string;
   /** The day of it (YYYY-MM-DD), by which a proposal grows stale; null where it bears none. */
   readonly on: string | null;
+  /** Of what is kept in an installation: a label's digest, an audit, a device. */
+  readonly id?: string;
 }
 
 export interface EvidenceProposal {

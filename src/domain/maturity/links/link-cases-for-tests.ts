@@ -54,6 +54,8 @@ export const CASES: readonly (readonly [string, string, Partial<FacilityFacts>, 
   [
     ["process.malfunction-management.2.2", "no failed sign-in so far", { acts: { "session.begin": 4 } }, null],
     ["process.malfunction-management.2.2", "a failed sign-in", { acts: { "session.refuse": 1 } }, ["partly", false]],
+    ["process.malfunction-management.2.3", "nobody was refused so far", { acts: { "session.begin": 4 } }, null],
+    ["process.malfunction-management.2.3", "refused access", { acts: { "access.refuse": 2 } }, ["partly", false]],
     ["process.malfunction-management.2.4", "nobody reports", { devices: devices({}) }, null],
     [
       "process.malfunction-management.2.4",

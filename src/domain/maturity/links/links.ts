@@ -1,6 +1,7 @@
 /**
  * All links from what was measured to the criteria of the model.
  */
+import { accessFailuresLogged } from "./access-failures-logged.ts";
 import { afterSupport } from "./after-support.ts";
 import { bootVerified } from "./boot-verified.ts";
 import { defaultCredentials } from "./default-credentials.ts";
@@ -35,6 +36,7 @@ import { vulnerabilityContact } from "./vulnerability-contact.ts";
 import { watchedAtRuntime } from "./watched-at-runtime.ts";
 
 export const EVIDENCE_LINKS: readonly EvidenceLink[] = [
+  accessFailuresLogged,
   afterSupport,
   bootVerified,
   defaultCredentials,

@@ -11,7 +11,8 @@ import { RuntimeFinding } from "../runtime-finding.ts";
 import { compileReference } from "./compile-reference.ts";
 import { type DeviceWatch, type FindingChange, newWatch } from "./device-watch.ts";
 import { MINUTE_MS, NOON_MS, referenceOf } from "./example-device.ts";
-import { conformityOf, judgeReport, judgeTime } from "./judge.ts";
+import { conformityOf, judgeReport, judgeTime, mayTimeChange } from "./judge.ts";
+import { glanceOf } from "./packed-watch.ts";
 
 const samples = new URL("../../../../samples/labels/", import.meta.url);
 const labels = readdirSync(samples)
@@ -152,6 +153,37 @@ test("a memory that was written and read in between changes nothing", () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test("where a glance says that time changes nothing, time changes nothing", () => {
+  const every = fc.constantFrom(null, MINUTE_MS);
+  const laterMs = fc.oneof(fc.nat(5 * MINUTE_MS), fc.nat(2 * 86_400_000));
+  const quiet = fc.boolean();
+  let skipped = 0;
+  fc.assert(
+    fc.property(fc.array(report, { maxLength: 12 }), every, quiet, laterMs, (reports, everyMs, isQuiet, later) => {
+      const { watch } = judgeAll(reports);
+      const nowMs = NOON_MS + reports.length * MINUTE_MS + later;
+      const reference = { ...REFERENCE, everyMs, quietUntilMs: isQuiet ? nowMs + 1 : null };
+      const before = structuredClone(watch);
+      const { changes } = judgeTime(watch, nowMs, { reference });
+      if (mayTimeChange(glanceOf(before), nowMs, reference)) return;
+      skipped++;
+      assert.deepEqual(changes, []);
+      assert.deepEqual(watch, before);
+    }),
+    { numRuns: 500, examples: [[[{ boot: "b1", sequence: 1 }], null, false, 86_400_000]] },
+  );
+  assert.ok(skipped > 0);
+});
+
+test("a device that has only once said something, and need not, is not asked about its silence", () => {
+  const { watch } = judgeAll([{ boot: "b1", sequence: 1 }]);
+  const reference = { everyMs: null, quietUntilMs: null };
+  assert.equal(mayTimeChange(glanceOf(watch), NOON_MS + 86_400_000, reference), false);
+  const told = { ...reference, everyMs: MINUTE_MS };
+  assert.equal(mayTimeChange(glanceOf(watch), NOON_MS + 3 * MINUTE_MS, told), false);
+  assert.equal(mayTimeChange(glanceOf(watch), NOON_MS + 3 * MINUTE_MS + 1, told), true);
 });
 
 test("whatever is delivered twice, each report has its effect once", () => {

@@ -14,7 +14,7 @@ import { judgeVersionValue } from "./judge-parts.ts";
 import { judgeSet, notJudged } from "./judge-set.ts";
 import { judgeStuck, learnRun } from "./judge-stuck.ts";
 import { keyOf } from "./open-findings.ts";
-import { knowsBursts, lastsTooLong, restsMostly } from "./own-bursts.ts";
+import { burstToExpect, isNearBound, knowsBursts, lastsTooLong, restsMostly, wasSeenAtWork } from "./own-bursts.ts";
 import { leavesRange } from "./own-range.ts";
 import { SEVERITY_OF } from "./severity-table.ts";
 import { addToWindow } from "./window.ts";
@@ -31,6 +31,8 @@ const WITHIN = 10;
 const ODD = 0.2;
 /** After an update or a start another level is right; the baseline learns it meanwhile. */
 const AFTER_CHANGE_MS = 3_600_000;
+/** So many reports outside are the first work that was seen of a device, unless it is near a bound: less than a quarter of an hour. */
+const FIRST_WORK = 12;
 /** Values without oddness before an unusual parameter is usual again. */
 const USUAL_AFTER = 20;
 
@@ -54,7 +56,7 @@ export function judgeParameter(
     const mean = typeof sound === "number" ? sound : sound.mean;
     const still = typeof sound === "number" || sound.min === sound.max;
     if (!START_PARAMETERS.has(name)) {
-      judgeHabit(name, mean, watched, against, judging);
+      judgeHabit(name, mean, still, watched, compiled, against, judging);
       learn(watched, mean, still, against.watch.intervalMs);
       judgeStuck(name, watched, against);
     } else learn(watched, mean, still, against.watch.intervalMs);
@@ -118,7 +120,9 @@ function judgeState(name: string, rules: ParameterRules, value: string | boolean
 function judgeHabit(
   name: string,
   value: number,
+  still: boolean,
   watched: ParameterWatch,
+  compiled: CompiledReference,
   { watch, findings, nowMs }: Against,
   { baseline }: Judging,
 ): void {
@@ -127,10 +131,21 @@ function judgeHabit(
   watched[ALARM] = score >= SURE ? 0 : since >= 0 && since < WITHIN ? since + 1 : -1;
   const tooLong = lastsTooLong(watched, value);
   const rests = restsMostly(watched);
-  const known = !rests ? (watched[ALARM] >= 0 ? "rare" : "usual") : knowsBursts(watched) ? "usual" : "few-bursts";
-  const side = leavesRange(watched, value, nowMs, known);
+  const is = !rests
+    ? watched[ALARM] >= 0
+      ? "rare"
+      : "usual"
+    : knowsBursts(watched) || isNearBound(value, compiled.byParameter.get(name))
+      ? "usual"
+      : "few-bursts";
+  const side = leavesRange(watched, value, still, nowMs, { is, burst: burstToExpect(watched) });
   const tells = (watched[SEEN] as number) >= KNOWN && nowMs - watch.changedAtMs > AFTER_CHANGE_MS;
-  if (tells && (side !== 0 || tooLong)) {
+  const mayBeWork =
+    side !== 0 &&
+    (watched[OUTSIDE] as number) < FIRST_WORK &&
+    !isNearBound(value, compiled.byParameter.get(name)) &&
+    !wasSeenAtWork(watch, compiled);
+  if (tells && ((side !== 0 && !mayBeWork) || tooLong)) {
     findings.depart({
       kind: "unusual",
       severity: SEVERITY_OF.unusual,

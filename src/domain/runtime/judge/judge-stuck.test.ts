@@ -39,6 +39,22 @@ for (const [share, after] of [
   });
 }
 
+test("a value shown in coarse steps is told by the deadline of a quarter of an hour when its runs thin out fast enough", () => {
+  const chance = new Chance(13);
+  // A third of its values repeat the one before.
+  const { told, after } = stands(() => Math.round(1.05 * chance.normal()), 20);
+  assert.equal(told, 0);
+  assert.ok(after <= 15, `after ${after} minutes`);
+});
+
+test("a value that is calm at times, so that few of its runs are long, is not told by that deadline", () => {
+  const chance = new Chance(19);
+  const isCalm = (minute: number) => minute % DAY < 90;
+  const { told, after } = stands((minute) => Math.round((isCalm(minute) ? 0.3 : 1.4) * chance.normal()), 20);
+  assert.equal(told, 0);
+  assert.ok(after > 15, `after ${after} minutes`);
+});
+
 test("a value that rests for hours each night is told after more hours than a night has, not within a quarter of an hour", () => {
   const chance = new Chance(3);
   const { told, after } = stands((minute) => (minute % DAY < 500 ? 0 : 20 + chance.normal()), 20, 4 * DAY);

@@ -17,7 +17,11 @@ import { SEVERITY_OF } from "./severity-table.ts";
 const { SEEN, LAST, MOVED, RUN, LONGEST, REPEATED, AGAIN } = PLACES;
 
 const MONTH_MS = 30 * 24 * 3_600_000;
-/** How many runs of a sound device are told in a month, of all its parameters. */
+/** After so long a stuck sensor should be known: sooner is told only what costs next to nothing. */
+const DEADLINE_MS = 15 * 60_000;
+/** How many runs of a sound device are told in a month, of all its parameters: before the deadline, at it, and later. */
+const FALSE_BEFORE = 0.0005;
+const FALSE_AT_DEADLINE = 0.03;
 const FALSE_A_MONTH = 0.01;
 /** Runs of so many repeats are common enough to see how they go on, and long enough to be of what repeats most. */
 const REPEATS = 2;
@@ -91,8 +95,8 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
     return;
   }
   const standsMs = run * watch.intervalMs;
-  if (run < LEAST_VALUES || standsMs < LEAST_MS || run < tooLong(watched, watch.intervalMs, FALSE_A_MONTH)) return;
-  if (run < tooLong(watched, watch.intervalMs, FALSE_A_MONTH / coarseOnes(watch))) return;
+  if (run < LEAST_VALUES || standsMs < LEAST_MS) return;
+  if (!isTooLong(watched, watch) && !isDue(watched, watch)) return;
   findings.depart({
     kind: "stuck",
     severity: SEVERITY_OF.stuck,
@@ -104,6 +108,42 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
     cause: "wear",
     because: ["same-value-again-and-again"],
   });
+}
+
+function isTooLong(watched: ParameterWatch, watch: DeviceWatch): boolean {
+  const run = watched[RUN] as number;
+  const { intervalMs } = watch;
+  const most = run < deadlineOf(intervalMs) ? FALSE_BEFORE : FALSE_A_MONTH;
+  return run >= tooLong(watched, intervalMs, most) && run >= tooLong(watched, intervalMs, most / coarseOnes(watch));
+}
+
+/** In equal values after the first. */
+const deadlineOf = (intervalMs: number) => Math.max(LEAST_VALUES, Math.round(DEADLINE_MS / intervalMs));
+
+/**
+ * Whether the deadline has come for a parameter whose runs are well known: they thin out as fast as short ones do, to the
+ * longest of them, and all such parameters of the device together are seldom still for as long.
+ */
+function isDue(watched: ParameterWatch, { parameters, intervalMs }: DeviceWatch): boolean {
+  const deadline = deadlineOf(intervalMs);
+  if ((watched[RUN] as number) < deadline || stillFor(deadline, watched, intervalMs) > FALSE_AT_DEADLINE) return false;
+  let all = 0;
+  for (const other of Object.values(parameters)) {
+    const own = stillFor(deadline, other, intervalMs);
+    if (own <= FALSE_AT_DEADLINE) all += own;
+  }
+  return all <= FALSE_AT_DEADLINE;
+}
+
+/** How many runs of so many values a month has; Infinity where the longest run is longer than those that begin make likely. */
+function stillFor(values: number, watched: ParameterWatch, intervalMs: number): number {
+  const { begun, share } = goesOn(watched);
+  const known = (watched[SEEN] as number) - (watched[RUN] as number);
+  if ((watched[MOVED] as number) < LEAST_MOVED || known < RUNS_KNOWN || begun < KNOWN) return Infinity;
+  const falls = -Math.log(share);
+  const most = REPEATS + mostOf(begun) / falls;
+  if (!((watched[LONGEST] as number) <= most)) return Infinity;
+  return ((MONTH_MS / intervalMs) * begun * share ** (values - REPEATS)) / known;
 }
 
 /** How many parameters share what may be told falsely: those that are told after the least of values take nothing of it. */
@@ -136,10 +176,16 @@ function tooLong(watched: ParameterWatch, intervalMs: number, falseAMonth: numbe
 
 /** The same by how runs that have begun go on: values that repeat most have the long ones, and a mean share hides them. */
 function goingOn(watched: ParameterWatch, aMonth: number, falseAMonth: number): number {
+  const { begun, share } = goesOn(watched);
+  const begunAMonth = (aMonth * begun) / (watched[SEEN] as number);
+  return begunAMonth > falseAMonth && share < 1 ? REPEATS + Math.log(begunAMonth / falseAMonth) / -Math.log(share) : 0;
+}
+
+/** How many runs have begun (`REPEATS` repeats), and which share of them had one more each time. */
+function goesOn(watched: ParameterWatch): { begun: number; share: number } {
   const repeated = watched[REPEATED] as number;
   const again = watched[AGAIN] as number;
   const seen = (again + ASSUMED * (1 - (watched[MOVED] as number))) / (repeated + ASSUMED);
   const share = seen + ERRORS * Math.sqrt((seen * (1 - seen)) / (repeated + ASSUMED));
-  const begun = (aMonth * (repeated - again)) / (watched[SEEN] as number);
-  return begun > falseAMonth && share < 1 ? REPEATS + Math.log(begun / falseAMonth) / -Math.log(share) : 0;
+  return { begun: repeated - again, share };
 }

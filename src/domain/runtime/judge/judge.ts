@@ -27,6 +27,7 @@ import { judgeStart } from "./judge-start.ts";
 import { judgeUntoldStart } from "./judge-untold-start.ts";
 import { likelyCause, signsOf } from "./likely-cause.ts";
 import { keyOf, OpenFindings } from "./open-findings.ts";
+import type { WatchGlance } from "./packed-watch.ts";
 import { SEVERITY_OF } from "./severity-table.ts";
 import { judgeSilence, learnInterval, SILENT, silenceAfterMs } from "./silence.ts";
 
@@ -70,7 +71,18 @@ export function judgeTime(
   return findings.changes.length === 0 ? USUAL : { arrival: "new", changes: findings.changes, relearn: false };
 }
 
-/** When `judgeTime` has to be asked next at the latest; undefined while time alone changes nothing. */
+/** Whether `judgeTime` may change anything: what is open goes on or fades, a silence has become due. */
+export function mayTimeChange(
+  watch: Pick<WatchGlance, "reports" | "intervalMs" | "lastAtMs" | "isOpen">,
+  nowMs: number,
+  reference: Pick<Reference, "everyMs" | "quietUntilMs">,
+): boolean {
+  if (watch.isOpen) return true;
+  const dueMs = nextTimeMs(watch, reference);
+  return dueMs !== undefined && nowMs > dueMs && !isQuiet(reference, nowMs);
+}
+
+/** When its silence is to be told; undefined while that is not known. */
 export function nextTimeMs(
   watch: Pick<DeviceWatch, "reports" | "intervalMs" | "lastAtMs">,
   { everyMs }: Pick<Reference, "everyMs">,
@@ -105,7 +117,7 @@ export function endFailSafe(watch: DeviceWatch): void {
   watch.failSafeSinceMs = null;
 }
 
-function isQuiet({ quietUntilMs }: Reference, nowMs: number): boolean {
+function isQuiet({ quietUntilMs }: Pick<Reference, "quietUntilMs">, nowMs: number): boolean {
   return quietUntilMs !== null && nowMs < quietUntilMs;
 }
 

@@ -57,3 +57,33 @@ test("a device that is at work for half of its time may work for longer than eve
   for (let minute = 0; minute < 600; minute++) pump.values({ load: 10 + (minute % 3) });
   assert.deepEqual(pump.open, []);
 });
+
+/** An implant of which only rest was seen for so many days, by a label that allows a load of 0 to 100. */
+function restedFor(days: number): ExampleDevice {
+  const chance = new Chance(29);
+  const implant = new ExampleDevice({ operating: { values: [{ parameter: "cpuLoad", min: 0, max: 100 }] } });
+  for (let minute = 0; minute < days * DAY; minute++) implant.values({ cpuLoad: 10 + 0.5 * chance.normal() });
+  return implant;
+}
+
+test("the first work of a device that was never seen at work is no finding, unless it goes on or comes near a bound", () => {
+  for (const [load, minutes, expected] of [
+    [40, 8, []],
+    [40, 16, ["unusual cpuLoad"]],
+    [80, 4, ["unusual cpuLoad"]],
+  ] as const) {
+    const implant = restedFor(12);
+    for (let minute = 0; minute < minutes; minute++) implant.values({ cpuLoad: load + (minute % 3) });
+    assert.deepEqual(implant.open, expected, `${load} % for ${minutes} minutes`);
+  }
+});
+
+test("what was counted while it only rested is forgotten when its work becomes known", () => {
+  const implant = restedFor(12);
+  for (let minute = 0; minute < 3 * DAY; minute++)
+    implant.values({
+      cpuLoad: minute === 100 || minute === 101 || minute === 102 ? 30 + minute / 100 : 10 + (minute % 2) / 2,
+    });
+  for (let minute = 0; minute < 6; minute++) implant.values({ cpuLoad: 60 + (minute % 3) });
+  assert.deepEqual(implant.open, []);
+});

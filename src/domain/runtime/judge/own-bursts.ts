@@ -6,10 +6,11 @@
  * whose lengths thin out by a factor (an exponential distribution) the next is k times as long as the longest in one of
  * (n + 1) ... (n + k) / k! cases: of twenty bursts and k = 4 in one of ten thousand.
  */
-import { type ParameterWatch, PLACES } from "./device-watch.ts";
+import type { CompiledReference, ParameterRules } from "./compile-reference.ts";
+import { type DeviceWatch, type ParameterWatch, PLACES } from "./device-watch.ts";
 import { isRangeKnown } from "./own-range.ts";
 
-const { REPORT, FIRST, LOW, HIGH, BURST, LONGEST_BURST, BURSTS, WORKED } = PLACES;
+const { SEEN, REPORT, FIRST, LOW, HIGH, BURST, LONGEST_BURST, BURSTS, WORKED } = PLACES;
 
 const QUARTER = 0.25;
 /** Bursts that are known before. */
@@ -45,8 +46,41 @@ export function knowsBursts(watched: ParameterWatch): boolean {
   return (watched[BURSTS] as number) >= KNOWN;
 }
 
+/** How long the next burst may last, in reports, and be a little higher as well: of a few that are known any of them may. */
+export function burstToExpect(watched: ParameterWatch): number {
+  return knowsBursts(watched) ? 0 : (watched[LONGEST_BURST] as number);
+}
+
 /** Whether it works for a small share of its time. */
 export function restsMostly(watched: ParameterWatch): boolean {
   const lived = (watched[REPORT] as number) - (watched[FIRST] as number);
   return (watched[WORKED] as number) - (watched[BURST] as number) < SELDOM * lived;
+}
+
+/** The share of what a parameter may do, by its label, above which it is near its bound. */
+const NEAR_BOUND = 0.75;
+/** Of a device at work some parameter has been through so much of what it may do. */
+const AT_WORK = 1 / 8;
+
+/** Whether the value is in the last quarter of what the label allows. */
+export function isNearBound(value: number, rules: ParameterRules | undefined): boolean {
+  if (rules === undefined) return false;
+  for (const { low, high } of rules.operating) if (value > low + NEAR_BOUND * (high - low)) return true;
+  return false;
+}
+
+/** Whether the device was seen at work at all: a range of nothing but rest does not tell what work is like. */
+export function wasSeenAtWork({ parameters }: DeviceWatch, { byParameter }: CompiledReference): boolean {
+  let isDeclared = false;
+  for (const [name, { operating }] of byParameter) {
+    const watched = parameters[name];
+    if (watched === undefined || watched[SEEN] === 0) continue;
+    const width = (watched[HIGH] as number) - (watched[LOW] as number);
+    for (const { low, high } of operating) {
+      if (!Number.isFinite(high - low) || low === high) continue;
+      isDeclared = true;
+      if (width > AT_WORK * (high - low)) return true;
+    }
+  }
+  return !isDeclared;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Chance } from "../simulation/chance.ts";
 import { ExampleDevice } from "./example-device.ts";
 
 const DAY = 1440;
@@ -77,4 +78,38 @@ test("a value that never moved has no range to leave", () => {
   for (let minute = 0; minute < 10 * DAY; minute++) pump.values({ pairedPhones: 1 });
   for (let minute = 0; minute < 20; minute++) pump.values({ pairedPhones: 2 });
   assert.deepEqual(pump.open, []);
+});
+
+test("one measurement that is told three times is no level that was held; a value that goes on is", () => {
+  const chance = new Chance(23);
+  const pump = new ExampleDevice({});
+  let value = 0;
+  for (let minute = 0; minute < 10 * DAY; minute++) {
+    // Every tenth report tells the value before once more.
+    if (!chance.happens(0.1)) value = usual(minute) + chance.normal();
+    pump.values({ cpuLoad: value });
+  }
+  for (const cpuLoad of [60, 60, 60, 15]) pump.values({ cpuLoad });
+  assert.deepEqual(pump.open, []);
+  for (let minute = 0; minute < 12; minute++) pump.values({ cpuLoad: 60 });
+  assert.deepEqual(pump.open, ["unusual cpuLoad"]);
+});
+
+test("of a few long bursts the next may be a little higher; what outlasts them is told", () => {
+  const warmth = (minute: number) => 5 * Math.sin((2 * Math.PI * minute) / DAY) + 0.1 * (minute % 3);
+  const toldAfter = (next: (minute: number) => number): number | undefined => {
+    const room = new ExampleDevice({});
+    for (let minute = 0; minute < 10 * DAY; minute++) room.values({ temperature: warmth(minute) });
+    for (let minute = 0; minute < DAY; minute++) {
+      room.values({ temperature: next(minute) });
+      if (room.open.length > 0) return minute;
+    }
+    return undefined;
+  };
+  assert.equal(
+    toldAfter((minute) => 1.8 * warmth(minute)),
+    undefined,
+  );
+  const after = toldAfter((minute) => 9.5 + 0.1 * (minute % 3)) ?? 0;
+  assert.ok(after > 8 * 60 && after < 16 * 60, `told after ${after} minutes`);
 });

@@ -8,8 +8,26 @@
  */
 import { type ParameterWatch, PLACES } from "./device-watch.ts";
 
-const { REPORT, FIRST, LAST, BEFORE, LOW, HIGH, LOW_LATER, HIGH_LATER, LOW_TODAY, HIGH_TODAY, TODAY, DAYS, OUTSIDE } =
-  PLACES;
+const {
+  REPORT,
+  FIRST,
+  LAST,
+  RUN,
+  LONGEST,
+  BEFORE,
+  LOW,
+  HIGH,
+  LOW_LATER,
+  HIGH_LATER,
+  LOW_TODAY,
+  HIGH_TODAY,
+  TODAY,
+  DAYS,
+  OUTSIDE,
+  LONGEST_BURST,
+  BURSTS,
+  WORKED,
+} = PLACES;
 
 const DAY_MS = 24 * 3_600_000;
 /** A week with its weekend, and the day that waits. */
@@ -22,27 +40,49 @@ const HELD = 3;
 const FAR = 1;
 const NEAR = 0.35;
 const GOES_ON = 8;
+/** Wider by so much it is another range: what was counted within it was noise of rest, or of another use. */
+const ANOTHER = 2;
 /** Of few bursts the next may well be twice as high. */
 const FAR_OF_FEW = 3;
 
 /** What else is known of the value: the baseline calls it rare; or it rests nearly always, and worked seldom so far. */
-export type Evidence = "rare" | "usual" | "few-bursts";
+export interface Evidence {
+  readonly is: "rare" | "usual" | "few-bursts";
+  /** For how many reports a burst may last that is no event (own-bursts.ts). */
+  readonly burst: number;
+}
 
 /**
  * Learns `value`, which comes behind the ones in LAST and BEFORE, and says on which side it has been outside for long enough:
  * 1 above, -1 below, 0 not.
  */
-export function leavesRange(watched: ParameterWatch, value: number, nowMs: number, evidence: Evidence): -1 | 0 | 1 {
+export function leavesRange(
+  watched: ParameterWatch,
+  value: number,
+  still: boolean,
+  nowMs: number,
+  evidence: Evidence,
+): -1 | 0 | 1 {
   const last = watched[LAST] as number;
   const before = watched[BEFORE] as number;
+  const run = still && value === last ? (watched[RUN] as number) + 1 : 0;
+  if (run > 0 && run < measuredAgainAfter(watched)) return 0;
   watched[BEFORE] = last;
   if ((watched[REPORT] as number) - (watched[FIRST] as number) < HELD) return 0;
   // The level that was reached, and the one that was fallen to, in all three.
-  const high = Math.min(value, last, before);
-  const low = Math.max(value, last, before);
+  const high = run > 0 ? value : Math.min(value, last, before);
+  const low = run > 0 ? value : Math.max(value, last, before);
   const side = outside(watched, low, high, evidence);
   gather(watched, low, high, Math.floor(nowMs / DAY_MS));
   return side;
+}
+
+/**
+ * The same value again is the same measurement, told again, for as long as this parameter does that by itself; then it is a
+ * level that is held.
+ */
+function measuredAgainAfter(watched: ParameterWatch): number {
+  return Math.max(HELD - 1, Math.min(GOES_ON, Math.floor(watched[LONGEST] as number) + 1));
 }
 
 function outside(watched: ParameterWatch, low: number, high: number, evidence: Evidence): -1 | 0 | 1 {
@@ -50,15 +90,15 @@ function outside(watched: ParameterWatch, low: number, high: number, evidence: E
   const above = high - (watched[HIGH] as number);
   const below = (watched[LOW] as number) - low;
   const beyond = Math.max(above, below);
-  const isBurst = evidence === "few-bursts" && above > below;
+  const isBurst = evidence.is === "few-bursts" && above > below;
   if (!isRangeKnown(watched) || !(beyond > 0) || beyond < (isBurst ? FAR_OF_FEW : NEAR) * width) {
     watched[OUTSIDE] = 0;
     return 0;
   }
-  watched[OUTSIDE] = Math.min(GOES_ON, (watched[OUTSIDE] as number) + 1);
+  watched[OUTSIDE] = (watched[OUTSIDE] as number) + 1;
   // What never moved has no width to be measured by.
-  const far = width > 0 && (beyond >= FAR * width || watched[OUTSIDE] >= GOES_ON);
-  return !far && evidence !== "rare" ? 0 : above >= below ? 1 : -1;
+  const far = width > 0 && (beyond >= FAR * width || watched[OUTSIDE] >= Math.max(GOES_ON, evidence.burst));
+  return !far && evidence.is !== "rare" ? 0 : above >= below ? 1 : -1;
 }
 
 /** Whether a whole week is in it. */
@@ -87,8 +127,14 @@ function turnDay(watched: ParameterWatch): void {
     watched[LOW] = low;
     watched[HIGH] = high;
   } else if (days > 1) {
+    const width = (watched[HIGH] as number) - (watched[LOW] as number);
     watched[LOW] = Math.min(low, (watched[LOW] as number) + FORGETS * (low - (watched[LOW] as number)));
     watched[HIGH] = Math.max(high, (watched[HIGH] as number) + FORGETS * (high - (watched[HIGH] as number)));
+    if ((watched[HIGH] as number) - (watched[LOW] as number) > ANOTHER * width) {
+      watched[BURSTS] = 0;
+      watched[LONGEST_BURST] = 0;
+      watched[WORKED] = 0;
+    }
   }
   watched[LOW_LATER] = watched[LOW_TODAY] as number;
   watched[HIGH_LATER] = watched[HIGH_TODAY] as number;

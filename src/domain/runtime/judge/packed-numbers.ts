@@ -47,6 +47,7 @@ export class Packer {
   /** Its length is a multiple of eight. */
   bytes: Uint8Array<ArrayBuffer>;
   length = 0;
+  readonly #one = [0.5];
   #view: DataView;
 
   constructor(names: Names, size = 8192) {
@@ -56,17 +57,16 @@ export class Packer {
   }
 
   number(value: number): void {
+    this.#one[0] = value;
     if (this.length + LONGEST > this.bytes.length) this.#grow(LONGEST);
-    this.length = write(this.#view, this.length, value);
+    this.length = write(this.bytes, this.#view, this.length, this.#one);
   }
 
   numbers(values: readonly number[]): void {
-    const most = LONGEST * (values.length + 1);
+    this.number(values.length);
+    const most = LONGEST * values.length;
     if (this.length + most > this.bytes.length) this.#grow(most);
-    const view = this.#view;
-    let at = write(view, this.length, values.length);
-    for (let place = 0; place < values.length; place++) at = write(view, at, values[place] as number);
-    this.length = at;
+    this.length = write(this.bytes, this.#view, this.length, values);
   }
 
   /** A text of this device alone. */
@@ -116,42 +116,51 @@ export class Packer {
   }
 }
 
-/** @returns where the next one goes. */
-function write(view: DataView, at: number, value: number): number {
-  const whole = value | 0;
-  if (whole === value && (value !== 0 || 1 / value > 0)) {
-    if (whole >= SMALL_FROM && whole <= SMALL + SMALL_FROM) {
-      view.setUint8(at, whole - SMALL_FROM);
-      return at + 1;
+/**
+ * One loop without a call: a number that is handed to a function is first put into an object of its own.
+ * @returns where the next one goes.
+ */
+function write(bytes: Uint8Array, view: DataView, from: number, values: readonly number[]): number {
+  let at = from;
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number;
+    const whole = value | 0;
+    if (whole === value && !Object.is(value, -0)) {
+      if (whole >= SMALL_FROM && whole <= SMALL + SMALL_FROM) {
+        bytes[at++] = whole - SMALL_FROM;
+      } else if (whole === (whole << 16) >> 16) {
+        bytes[at] = INT16;
+        view.setInt16(at + 1, whole, true);
+        at += 3;
+      } else {
+        bytes[at] = INT32;
+        view.setInt32(at + 1, whole, true);
+        at += 5;
+      }
+      continue;
     }
-    if (whole === (whole << 16) >> 16) {
-      view.setUint8(at, INT16);
-      view.setInt16(at + 1, whole, true);
-      return at + 3;
+    const thousandths = Math.round(value * 1000);
+    if (thousandths === (thousandths | 0) && thousandths !== 0 && thousandths / 1000 === value) {
+      bytes[at] = THOUSANDTHS;
+      view.setInt32(at + 1, thousandths, true);
+      at += 5;
+    } else if (value > 0 && value < 2 ** 48 && Math.floor(value) === value) {
+      view.setUint32(at + 1, value >>> 0, true);
+      if (value < 2 ** 32) {
+        bytes[at] = UINT32;
+        at += 5;
+      } else {
+        bytes[at] = UINT48;
+        view.setUint16(at + 5, value / 2 ** 32, true);
+        at += 7;
+      }
+    } else {
+      bytes[at] = DOUBLE;
+      view.setFloat64(at + 1, value, true);
+      at += 9;
     }
-    view.setUint8(at, INT32);
-    view.setInt32(at + 1, whole, true);
-    return at + 5;
   }
-  const thousandths = Math.round(value * 1000);
-  if (thousandths === (thousandths | 0) && thousandths !== 0 && thousandths / 1000 === value) {
-    view.setUint8(at, THOUSANDTHS);
-    view.setInt32(at + 1, thousandths, true);
-    return at + 5;
-  }
-  if (value > 0 && value < 2 ** 48 && Math.floor(value) === value) {
-    view.setUint32(at + 1, value >>> 0, true);
-    if (value < 2 ** 32) {
-      view.setUint8(at, UINT32);
-      return at + 5;
-    }
-    view.setUint8(at, UINT48);
-    view.setUint16(at + 5, value / 2 ** 32, true);
-    return at + 7;
-  }
-  view.setUint8(at, DOUBLE);
-  view.setFloat64(at + 1, value, true);
-  return at + 9;
+  return at;
 }
 
 /** Lists of numbers by their length, to be copied: what begins with doubles is not laid out anew with the first of them. */

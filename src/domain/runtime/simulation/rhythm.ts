@@ -5,12 +5,14 @@
  * `development` has day and week with ward rounds, nights and weekends; `unseen` has shifts that wander over six days,
  * work that calls forth more work, and duty cycles of an odd length; `fresh` has appointments on clinic days, of which some
  * are missed, that begin and end slowly; `late` has errands that come in clusters after days of rest, of any length, in
- * three grades.
+ * three grades; `patients` follows the people that are served (patients.ts).
  */
 import type { Chance } from "./chance.ts";
 import type { Use } from "./device-kind.ts";
+import { treatments } from "./patients.ts";
 
-export type Family = "development" | "unseen" | "fresh" | "late";
+export const FAMILIES = ["development", "unseen", "fresh", "late", "patients"] as const;
+export type Family = (typeof FAMILIES)[number];
 
 /** How much it works at `atMs`, which rises from call to call. */
 export type Rhythm = (atMs: number) => number;
@@ -20,7 +22,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export function rhythmOf(use: Use, family: Family, chance: Chance): Rhythm {
-  return FAMILIES[family](use, chance);
+  return RHYTHMS[family](use, chance);
 }
 
 /** Sessions a waking hour, minutes of one, and how often it works at night and at weekends by comparison. */
@@ -162,4 +164,10 @@ function errands(use: Use, chance: Chance): Rhythm {
   };
 }
 
-const FAMILIES = { development: dayAndWeek, unseen: shiftsAndBursts, fresh: appointments, late: errands } as const;
+const RHYTHMS: Readonly<Record<Family, (use: Use, chance: Chance) => Rhythm>> = {
+  development: dayAndWeek,
+  unseen: shiftsAndBursts,
+  fresh: appointments,
+  late: errands,
+  patients: treatments,
+};

@@ -4,10 +4,12 @@
  * Devices of a product have the same character with small differences of each unit, as real ones do. In the family
  * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off. In the family
  * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated. In
- * the family `late` it is heavy-tailed and now and then held for a value, and a temperature follows the building.
+ * the family `late` it is heavy-tailed and now and then held for a value, and a temperature follows the building. Those of the family
+ * `patients` are in patients.ts.
  */
 import { Chance, seedOf } from "./chance.ts";
 import type { MovingParameter } from "./device-kind.ts";
+import { backups, pink, replaced, routes, swapped, weather } from "./patients.ts";
 import type { Family } from "./rhythm.ts";
 
 /** Next value; undefined where nothing was measured. */
@@ -28,6 +30,8 @@ export function signalOf(parameter: MovingParameter, family: Family, product: st
   const at = (share: number) => least + width * Math.min(1 - MARGIN, Math.max(MARGIN, share));
   const alike = (low: number, high: number) => character.between(low, high) * unit.between(0.94, 1.06);
 
+  const own = family === "patients" ? ofPatients(parameter, unit, noise, at, alike) : undefined;
+  if (own !== undefined) return own;
   switch (parameter.quantity) {
     case "load": {
       const [idle, busy] = [alike(0.08, 0.16), alike(0.25, 0.42)];
@@ -95,6 +99,63 @@ export function signalOf(parameter: MovingParameter, family: Family, product: st
   }
 }
 
+/** What differs from the other families; undefined where nothing does. */
+function ofPatients(
+  { quantity, least, most }: MovingParameter,
+  unit: Chance,
+  noise: () => number,
+  at: (share: number) => number,
+  alike: (low: number, high: number) => number,
+): Signal | undefined {
+  switch (quantity) {
+    case "temperature": {
+      const [rest, rise, bias, outside] = [alike(0.35, 0.45), alike(0.1, 0.2), replaced(unit, 0.02), weather(unit)];
+      let warmth = 0;
+      return (activity, stepMs, atMs) => {
+        warmth += (activity - warmth) * (1 - Math.exp(-stepMs / (30 * MINUTE_MS)));
+        return at(rest + rise * warmth + outside(atMs, stepMs) + bias(atMs) + 0.003 * noise());
+      };
+    }
+    case "flow": {
+      const [idle, busy, besides] = [alike(0.006, 0.015), alike(0.08, 0.22), backups(unit)];
+      return (activity, _, atMs) => {
+        const share = (idle + busy * Math.max(activity, besides(atMs))) * Math.exp(0.22 * noise());
+        return least + Math.min(0.6, share + 0.001) * (most - least);
+      };
+    }
+    case "battery": {
+      const charge = swapped(unit);
+      return (activity, stepMs) => at(0.1 + 0.8 * charge(activity, stepMs) + 0.003 * noise());
+    }
+    case "cell": {
+      const level = alike(0.55, 0.75);
+      let firstMs: number | undefined;
+      return (activity, _, atMs) => {
+        firstMs ??= atMs;
+        return at(level - (0.0005 * (atMs - firstMs)) / DAY_MS - 0.01 * activity + 0.005 * noise());
+      };
+    }
+    case "deviation": {
+      const bias = replaced(unit, 0.04);
+      return (_, __, atMs) => at(0.5 + bias(atMs) + 0.05 * noise());
+    }
+    case "delay": {
+      const [usual, longer] = [alike(0.08, 0.14), routes(unit)];
+      return (activity, stepMs) => at(usual * longer(stepMs) * (1 + 0.4 * activity) * Math.exp(0.2 * noise()) + MARGIN);
+    }
+    case "profile": {
+      const hours = Array.from({ length: 48 }, () => alike(0.1, 0.3));
+      return (_, __, atMs) => {
+        const isWeekend = (Math.floor(atMs / DAY_MS + 4) % 7) % 6 === 0;
+        const hour = Math.floor(atMs / HOUR_MS) % 24;
+        return at((hours[isWeekend ? 24 + hour : hour] ?? 0.2) + 0.004 * noise());
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** Autoregression of order one for steps of a minute. */
 function wandering(chance: Chance, lasts: number): () => number {
   let value = chance.normal();
@@ -141,13 +202,20 @@ function heavy(chance: Chance, held: number): () => number {
   };
 }
 
-const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3, late: 4 };
-const SPREADS: Readonly<Record<Family, number>> = { development: 0.22, unseen: 0.3, fresh: 0.26, late: 0.24 };
+const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3, late: 4, patients: 5 };
+const SPREADS: Readonly<Record<Family, number>> = {
+  development: 0.22,
+  unseen: 0.3,
+  fresh: 0.26,
+  late: 0.24,
+  patients: 0.22,
+};
 const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () => number>> = {
   development: (unit, character) => wandering(unit, character.between(0.4, 0.8)),
   unseen: restless,
   fresh: (unit, character) => swinging(unit, 10 ** character.between(-1.5, -0.2)),
   late: (unit, character) => heavy(unit, character.between(0, 0.15)),
+  patients: (unit, character) => pink(unit, character.between(0.05, 0.6)),
 };
 
 /** Heated up to a level and left alone down to another; at work the levels are a little higher. */

@@ -6,6 +6,7 @@ import { hostMatches } from "../../label/host-pattern.ts";
 import type { Label } from "../../label/label.ts";
 import { type Measured, Report } from "../report.ts";
 import { deviceKindOf } from "./device-kind.ts";
+import { FAMILIES } from "./rhythm.ts";
 import { type Sent, simulateDevice } from "./simulate-device.ts";
 
 const MINUTE_MS = 60_000;
@@ -65,7 +66,7 @@ function departures(report: Report, label: Label): string[] {
   return wrong;
 }
 
-for (const family of ["development", "unseen"] as const) {
+for (const family of FAMILIES) {
   for (const { name, label, kind } of kinds) {
     test(`a sound ${name} (${family}) keeps its label's bands, limits, peers and start for 30 days`, () => {
       const everyMs = family === "development" ? MINUTE_MS : 5 * MINUTE_MS;

@@ -1,0 +1,50 @@
+/**
+ * Documents for a server, each written on a thread of its own: the event loop stays free, and whoever leaves, or whose
+ * document takes too long or too much memory, ends that thread and nothing else.
+ */
+import { type Transferable, Worker } from "node:worker_threads";
+import { InputError } from "../domain/input-error.ts";
+import { PrinterBusy } from "../print/label/print-aside.ts";
+import { answerOf } from "./thread-answer.ts";
+
+export interface AsideLimits {
+  /** Each takes one core. */
+  readonly atOnce: number;
+  readonly documentMs: number;
+  readonly memoryMebibytes: number;
+}
+const LIMITS: AsideLimits = { atOnce: 2, documentMs: 60_000, memoryMebibytes: 1024 };
+
+/**
+ * @param url of the worker, which answers with the bytes of the file.
+ * @param given what goes over to the thread and is gone here.
+ */
+export function writersAside<Wanted>(
+  url: URL,
+  given: (wanted: Wanted) => readonly Transferable[],
+  limits: Partial<AsideLimits> = {},
+): (wanted: Wanted, accountId: string, signal: AbortSignal) => Promise<Uint8Array> {
+  const { atOnce, documentMs, memoryMebibytes } = { ...LIMITS, ...limits };
+  /** Each account has one at a time. */
+  const underWay = new Map<Worker, string>();
+  return async (wanted, accountId, signal) => {
+    signal.throwIfAborted();
+    if (underWay.values().some((one) => one === accountId))
+      throw new PrinterBusy("a document for you is being written already; wait for it");
+    if (underWay.size >= atOnce)
+      throw new PrinterBusy(`${atOnce} documents are being written already; try again in a moment`);
+    const worker = new Worker(url, {
+      workerData: wanted,
+      transferList: [...given(wanted)],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
+    });
+    underWay.set(worker, accountId);
+    for (const over of ["message", "exit"]) worker.once(over, () => underWay.delete(worker));
+    return answerOf(worker, { ms: documentMs, memoryMebibytes, tooMuch }, signal);
+  };
+}
+
+function tooMuch(what: string, cause?: Error): InputError {
+  const message = `writing it takes ${what}; take the report as JSON`;
+  return new InputError("document-too-large", "query/format", message, cause === undefined ? {} : { cause });
+}
