@@ -2,7 +2,7 @@
  * The label editor: a draft beside the very label that will be printed, kept at every pause, and signed at the end.
  */
 import { useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type LabelDraft, listProductsRoute, readDraftRoute } from "../../src/contract/product.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
@@ -24,11 +24,13 @@ import { useKeptDraft } from "./use-kept-draft.ts";
 
 export function DraftPage() {
   const { id } = useParams({ from: "/drafts/$id" });
-  const asked = useCall(readDraftRoute, { params: { id } });
-  return <Asked of={asked}>{(draft) => <Editor key={id} draft={draft} />}</Asked>;
+  const [issuing, setIssuing] = useState(false);
+  // Word that it is issued can come before the answer; what is gone by then must not be asked for.
+  const asked = useCall(readDraftRoute, { params: { id } }, { enabled: !issuing });
+  return <Asked of={asked}>{(draft) => <Editor key={id} draft={draft} onIssuing={setIssuing} />}</Asked>;
 }
 
-function Editor({ draft }: { draft: LabelDraft }) {
+function Editor({ draft, onIssuing }: { draft: LabelDraft; onIssuing: (issuing: boolean) => void }) {
   const { t } = useTranslation();
   const products = useCall(listProductsRoute);
   const editor = useRef<LabelEditorHandle>(null);
@@ -80,7 +82,7 @@ function Editor({ draft }: { draft: LabelDraft }) {
         />
         <Notice problem={kept.problem} />
         <LabelProblems state={state} onLine={(line, column) => editor.current?.goTo(line, column)} />
-        <IssueLabel draft={draft} kept={kept} state={state} />
+        <IssueLabel draft={draft} kept={kept} state={state} onIssuing={onIssuing} />
       </section>
 
       <section className={css.preview} aria-label={t("check.preview")}>

@@ -16,13 +16,29 @@ import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import type { KeptDraft } from "./use-kept-draft.ts";
 
-export function IssueLabel({ draft, kept, state }: { draft: LabelDraft; kept: KeptDraft; state: CheckState }) {
+export function IssueLabel({
+  draft,
+  kept,
+  state,
+  onIssuing,
+}: {
+  draft: LabelDraft;
+  kept: KeptDraft;
+  state: CheckState;
+  onIssuing: (issuing: boolean) => void;
+}) {
   const { t, i18n } = useTranslation();
   const may = useMay("label.issue");
   const account = useAccount();
   const facility = useSession().session?.facility?.name ?? "";
   const issue = async () => {
-    await call(issueLabelRoute, { params: { id: draft.id }, version: kept.version });
+    onIssuing(true);
+    try {
+      await call(issueLabelRoute, { params: { id: draft.id }, version: kept.version });
+    } catch (reason) {
+      onIssuing(false);
+      throw reason;
+    }
     goTo(`/products/${draft.productId}`);
     // The draft is gone, so it is the one thing that must not be asked for again.
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== readDraftRoute.path });
