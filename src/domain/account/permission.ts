@@ -67,6 +67,14 @@ export const PERMISSIONS = {
   "evaluation.review": ["administrator", "auditor"],
   /** Closing one with the facility's signature. */
   "evaluation.sign": ["administrator"],
+  /** What is known of weaknesses, bills of materials, and what of them the products contain. */
+  "knowledge.read": ["administrator", "engineer", "auditor"],
+  "knowledge.write": KEEPERS,
+  /** When devices must be looked at, what was seen, what is mended; recalls and advisories with their tasks. */
+  "inspection.read": STAFF,
+  "inspection.write": KEEPERS,
+  /** Signing what was seen at a device, which moves its date. */
+  "inspection.sign": KEEPERS,
   "account.write": ["administrator"],
   "ledger.read": ["administrator", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -87,6 +95,7 @@ export const NEVER_BY_TOKEN: readonly Permission[] = [
   "assessment.sign",
   "evaluation.review",
   "evaluation.sign",
+  "inspection.sign",
 ];
 
 /** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
