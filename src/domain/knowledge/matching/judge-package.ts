@@ -24,7 +24,7 @@ function judgeVersion(version: string | null, { ecosystem, versions, ranges }: A
   const ordered = ranges.filter((range) => range.scheme !== "git");
   if (version === null) {
     const isWhole = ordered.some(
-      ({ introduced, fixed, lastAffected }) => (introduced ?? fixed ?? lastAffected) === null,
+      ({ introduced, fixed, lastAffected }) => (introduced ?? "0") === "0" && (fixed ?? lastAffected) === null,
     );
     return isWhole ? { kind: "affected", fixedIn: null } : undecided("version-unstated");
   }
@@ -48,7 +48,8 @@ function judgeRange(
   version: string,
   { introduced, fixed, lastAffected }: VersionRange,
 ): Verdict {
-  const fromStart = introduced === null ? 1 : compareVersions(scheme, version, introduced);
+  // OSV writes 0 for what comes before all versions, those before a first release too.
+  const fromStart = introduced === null || introduced === "0" ? 1 : compareVersions(scheme, version, introduced);
   if (fromStart !== null && fromStart < 0) return NOT_AFFECTED;
   const end = fixed ?? lastAffected;
   const toEnd = end === null ? -1 : compareVersions(scheme, version, end);

@@ -5,6 +5,7 @@
 export const UNDECIDED_REASONS = [
   "version-unstated",
   "version-unordered",
+  "version-not-named",
   "release-unstated",
   "commits-only",
   "attribute-unstated",
