@@ -35,6 +35,7 @@ export interface Schema {
   evaluation_entry: EvaluationEntryTable;
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
+  knowledge_source: KnowledgeSourceTable;
 }
 
 export interface AccountTable {
@@ -421,4 +422,19 @@ export interface AssessmentTable {
 /** What is said to one condition, provision, evidence table or fact; as `EvaluationEntryTable`. */
 export interface AssessmentEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
   assessment_id: string;
+}
+
+/** A file of the world's knowledge; its records are kept in a file named by `id`. */
+export interface KnowledgeSourceTable {
+  id: string;
+  kind: string;
+  name: string;
+  publisher: string;
+  sha256: string;
+  bytes: number;
+  dated_on: string | null;
+  /** `KnowledgeTaken`, JSON. */
+  taken: string;
+  imported_at: string;
+  imported_by: string;
 }
