@@ -128,6 +128,13 @@ import {
   signInRoute,
   signOutRoute,
 } from "./session.ts";
+import {
+  attachBillRoute,
+  listComponentsRoute,
+  listWeaknessesRoute,
+  readSoftwareRoute,
+  removeBillRoute,
+} from "./software.ts";
 import { auditDifferenceRoute, auditRoute, deviceAuditsRoute, exportAuditRoute, readAuditRoute } from "./traffic.ts";
 import { healthRoute, testAlarmRoute, watchStateRoute, watchWaysRoute } from "./watch-state.ts";
 
@@ -164,6 +171,11 @@ export const ROUTES = {
   readProduct: readProductRoute,
   createProduct: createProductRoute,
   changeProduct: changeProductRoute,
+  readSoftware: readSoftwareRoute,
+  attachBill: attachBillRoute,
+  removeBill: removeBillRoute,
+  listWeaknesses: listWeaknessesRoute,
+  listComponents: listComponentsRoute,
   createDraft: createDraftRoute,
   readDraft: readDraftRoute,
   changeDraft: changeDraftRoute,

@@ -5,6 +5,7 @@
  */
 import type { SecureContextOptions } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
+import { rematching } from "../acts/knowledge/rematch.ts";
 import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Route } from "../contract/route.ts";
 import { ROUTES } from "../contract/routes.ts";
@@ -50,6 +51,7 @@ import { runtimeDoors } from "./runtime.ts";
 import { selfDescriptionDoors } from "./self-description.ts";
 import { createSenders } from "./sender.ts";
 import { sessionActors, sessionDoors } from "./session.ts";
+import { softwareDoors } from "./software.ts";
 import { type TrafficDoors, trafficDoors } from "./traffic.ts";
 import { watchStateDoors } from "./watch-state.ts";
 
@@ -136,6 +138,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const refusals = createRefusedAccess({ store, now, publish }, log);
   server.addHook("onClose", () => refusals.close());
   const house: House = { store, now, actorOf: actors.actorOf, publish, refused: refusals.note };
+  const matching = rematching({ store, now, publish, log, folder: installation.folder });
+  server.addHook("onClose", () => matching.close());
   const senders = createSenders(house);
   limitRequests(server, { now, actorOf: actors.actorOf, limitedElsewhere: LIMITED_BY_SENDER });
 
@@ -164,6 +168,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => runtimeDoors(inner, house, watch?.house));
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
+  await room((inner) => softwareDoors(inner, house, { files: evidence, matching }));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => evaluationTableDoors(inner, house, { model: loadMaturityModel, texts: loadMaturityTexts }));

@@ -26,6 +26,7 @@ import { ROUTES } from "../contract/routes.ts";
 import { DevicePlan, WatchChain, WatchFinding } from "../contract/runtime.ts";
 import { DeviceDescription } from "../contract/self-description.ts";
 import { ApiToken, SessionState } from "../contract/session.ts";
+import { ProductSoftware, SoftwareWeakness } from "../contract/software.ts";
 import { KeptAudit } from "../contract/traffic.ts";
 import { Account, RecordId } from "../domain/account/account.ts";
 import { PERMISSIONS } from "../domain/account/permission.ts";
@@ -133,6 +134,7 @@ const NAMED: Record<string, TSchema> = {
   ProductKind,
   ProductRecord,
   ProductRow,
+  ProductSoftware,
   Proofs,
   ProvisionProposal,
   RecordId,
@@ -142,6 +144,7 @@ const NAMED: Record<string, TSchema> = {
   SelfDescription,
   SessionState,
   SignedLabel,
+  SoftwareWeakness,
   Text,
   TakenAnswer,
   Trend,

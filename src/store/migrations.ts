@@ -11,6 +11,7 @@ import { knowledgeTables } from "./knowledge-tables.ts";
 import { observedTable } from "./observed-table.ts";
 import { runtimeTables } from "./runtime-tables.ts";
 import { selfDescriptions } from "./self-description-table.ts";
+import { softwareTables } from "./software-tables.ts";
 
 type Tables = Kysely<unknown>;
 
@@ -29,6 +30,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0011-evaluations": { up: evaluationTables },
   "0012-assessments": { up: assessmentTables },
   "0015-knowledge": { up: knowledgeTables },
+  "0016-components": { up: softwareTables },
 };
 
 async function registry(db: Tables): Promise<void> {

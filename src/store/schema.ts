@@ -36,6 +36,9 @@ export interface Schema {
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
   knowledge_source: KnowledgeSourceTable;
+  product_bill: ProductBillTable;
+  software_component: { product_id: string; number: number; body: string; past_support: string | null };
+  software_weakness: { product_id: string; show: string; number: number; weakness_id: string; body: string };
 }
 
 export interface AccountTable {
@@ -437,4 +440,21 @@ export interface KnowledgeSourceTable {
   taken: string;
   imported_at: string;
   imported_by: string;
+}
+
+/** The bill of materials of a product. */
+export interface ProductBillTable {
+  product_id: string;
+  digest: string;
+  file_name: string;
+  /** `BillHead`, JSON. */
+  head: string;
+  attached_at: string;
+  attached_by: string;
+  version: number;
+  /** As of the last matching: the two figures that move the inspection date; null is not known. */
+  known_weaknesses: string | null;
+  past_support: number | null;
+  /** `MatchOutcome`, JSON; null until it was matched. */
+  outcome: string | null;
 }

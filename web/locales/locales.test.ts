@@ -22,6 +22,8 @@ import registryDe from "./registry.de.json" with { type: "json" };
 import registryEn from "./registry.en.json" with { type: "json" };
 import runtimeDe from "./runtime.de.json" with { type: "json" };
 import runtimeEn from "./runtime.en.json" with { type: "json" };
+import softwareDe from "./software.de.json" with { type: "json" };
+import softwareEn from "./software.en.json" with { type: "json" };
 import watchDe from "./watch.de.json" with { type: "json" };
 import watchEn from "./watch.en.json" with { type: "json" };
 
@@ -41,6 +43,7 @@ const english = new Map(
     problemsEn,
     runtimeEn,
     watchEn,
+    softwareEn,
     maturityEn,
     maturityPlanEn,
     maturityPicturesEn,
@@ -56,6 +59,7 @@ const german = new Map(
     problemsDe,
     runtimeDe,
     watchDe,
+    softwareDe,
     maturityDe,
     maturityPlanDe,
     maturityPicturesDe,

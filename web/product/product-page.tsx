@@ -33,6 +33,7 @@ import { HeldLabels } from "./held-labels.tsx";
 import { useKindWords } from "./kind-words.ts";
 import { ProductFields, productInputOf } from "./product-fields.tsx";
 import css from "./product-page.module.css";
+import { Software } from "./software.tsx";
 import { TakeLabel } from "./take-label.tsx";
 
 export function ProductPage() {
@@ -51,6 +52,7 @@ export function ProductPage() {
             )}
             <Drafts drafts={drafts} product={product} />
             <TakeLabel productId={product.id} />
+            <Software productId={product.id} />
           </div>
           <LabelThatCounts product={product} />
         </div>

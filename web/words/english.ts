@@ -12,6 +12,7 @@ import maturityPlanEn from "../locales/maturity-plan.en.json" with { type: "json
 import problemsEn from "../locales/problems.en.json" with { type: "json" };
 import registryEn from "../locales/registry.en.json" with { type: "json" };
 import runtimeEn from "../locales/runtime.en.json" with { type: "json" };
+import softwareEn from "../locales/software.en.json" with { type: "json" };
 import watchEn from "../locales/watch.en.json" with { type: "json" };
 
 export const words = {
@@ -21,6 +22,7 @@ export const words = {
   ...problemsEn,
   ...runtimeEn,
   ...watchEn,
+  ...softwareEn,
   ...managementEn,
   ...maturityEn,
   ...maturityPlanEn,

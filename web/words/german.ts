@@ -12,6 +12,7 @@ import maturityPlanDe from "../locales/maturity-plan.de.json" with { type: "json
 import problemsDe from "../locales/problems.de.json" with { type: "json" };
 import registryDe from "../locales/registry.de.json" with { type: "json" };
 import runtimeDe from "../locales/runtime.de.json" with { type: "json" };
+import softwareDe from "../locales/software.de.json" with { type: "json" };
 import watchDe from "../locales/watch.de.json" with { type: "json" };
 
 export const words = {
@@ -21,6 +22,7 @@ export const words = {
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
+  ...softwareDe,
   ...managementDe,
   ...maturityDe,
   ...maturityPlanDe,

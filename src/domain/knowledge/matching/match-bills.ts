@@ -33,9 +33,10 @@ export function* matchBills<Bill extends BillToMatch>(
   const products: BilledProduct[] = [];
   for (const { product, components } of bills) {
     for (const component of components) index.add(products.length, component);
-    // The product itself is what NVD names of a device: its firmware.
-    if (product.described !== null && !components.includes(product.described))
-      index.add(products.length, product.described);
+    // The product itself is what NVD names of a device: its firmware. Without such a name it is no component that is missed.
+    const { described } = product;
+    if (described !== null && (described.purl ?? described.cpe) !== null && !components.includes(described))
+      index.add(products.length, described);
     products.push(product);
   }
   const { hits, coverage } = allHits(index, read(["weakness"]));
