@@ -65,7 +65,7 @@ function eventLines(entry: CalendarDay): string[] {
     `SUMMARY:${text(entry.title)}`,
     `DESCRIPTION:${text(entry.description)}`,
     ...(entry.location === undefined ? [] : [`LOCATION:${text(entry.location)}`]),
-    `URL:${new URL(entry.url).href}`,
+    `URL:${String(new URL(entry.url))}`,
     "TRANSP:TRANSPARENT",
     ...entry.remindDaysBefore.flatMap((days) => [
       "BEGIN:VALARM",
