@@ -42,6 +42,7 @@ export interface Schema {
   /** What a facility adds to the checklist of a product: `OwnStep[]`, JSON. */
   product_checklist: { product_id: string; steps: string; version: number };
   improvement: ImprovementTable;
+  knowledge_source: KnowledgeSourceTable;
 }
 
 export interface AccountTable {
@@ -494,4 +495,19 @@ export interface ImprovementTable {
   checks: string;
   planned_at: string;
   version: number;
+}
+
+/** A file of the world's knowledge; its records are kept in a file named by `id`. */
+export interface KnowledgeSourceTable {
+  id: string;
+  kind: string;
+  name: string;
+  publisher: string;
+  sha256: string;
+  bytes: number;
+  dated_on: string | null;
+  /** `KnowledgeTaken`, JSON. */
+  taken: string;
+  imported_at: string;
+  imported_by: string;
 }
