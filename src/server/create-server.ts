@@ -158,7 +158,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => deviceDoors(inner, house, watch?.house));
   await room((inner) => credentialDoors(inner, house, options.mqttAddress ?? (() => null)));
   await room((inner) => importDoors(inner, house, log));
-  await room((inner) => exportDoors(inner, house));
+  await room((inner) => exportDoors(inner, house, address.host));
   await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey, address }));
   await room((inner) => keyDoors(inner, house));
   await room((inner) => runtimeDoors(inner, house, watch?.house));

@@ -109,6 +109,8 @@ export interface ProductReference {
   readonly versionRange: string | null;
   /** Serial number or digest of a bill of materials that it points into, with the component's reference. */
   readonly bom: { readonly document: string; readonly reference: string } | null;
+  /** Parts of the product that alone are meant (OpenVEX subcomponents, a CSAF relationship); absent is the whole. */
+  readonly subcomponents?: readonly ProductReference[];
 }
 
 /** A security advisory, recall or field safety notice, of which a campaign is made (CSAF 2.0). */
@@ -156,6 +158,8 @@ export interface SoftwareComponent {
   /** As written; it is read when it is compared. */
   readonly purl: string | null;
   readonly cpe: string | null;
+  /** Where a document gives several: the ones after the first. */
+  readonly otherCpes?: readonly string[];
   /** bom-ref or SPDXID, by which VEX points at it. */
   readonly reference: string | null;
   /** Of the file, where it is stated. */
