@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { supportedReleases } from "../../../knowledge-records-for-tests.ts";
 import { sharedAbsent } from "../../../samples-for-tests.ts";
 import type { AffectedPackage, KnowledgeRecord, SoftwareComponent, VexStatement, Weakness } from "../weakness.ts";
-import { conclude } from "./conclude.ts";
+import { concluder } from "./conclude.ts";
 import { SupportIndex } from "./past-support.ts";
 import type { Hit } from "./software.ts";
 import { SoftwareIndex } from "./software-index.ts";
@@ -51,7 +51,8 @@ function concluded(
   for (const one of components) index.add(7, one);
   const hits: Hit[] = weaknesses.flatMap((one) => index.hits(one));
   const world = worldFacts(records, namesOf(hits.map((hit) => hit.weakness)));
-  return conclude({ number: 7, product: PRODUCT, software: index.distinct, hits }, world, coverage, TODAY);
+  const all = { hits: Map.groupBy(hits, (hit) => hit.software), world, coverage, today: TODAY };
+  return concluder(all)({ number: 7, product: PRODUCT, software: index.distinct });
 }
 
 test("one weakness under two names is one, with the gravest severity and its CVE number", () => {

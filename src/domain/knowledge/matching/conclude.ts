@@ -61,34 +61,56 @@ export interface BillToConclude {
   readonly number: number;
   readonly product: BilledProduct;
   readonly software: readonly Software[];
-  readonly hits: readonly Hit[];
+}
+
+/** What is the same for all bills. */
+export interface ConcludeWith {
+  readonly hits: ReadonlyMap<Software, readonly Hit[]>;
+  readonly world: WorldFacts;
+  readonly coverage: Coverage;
+  /** YYYY-MM-DD (UTC). */
+  readonly today: string;
 }
 
 /** Below it "none known" would say more of the sources than of the product. */
 const COVERED_AT_LEAST = 0.8;
 
-/** @param today YYYY-MM-DD (UTC). */
-export function conclude(
-  { number, product, software, hits }: BillToConclude,
-  world: WorldFacts,
-  coverage: Coverage,
-  today: string,
-): Conclusion {
-  const weaknesses = unified(hits, number)
-    .map((group) => weaknessOf(group, number, product, world))
-    .sort(worstFirst);
-  const pastSupport = software.flatMap(({ component }) => {
-    const support = world.support.supportOf(component, today);
-    return support?.isPast === true ? [{ ...support, component }] : [];
-  });
-  const counts = {
-    components: software.length,
-    identified: software.filter(isIdentified).length,
-    covered: software.filter((one) => isCovered(one, coverage)).length,
+/** Concludes bill after bill; what a component comes to in each of a thousand bills is worked out once. */
+export function concluder({ hits, world, coverage, today }: ConcludeWith): (bill: BillToConclude) => Conclusion {
+  const everywhere = new Map<Software, readonly Told[]>();
+  const past = new Map<Software, PastSupport | null>();
+  const toldOf = (software: Software, bill: number): readonly Told[] => {
+    const known = everywhere.get(software);
+    if (known !== undefined) return known;
+    const own = hits.get(software) ?? [];
+    const here = own.filter(({ bills }) => bills === null || bills.has(bill));
+    const told = unified(here).map((group) => toldOnce(group, world));
+    if (own.every(({ bills }) => bills === null)) everywhere.set(software, told);
+    return told;
   };
-  return {
-    ...{ weaknesses, pastSupport, ...counts, ...levelOf(weaknesses, counts, coverage) },
-    componentsPastSupport: world.support.size === 0 ? null : pastSupport.length,
+  const pastOf = (software: Software): PastSupport | null => {
+    const known = past.get(software);
+    if (known !== undefined) return known;
+    const { component } = software;
+    const support = world.support.supportOf(component, today);
+    const found = support?.isPast === true ? { ...support, component } : null;
+    past.set(software, found);
+    return found;
+  };
+  return ({ number, product, software }) => {
+    const weaknesses = software
+      .flatMap((one) => toldOf(one, number).map((told) => weaknessOf(told, one, number, product)))
+      .sort(worstFirst);
+    const pastSupport = software.flatMap((one) => pastOf(one) ?? []);
+    const counts = {
+      components: software.length,
+      identified: software.filter(isIdentified).length,
+      covered: software.filter((one) => isCovered(one, coverage)).length,
+    };
+    return {
+      ...{ weaknesses, pastSupport, ...counts, ...levelOf(weaknesses, counts, coverage) },
+      componentsPastSupport: world.support.size === 0 ? null : pastSupport.length,
+    };
   };
 }
 
@@ -96,32 +118,24 @@ function isCovered({ identity, cpe }: Software, coverage: Coverage): boolean {
   return (identity !== undefined && coverage.ecosystems.has(identity.ecosystem)) || (cpe !== undefined && coverage.cpe);
 }
 
-/** Hits of this bill by component and by weakness, whatever each source calls it. */
-function unified(hits: readonly Hit[], bill: number): Hit[][] {
-  const groups: Hit[][] = [];
-  const bySoftware = Map.groupBy(
-    hits.filter(({ bills }) => bills === null || bills.has(bill)),
-    ({ software }) => software,
-  );
-  for (const ofOne of bySoftware.values()) {
-    const byName = new Map<string, Hit[]>();
-    for (const hit of ofOne) {
-      const names = [hit.weakness.id, ...hit.weakness.aliases];
-      const met = new Set(names.flatMap((name) => byName.get(name) ?? []).map((one) => one));
-      const group = [...met, hit];
-      for (const one of group) for (const name of [one.weakness.id, ...one.weakness.aliases]) byName.set(name, group);
-    }
-    groups.push(...new Set(byName.values()));
+/** Hits of one component by weakness, whatever each source calls it. */
+function unified(hits: readonly Hit[]): Hit[][] {
+  const byName = new Map<string, Hit[]>();
+  for (const hit of hits) {
+    const names = [hit.weakness.id, ...hit.weakness.aliases];
+    const group = [...new Set(names.flatMap((name) => byName.get(name) ?? [])), hit];
+    for (const { weakness } of group) for (const name of [weakness.id, ...weakness.aliases]) byName.set(name, group);
   }
-  return groups;
+  return [...new Set(byName.values())];
 }
 
-function weaknessOf(
-  group: readonly Hit[],
-  bill: number,
-  product: BilledProduct,
-  { exploited, likelihood, statements }: WorldFacts,
-): ComponentWeakness {
+/** A weakness of a component in every bill, and what is said of it in some. */
+interface Told {
+  readonly weakness: ComponentWeakness;
+  readonly statements: readonly VexStatement[];
+}
+
+function toldOnce(group: readonly Hit[], { exploited, likelihood, statements }: WorldFacts): Told {
   const [first] = group as readonly [Hit];
   const names = [...new Set(group.flatMap(({ weakness }) => [weakness.id, ...weakness.aliases]))];
   const id =
@@ -129,25 +143,32 @@ function weaknessOf(
     names.find((name) => name.startsWith("GHSA-")) ??
     first.weakness.id;
   const affected = group.filter(({ verdict }) => verdict.kind === "affected");
-  const said = [...new Set(names.flatMap((name) => statements.get(name) ?? []))];
-  const { component } = first.software;
-  const statement = statementFor(said, product, component, referencesIn(first.software, bill));
   const probabilities = names.flatMap((name) => likelihood.get(name)?.probability ?? []);
-  const told = affected.length > 0 ? affected : group;
-  return {
-    ...{ id, aliases: names.filter((name) => name !== id).sort(), component },
-    summary: group.map(({ weakness }) => weakness.summary).find((one) => one !== null) ?? null,
-    severity:
-      gravest(told.map(({ weakness }) => weakness.severity)) ?? gravest(group.map(({ weakness }) => weakness.severity)),
+  const severities = (hits: readonly Hit[]) => gravest(hits.map(({ weakness }) => weakness.severity));
+  const weakness: ComponentWeakness = {
+    ...{ id, aliases: names.filter((name) => name !== id).sort(), component: first.software.component },
+    summary: group.map(({ weakness: { summary } }) => summary).find((one) => one !== null) ?? null,
+    severity: severities(affected) ?? severities(group),
     undecided: affected.length > 0 || first.verdict.kind !== "undecided" ? null : first.verdict.reason,
     exploitedSince: names.flatMap((name) => exploited.get(name)?.addedOn ?? []).sort()[0] ?? null,
     probability: probabilities.length === 0 ? null : Math.max(...probabilities),
     fixedIn: affected.flatMap(({ verdict }) => (verdict.kind === "affected" ? (verdict.fixedIn ?? []) : []))[0] ?? null,
-    vex:
-      statement === undefined
-        ? null
-        : { status: statement.status, justification: statement.justification, saidOn: statement.saidOn },
+    vex: null,
   };
+  return { weakness, statements: [...new Set(names.flatMap((name) => statements.get(name) ?? []))] };
+}
+
+function weaknessOf(
+  { weakness, statements }: Told,
+  software: Software,
+  bill: number,
+  product: BilledProduct,
+): ComponentWeakness {
+  if (statements.length === 0) return weakness;
+  const said = statementFor(statements, product, software.component, referencesIn(software, bill));
+  if (said === undefined) return weakness;
+  const { status, justification, saidOn } = said;
+  return { ...weakness, vex: { status, justification, saidOn } };
 }
 
 function gravest(severities: readonly (Severity | null)[]): Severity | null {
