@@ -74,6 +74,31 @@ import {
   readImportRoute,
   startImportRoute,
 } from "./import.ts";
+import {
+  changeImprovementRoute,
+  checkImprovementRoute,
+  listImprovementsRoute,
+  planImprovementRoute,
+} from "./improvement.ts";
+import {
+  answerStepRoute,
+  assignInspectionRoute,
+  cancelInspectionRoute,
+  countInspectionsRoute,
+  listInspectionsRoute,
+  listInspectorsRoute,
+  planInspectionsRoute,
+  readInspectionRoute,
+  sealedInspectionRoute,
+  signInspectionRoute,
+} from "./inspection.ts";
+import {
+  changeChecklistRoute,
+  changeIntervalRoute,
+  createIntervalRoute,
+  listIntervalsRoute,
+  readChecklistRoute,
+} from "./inspection-settings.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -230,6 +255,25 @@ export const ROUTES = {
   sealedAssessment: sealedAssessmentRoute,
   exportAssessment: exportAssessmentRoute,
   assessmentProposals: assessmentProposalsRoute,
+  listInspections: listInspectionsRoute,
+  countInspections: countInspectionsRoute,
+  planInspections: planInspectionsRoute,
+  readInspection: readInspectionRoute,
+  answerStep: answerStepRoute,
+  assignInspection: assignInspectionRoute,
+  signInspection: signInspectionRoute,
+  cancelInspection: cancelInspectionRoute,
+  sealedInspection: sealedInspectionRoute,
+  listInspectors: listInspectorsRoute,
+  readChecklist: readChecklistRoute,
+  changeChecklist: changeChecklistRoute,
+  listIntervals: listIntervalsRoute,
+  createInterval: createIntervalRoute,
+  changeInterval: changeIntervalRoute,
+  listImprovements: listImprovementsRoute,
+  planImprovement: planImprovementRoute,
+  changeImprovement: changeImprovementRoute,
+  checkImprovement: checkImprovementRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

@@ -28,6 +28,7 @@ import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
 import { guard, HEADERS } from "./guard.ts";
 import { importDoors } from "./import.ts";
+import { inspectionDoors } from "./inspection.ts";
 import type { Installation } from "./installation.ts";
 import { keyDoors } from "./key.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
@@ -165,6 +166,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
+  await room((inner) => inspectionDoors(inner, house, { dataKey, watch }));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => evaluationTableDoors(inner, house, { model: loadMaturityModel, texts: loadMaturityTexts }));
   await room((inner) => evaluationHistoryDoors(inner, house, loadMaturityModel));
