@@ -64,6 +64,7 @@ import { evaluationHistoryRoute } from "./evaluation-history.ts";
 import { listCountersignaturesRoute, oscalRoute, takeCountersignatureRoute } from "./evaluation-seal.ts";
 import { evaluationTableRoute, previewAnswersRoute, takeAnswersRoute } from "./evaluation-table.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
+import { createFeedRoute, exportDueRoute, feedCalendarRoute, listFeedsRoute, revokeFeedRoute } from "./feed.ts";
 import {
   applyImportRoute,
   cancelImportRoute,
@@ -236,6 +237,11 @@ export const ROUTES = {
   cancelImport: cancelImportRoute,
   duplicates: duplicatesRoute,
   addEvidence: addEvidenceRoute,
+  listFeeds: listFeedsRoute,
+  createFeed: createFeedRoute,
+  revokeFeed: revokeFeedRoute,
+  feedCalendar: feedCalendarRoute,
+  exportDue: exportDueRoute,
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,

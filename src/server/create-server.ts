@@ -26,6 +26,7 @@ import { evaluationTableDoors } from "./evaluation-table.ts";
 import { createChanges } from "./events.ts";
 import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
+import { feedDoors } from "./feed.ts";
 import { guard, HEADERS } from "./guard.ts";
 import { importDoors } from "./import.ts";
 import { inspectionDoors } from "./inspection.ts";
@@ -159,7 +160,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => deviceDoors(inner, house, watch?.house));
   await room((inner) => credentialDoors(inner, house, options.mqttAddress ?? (() => null)));
   await room((inner) => importDoors(inner, house, log));
-  await room((inner) => exportDoors(inner, house, address.host));
+  await room((inner) => exportDoors(inner, house, address));
+  await room((inner) => feedDoors(inner, house, address));
   await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey, address }));
   await room((inner) => keyDoors(inner, house));
   await room((inner) => runtimeDoors(inner, house, watch?.house));
