@@ -7,6 +7,7 @@ import { endTerms } from "../domain/registry/search-words.ts";
 import { assessmentTables } from "./assessment-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
+import { feedTable } from "./feed-table.ts";
 import { inspectionTables } from "./inspection-tables.ts";
 import { knowledgeTables } from "./knowledge-tables.ts";
 import { observedTable } from "./observed-table.ts";
@@ -31,6 +32,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0012-assessments": { up: assessmentTables },
   "0014-inspections": { up: inspectionTables },
   "0015-knowledge": { up: knowledgeTables },
+  "0017-feeds": { up: feedTable },
 };
 
 async function registry(db: Tables): Promise<void> {

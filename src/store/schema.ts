@@ -36,6 +36,7 @@ export interface Schema {
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
   inspection: InspectionTable;
+  feed: FeedTable;
   inspection_entry: InspectionEntryTable;
   last_inspection: LastInspectionTable;
   inspection_interval: InspectionIntervalTable;
@@ -429,6 +430,18 @@ export interface AssessmentTable {
 /** What is said to one condition, provision, evidence table or fact; as `EvaluationEntryTable`. */
 export interface AssessmentEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
   assessment_id: string;
+}
+
+/** A calendar of inspections by an unguessable address. */
+export interface FeedTable {
+  id: string;
+  /** SHA-256 of the address's token. */
+  digest: string;
+  place_id: string;
+  title: string;
+  language: string;
+  created_at: string;
+  created_by: string;
 }
 
 /** An inspection of a device, planned, under way, closed or cancelled. */

@@ -13,7 +13,8 @@ import { writeSetting } from "../../store/setting.ts";
 import { createAccount } from "../account.ts";
 import type { Acting } from "../act.ts";
 import { mergeDevices, retireDevice } from "../retire-device.ts";
-import { answerStep, assignInspection, type CompareStep, cancelInspection, planInspections } from "./inspection.ts";
+import type { CompareSteps } from "./compare-step.ts";
+import { answerStep, assignInspection, cancelInspection, planInspections } from "./inspection.ts";
 import { sealedInspection, signInspection } from "./sign-inspection.ts";
 
 const PASSWORD = "seven quiet herons at dawn";
@@ -32,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const nothing: CompareStep = async (_db, _device, of) => compared(of, null, []);
+const nothing: CompareSteps = async (_device, asked) => asked.map((of) => compared(of, null, []));
 const plan = async (deviceIds = ["infusion01"], values: Partial<Parameters<typeof planInspections>[1]> = {}) =>
   planInspections(anna, { deviceIds, kind: "security", due: "2027-03-01", assignee: null, note: null, ...values });
 const planned = async () => (await plan()).planned[0]?.id ?? "";
@@ -106,8 +107,8 @@ test("an answer names files of the evidence only, and nobody's word makes a star
   const id = await planned();
   const photo = { ...met, evidence: [{ digest: "a".repeat(64), name: "photo.jpg" }] };
   await assert.rejects(answer(id, "condition", photo), { code: "record-unknown", where: "body/said/evidence" });
-  const failed: CompareStep = async (_db, _device, of) =>
-    compared(of, null, [{ name: "firmware", declared: "aa", observed: "bb", result: "broken" }]);
+  const line = { name: "firmware", declared: "aa", observed: "bb", result: "broken" } as const;
+  const failed: CompareSteps = async () => [compared("boot", null, [line])];
   await assert.rejects(answer(id, "restart", met, 0, failed), { code: "argument-wrong" });
   const { compared: seen } = await answer(id, "restart", { ...met, result: "broken", note: "bb" }, 0, failed);
   assert.equal(seen?.result, "broken");

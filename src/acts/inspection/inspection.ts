@@ -37,6 +37,7 @@ import { type Acting, act, changesBetween, newId } from "../act.ts";
 import { deviceWithin } from "../device.ts";
 import { expectVersion } from "../expect-version.ts";
 import { sentAgain } from "../sent-again.ts";
+import type { CompareSteps } from "./compare-step.ts";
 
 /** What stands under a step: what was said, by whom, on which day, and what the program saw then. */
 export interface AnsweredBody {
@@ -159,23 +160,25 @@ export function cancelled(before: KeptInspection, actor: Actor, at: string, note
   return { ...before, state: "cancelled", trail, version: before.version + 1 };
 }
 
-/** What the program sees of a device for a step, at the moment at which it is answered. */
-export type CompareStep = (db: Reading | Writing, deviceId: string, of: Comparison["of"]) => Promise<Comparison>;
-
 /**
  * Answers a step, or takes the answer back.
  * @throws {InputError} `record-unknown` for an inspection out of reach, a step that is not asked or a file that is not
  *   among the evidence, `record-changed` when somebody else answered since, `record-conflict` once it is closed,
  *   `argument-wrong` for an answer that its step does not allow.
  */
-export function answerStep(
+export async function answerStep(
   acting: Acting,
-  compare: CompareStep,
+  compare: CompareSteps,
   id: string,
   stepId: string,
   { base, entry, said }: { readonly base: number; readonly entry: string; readonly said: StepAnswer | null },
 ): Promise<AnsweredStep> {
-  const { actor } = acting;
+  const { actor, store } = acting;
+  // Reports are read from the journal, for which no transaction waits.
+  const asked = await inspectionWithin(store.read, actor, id);
+  const { steps } = asked.checklist ?? (await checklistNow(store.read, asked));
+  const compares = steps.find((one) => one.id === stepId)?.compares ?? null;
+  const [seen] = compares === null || said === null ? [] : await compare(asked.deviceId, [compares]);
   return act(acting, "inspection.answer", async (tx, at) => {
     const inspection = await inspectionWithin(tx, actor, id);
     const checklist = inspection.checklist ?? (await checklistNow(tx, inspection));
@@ -194,8 +197,7 @@ export function answerStep(
     const problem = said === null ? undefined : answerProblem(step, said);
     if (problem !== undefined) throw new InputError("argument-wrong", "body/said", problem);
     await refuseUnknownEvidence(tx, said);
-    const compared =
-      step.compares === null || said === null ? null : await compare(tx, inspection.deviceId, step.compares);
+    const compared = step.compares === null || said === null ? null : (seen ?? null);
     if (said?.result === "met" && step.compares === "boot" && compared?.result === "broken")
       throw new InputError(
         "argument-wrong",

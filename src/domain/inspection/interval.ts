@@ -32,10 +32,13 @@ export function intervalDue(
   { months, lastDone }: Pick<Interval, "months" | "lastDone">,
   lastPassed: { readonly on: string; readonly acceptedUntil: string | null } | undefined,
 ): string | null {
-  if (lastPassed?.acceptedUntil != null && lastPassed.on >= (lastDone ?? "")) return lastPassed.acceptedUntil;
   const last = [lastPassed?.on, lastDone]
     .filter((day) => typeof day === "string")
     .sort()
     .at(-1);
-  return last === undefined ? null : addMonths(last, months);
+  if (last === undefined) return null;
+  const routine = addMonths(last, months);
+  // Conditions end an interval sooner, never later.
+  const until = last === lastPassed?.on ? lastPassed.acceptedUntil : null;
+  return until !== null && until < routine ? until : routine;
 }

@@ -115,24 +115,24 @@ const written = (device: Device, version: FhirVersion) =>
   deviceResource({ device, product: PRODUCT, path: PATH }, version);
 
 const TASK: InspectionTask = {
+  id: "task000000000001",
   deviceId: "0123456789abcdef",
   title: "P-0007",
+  product: "Weidenbach Medical GmbH Rill 2",
   knownBy: { system: "asset-tag", value: "P-0007" },
   place: { id: WARD.id, name: WARD.name },
+  kindName: null,
   due: "2027-03-01",
   isOverdue: false,
-  because: "security support ends",
+  isUnderWay: true,
   lastInspection: "2026-03-01",
   owner: "Biomedical engineering",
   changedAt: "2026-11-22T09:00:00.000Z",
 };
 const BARE_TASK: InspectionTask = {
   ...TASK,
-  knownBy: null,
-  place: null,
-  owner: null,
-  lastInspection: null,
-  isOverdue: true,
+  ...{ knownBy: null, place: null, owner: null, lastInspection: null },
+  ...{ isOverdue: true, isUnderWay: false, kindName: "Electrical safety" },
 };
 
 async function bundle(resources: Resource[]): Promise<string> {
