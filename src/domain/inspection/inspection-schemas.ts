@@ -1,6 +1,7 @@
 /**
  * The JSON Schemas of the best-before-inspection date: its method, what it is computed from, and its explanation.
  */
+import { Comparison } from "./comparison/comparison.ts";
 import { DateExplanation } from "./explanation.ts";
 import { InspectionInputs } from "./inspection-inputs.ts";
 import { InspectionMethod } from "./method-data.ts";
@@ -11,5 +12,6 @@ export function inspectionSchemas(): Record<string, object> {
     "inspection-method": InspectionMethod,
     "inspection-inputs": InspectionInputs,
     "inspection-date": DateExplanation,
+    comparison: Comparison,
   };
 }
