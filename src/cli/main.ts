@@ -26,6 +26,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "label schema": () => import("./label-schema.ts"),
   audit: () => import("./audit.ts"),
   "canary new": () => import("./canary.ts"),
+  compare: () => import("./compare.ts"),
   score: () => import("./score.ts"),
   conform: () => import("./conform.ts"),
   "conform verify": () => import("./conform/verify.ts"),

@@ -30,49 +30,51 @@ const factsOf = ({ groups }: Comparison) =>
   new Map(groups.flatMap(({ facts }) => facts).map((fact) => [fact.id, fact]));
 
 /** A label of the samples in which some facts are left out or answered otherwise, signed or not. */
-const offers: fc.Arbitrary<OfferedLabel> = fc.record({
-  label: fc
-    .tuple(
-      fc.constantFrom(...SAMPLES),
-      fc.record({
-        "/lifecycle": fc.option(
-          fc.record(
-            {
-              supportUntil: fc.constantFrom("2024-01-31", "2027-01-31", "2034-12-31"),
-              updateCycleDays: fc.constantFrom(30, 90, 365),
-              stillSold: fc.constantFrom("yes", "no", "unknown"),
-              productLineAlive: fc.constantFrom("yes", "no", "unknown"),
-              makerAverageLifetimeMonths: fc.constantFrom(24, 120),
-              vulnerabilityContact: fc.record({ iso30111: fc.constantFrom("yes", "no") }),
-              hardwareLifetimes: fc.constantFrom(
-                [],
-                [{ component: "battery", months: 36 }],
-                [{ component: "valve", cycles: 5 }],
-              ),
-            },
-            { requiredKeys: [] },
+const offers: fc.Arbitrary<OfferedLabel> = fc.record<OfferedLabel, "label">(
+  {
+    label: fc
+      .tuple(
+        fc.constantFrom(...SAMPLES),
+        fc.record({
+          "/lifecycle": fc.option(
+            fc.record(
+              {
+                supportUntil: fc.constantFrom("2024-01-31", "2027-01-31", "2034-12-31"),
+                updateCycleDays: fc.constantFrom(30, 90, 365),
+                stillSold: fc.constantFrom("yes", "no", "unknown"),
+                productLineAlive: fc.constantFrom("yes", "no", "unknown"),
+                makerAverageLifetimeMonths: fc.constantFrom(24, 120),
+                vulnerabilityContact: fc.record({ iso30111: fc.constantFrom("yes", "no") }),
+                hardwareLifetimes: fc.constantFrom(
+                  [],
+                  [{ component: "battery", months: 36 }],
+                  [{ component: "valve", cycles: 5 }],
+                ),
+              },
+              { requiredKeys: [] },
+            ),
+            { nil: undefined },
           ),
-          { nil: undefined },
-        ),
-        "/runtime": fc.constantFrom(
-          undefined,
-          { reports: { signed: true } },
-          { operating: { values: [{ parameter: "cpuLoad", max: 80 }] } },
-        ),
-        "/components": fc.constantFrom(undefined, ...SAMPLES.map(({ components }) => components), {
-          data: { thirdParties: [], deletion: { effort: "impossible", how: "not" }, worksWithoutCloud: "unknown" },
+          "/runtime": fc.constantFrom(
+            undefined,
+            { reports: { signed: true } },
+            { operating: { values: [{ parameter: "cpuLoad", max: 80 }] } },
+          ),
+          "/components": fc.constantFrom(undefined, ...SAMPLES.map(({ components }) => components), {
+            data: { thirdParties: [], deletion: { effort: "impossible", how: "not" }, worksWithoutCloud: "unknown" },
+          }),
         }),
-      }),
-    )
-    .map(([sample, facts]) => withFacts(sample, facts)),
-  signed: fc.constantFrom(
-    undefined,
-    { answer: "trusted" as const, tier: "self" as const },
-    { answer: "trusted" as const, tier: "lab" as const },
-    { answer: "unknown-issuer" as const },
-    { answer: "withdrawn" as const },
-  ),
-});
+      )
+      .map(([sample, facts]) => withFacts(sample, facts)),
+    signed: fc.constantFrom(
+      { answer: "trusted" as const, tier: "self" as const },
+      { answer: "trusted" as const, tier: "lab" as const },
+      { answer: "unknown-issuer" as const },
+      { answer: "withdrawn" as const },
+    ),
+  },
+  { requiredKeys: ["label"] },
+);
 
 test("swapping the labels swaps the marks and the sides, and nothing else", () => {
   const swapped = (comparison: Comparison): Comparison => ({
