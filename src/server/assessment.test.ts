@@ -207,7 +207,24 @@ test("a maker works on assessments of its own, of its own products; neither side
   const { body } = await call<{ id: string }>("POST", "/api/v1/products", other);
   assert.equal((await opened(body.id)).status, 404);
   const close = { method: "POST", body: JSON.stringify({ note: null }) };
-  assert.equal((await asMaker(`${ASSESSMENTS}/${own.id}/close`, close)).status, 403);
+  const refused = await asMaker(`${ASSESSMENTS}/${own.id}/close`, close);
+  assert.equal(refused.status, 403);
+  assert.match(await refused.text(), /hand its statement \(ICS\) over/);
+
+  // The way that it names: what the maker answered is brought into the facility's own, which is closed.
+  const answer = { support: "yes", measures: "a page for reports", evidence: [] };
+  const kept = await asMaker(`${ASSESSMENTS}/${own.id}/provisions/5.2-1`, {
+    ...{ method: "PUT", body: JSON.stringify(said(0, "entry-maker", answer)) },
+  });
+  assert.equal(kept.status, 200);
+  const statement = await (await asMaker(`${ASSESSMENTS}/${own.id}/statement`)).text();
+  const { version } = await readHead(id);
+  const brought = await bring<{ assessment: AssessmentHead; changed: number }>(id, version, statement);
+  assert.deepEqual([brought.status, brought.body.changed], [200, 1]);
+  const closed = await call<AssessmentHead>(
+    ...(["POST", `${ASSESSMENTS}/${id}/close`, { note: null }, brought.body.assessment.version] as const),
+  );
+  assert.deepEqual([closed.status, closed.body.state], [200, "closed"]);
 });
 
 test("an assessment is handed out as PDF and as tables; a formula in an answer stays text", async () => {

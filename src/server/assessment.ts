@@ -18,7 +18,7 @@ import { ROUTES } from "../contract/routes.ts";
 import { provisionsOf } from "../domain/conformance/catalogue.ts";
 import { InputError } from "../domain/input-error.ts";
 import { writeCsv } from "../print/table/write-csv.ts";
-import { writeXlsx } from "../print/table/write-xlsx.ts";
+import { writeWorkbook } from "../print/table/write-xlsx.ts";
 import type { DataKey } from "../store/data-key.ts";
 import type { EvidenceFiles } from "../store/evidence-files.ts";
 import { catalogueIds, loadCatalogue } from "../store/load-catalogue.ts";
@@ -92,13 +92,16 @@ export function assessmentDoors(room: FastifyInstance, house: House, { dataKey, 
   const writePdf = assessmentsAside();
   door(room, house, ROUTES.exportAssessment, async ({ actor, params, query: { format, language }, reply }) => {
     const today = house.now().toISOString().slice(0, 10);
-    const { paper, table } = await assessmentDocuments(read, actor, params.id, language, today);
+    const { paper, sheets } = await assessmentDocuments(read, actor, params.id, language, today);
     const name = `assessment-${params.id}.${format}`;
     if (format === "pdf") {
       const pdf = await printing(reply, (signal) => writePdf(paper, actor.accountId ?? "", signal));
       return attachment(reply, name, "application/pdf").send(pdf);
     }
-    const bytes = format === "csv" ? writeCsv(table, { separator: language === "de" ? ";" : "," }) : writeXlsx(table);
+    const bytes =
+      format === "csv"
+        ? writeCsv(sheets[0].table, { separator: language === "de" ? ";" : "," })
+        : writeWorkbook(sheets);
     attachment(reply, name, TABLE_TYPES[format]);
     return reply.send(Readable.from(bytes, { objectMode: false }));
   });

@@ -75,6 +75,8 @@ export const ConformanceReport = Type.Object(
         answer: Type.Enum(["yes", "no", "unknown"]),
         how: Type.Enum(["stated", "derived", "disputed", "open"]),
         from: Ids("stated conditions that it follows from, or clashes with"),
+        question: Type.Optional(Type.String({ description: "of a condition of the edition" })),
+        reason: Type.Optional(Type.String({ description: "why it was answered so" })),
       }),
       { description: "by id" },
     ),
@@ -209,7 +211,18 @@ export function reportOf(
       ]),
     ),
     conditions: Object.fromEntries(
-      [...conditions].map(([id, { answer, how, from }]) => [id, { answer, how, from: [...from] }]),
+      [...conditions].map(([id, { answer, how, from, reason }]) => {
+        const asked = catalogue.conditions?.find((one) => one.id === id);
+        const isAsked = asked?.editions?.includes(edition.id) ?? asked !== undefined;
+        return [
+          id,
+          {
+            ...{ answer, how, from: [...from] },
+            ...(isAsked ? { question: questionOf(id).question } : {}),
+            ...(reason === undefined ? {} : { reason }),
+          },
+        ];
+      }),
     ),
     questions: assessment.open.map(({ id, decides }) => ({ ...questionOf(id), decides: [...decides] })),
     passedOver: [...assessment.passedOver],

@@ -14,6 +14,7 @@ export const DE: ConformanceWords = {
     inconclusive: "nicht entscheidbar",
     "not-applicable": "nicht anwendbar",
   },
+  declined: "nicht erfüllt, mit Grund",
   answers: { yes: " Ja", no: " Nein", unknown: "" },
   reasons: {
     "measures-documented": () => "erfüllt, Maßnahmen oder Nachweise sind genannt",

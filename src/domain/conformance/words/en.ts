@@ -9,6 +9,7 @@ const counted = (names: readonly string[], one: string, many: string) =>
 
 export const EN: ConformanceWords = {
   verdicts: { pass: "pass", fail: "fail", inconclusive: "inconclusive", "not-applicable": "not applicable" },
+  declined: "not fulfilled, with a reason",
   answers: { yes: " Yes", no: " No", unknown: "" },
   reasons: {
     "measures-documented": () => "supported, and the measures or evidence are named",

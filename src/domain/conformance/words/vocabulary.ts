@@ -8,6 +8,8 @@ import type { ReasonCode, Verdict } from "../reason.ts";
 
 export interface ConformanceWords {
   readonly verdicts: Readonly<Record<Verdict, string>>;
+  /** In place of the verdict of a recommendation that is not followed, which passes by its reason. */
+  readonly declined: string;
   /** Behind the question of a condition. */
   readonly answers: Readonly<Record<Truth, string>>;
   /** A sentence without its full stop. @param names already in words. */

@@ -6,7 +6,7 @@ import { textIn } from "../../label/text-in.ts";
 import type { Assessment } from "../assess.ts";
 import type { FoundContradiction } from "../contradictions.ts";
 import type { ComparedProvision, EditionDifference } from "../editions.ts";
-import type { Reason, ReasonCode } from "../reason.ts";
+import type { Reason, ReasonCode, Verdict } from "../reason.ts";
 import { DE } from "./de.ts";
 import { EN } from "./en.ts";
 import type { ConformanceWords } from "./vocabulary.ts";
@@ -18,6 +18,12 @@ const WORDS: Readonly<Record<Language, ConformanceWords>> = { en: EN, de: DE };
 
 export function wordsIn(language: Language): ConformanceWords {
   return WORDS[language];
+}
+
+/** The verdict of a provision; a recommendation that is not followed passes, yet nobody should read that it is. */
+export function verdictIn({ verdict, code }: { verdict: Verdict; code: string }, language: Language): string {
+  const { verdicts, declined } = WORDS[language];
+  return code === "declined-with-reason" ? declined : verdicts[verdict];
 }
 
 /** Codes that speak of conditions, which a reader knows by their question and not by their number. */
