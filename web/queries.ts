@@ -57,6 +57,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   evidence: ["/api/v1/evidence"],
   evaluation: ["/api/v1/evaluations"],
   assessment: ["/api/v1/assessments"],
+  inspection: ["/api/v1/inspections", "/api/v1/improvements", "/api/v1/inspection-intervals"],
 };
 
 /** Asks anew for what speaks of one of `subjects`, as far as it is shown now; the rest when it is shown again. */

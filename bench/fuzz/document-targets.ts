@@ -6,7 +6,9 @@ import { decodeShortLabel } from "../../src/domain/label/short-label-codec.ts";
 import { canaryOf } from "../../src/domain/traffic/canary/record.ts";
 import { recogniseCapture } from "../../src/formats/capture-bytes/recognise-capture.ts";
 import { readCsv } from "../../src/formats/csv/read-csv.ts";
+import { FORM_LIMITS } from "../../src/formats/csv/table-limits.ts";
 import { readCycloneDx } from "../../src/formats/cyclonedx/read-cyclonedx.ts";
+import { isFhir, readFhirDevices } from "../../src/formats/fhir/read-devices.ts";
 import { createHarReader } from "../../src/formats/har/har-reader.ts";
 import { readIpCountry } from "../../src/formats/ip-country/read-ip-country.ts";
 import { readJson } from "../../src/formats/json/read-json.ts";
@@ -32,7 +34,7 @@ import { sha256 } from "../../src/store/hashes.ts";
 import { ownCompanies, ownCountries } from "../../src/store/own-data.ts";
 import { workbook, workbookParts, zipArchive } from "../../src/workbook-for-tests.ts";
 import type { Told } from "./delivery.ts";
-import { BOM, CSV, certificates, dumps, FORM, MUD, shortLabels, UCUM } from "./seeds/documents.ts";
+import { BOM, CSV, certificates, dumps, FHIR, FORM, MUD, shortLabels, UCUM } from "./seeds/documents.ts";
 import { CANARY } from "./seeds/messages.ts";
 import { COMPANIES, databases, MOMENTS, RANGES } from "./seeds/own-data.ts";
 import { fileTarget, type Target, windowTarget } from "./target.ts";
@@ -140,6 +142,11 @@ export const DOCUMENT_TARGETS: readonly Target[] = [
     "cyclonedx",
     (bytes) => readCycloneDx(bytes, { name: "bom.json", digest: "a".repeat(64) }),
     () => [json(BOM), ...own("samples/sboms").slice(0, 1)],
+  ),
+  documentTarget(
+    "fhir",
+    (bytes) => [isFhir(bytes), readFhirDevices(bytes, FORM_LIMITS)],
+    () => [json(FHIR), text(FHIR.entry.map(({ resource }) => JSON.stringify(resource)).join("\n"))],
   ),
   documentTarget(
     "mud",

@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "label diff": () => import("./label-diff.ts"),
   "label reactions": () => import("./label-reactions.ts"),
   "label mud": () => import("./label-mud.ts"),
+  "label cyclonedx": () => import("./label-cyclonedx.ts"),
   "label schema": () => import("./label-schema.ts"),
   audit: () => import("./audit.ts"),
   "canary new": () => import("./canary.ts"),

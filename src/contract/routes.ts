@@ -64,6 +64,7 @@ import { evaluationHistoryRoute } from "./evaluation-history.ts";
 import { listCountersignaturesRoute, oscalRoute, takeCountersignatureRoute } from "./evaluation-seal.ts";
 import { evaluationTableRoute, previewAnswersRoute, takeAnswersRoute } from "./evaluation-table.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
+import { createFeedRoute, exportDueRoute, feedCalendarRoute, listFeedsRoute, revokeFeedRoute } from "./feed.ts";
 import {
   applyImportRoute,
   cancelImportRoute,
@@ -74,6 +75,31 @@ import {
   readImportRoute,
   startImportRoute,
 } from "./import.ts";
+import {
+  changeImprovementRoute,
+  checkImprovementRoute,
+  listImprovementsRoute,
+  planImprovementRoute,
+} from "./improvement.ts";
+import {
+  answerStepRoute,
+  assignInspectionRoute,
+  cancelInspectionRoute,
+  countInspectionsRoute,
+  listInspectionsRoute,
+  listInspectorsRoute,
+  planInspectionsRoute,
+  readInspectionRoute,
+  sealedInspectionRoute,
+  signInspectionRoute,
+} from "./inspection.ts";
+import {
+  changeChecklistRoute,
+  changeIntervalRoute,
+  createIntervalRoute,
+  listIntervalsRoute,
+  readChecklistRoute,
+} from "./inspection-settings.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -211,6 +237,11 @@ export const ROUTES = {
   cancelImport: cancelImportRoute,
   duplicates: duplicatesRoute,
   addEvidence: addEvidenceRoute,
+  listFeeds: listFeedsRoute,
+  createFeed: createFeedRoute,
+  revokeFeed: revokeFeedRoute,
+  feedCalendar: feedCalendarRoute,
+  exportDue: exportDueRoute,
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,
@@ -230,6 +261,25 @@ export const ROUTES = {
   sealedAssessment: sealedAssessmentRoute,
   exportAssessment: exportAssessmentRoute,
   assessmentProposals: assessmentProposalsRoute,
+  listInspections: listInspectionsRoute,
+  countInspections: countInspectionsRoute,
+  planInspections: planInspectionsRoute,
+  readInspection: readInspectionRoute,
+  answerStep: answerStepRoute,
+  assignInspection: assignInspectionRoute,
+  signInspection: signInspectionRoute,
+  cancelInspection: cancelInspectionRoute,
+  sealedInspection: sealedInspectionRoute,
+  listInspectors: listInspectorsRoute,
+  readChecklist: readChecklistRoute,
+  changeChecklist: changeChecklistRoute,
+  listIntervals: listIntervalsRoute,
+  createInterval: createIntervalRoute,
+  changeInterval: changeIntervalRoute,
+  listImprovements: listImprovementsRoute,
+  planImprovement: planImprovementRoute,
+  changeImprovement: changeImprovementRoute,
+  checkImprovement: checkImprovementRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

@@ -7,6 +7,8 @@ import { endTerms } from "../domain/registry/search-words.ts";
 import { assessmentTables } from "./assessment-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
+import { feedTable } from "./feed-table.ts";
+import { inspectionTables } from "./inspection-tables.ts";
 import { knowledgeTables } from "./knowledge-tables.ts";
 import { observedTable } from "./observed-table.ts";
 import { runtimeTables } from "./runtime-tables.ts";
@@ -28,7 +30,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0010-self-descriptions": { up: selfDescriptions },
   "0011-evaluations": { up: evaluationTables },
   "0012-assessments": { up: assessmentTables },
+  "0014-inspections": { up: inspectionTables },
   "0015-knowledge": { up: knowledgeTables },
+  "0017-feeds": { up: feedTable },
 };
 
 async function registry(db: Tables): Promise<void> {

@@ -1,6 +1,8 @@
 /**
- * The JSON Schemas of the best-before-inspection date: its method, what it is computed from, and its explanation.
+ * The JSON Schemas of the best-before-inspection date: its method, what it is computed from, and its explanation; and
+ * of the checklist of an inspection.
  */
+import { ChecklistTemplate } from "./checklist.ts";
 import { DateExplanation } from "./explanation.ts";
 import { InspectionInputs } from "./inspection-inputs.ts";
 import { InspectionMethod } from "./method-data.ts";
@@ -8,6 +10,7 @@ import { InspectionMethod } from "./method-data.ts";
 /** Schema by name. */
 export function inspectionSchemas(): Record<string, object> {
   return {
+    "inspection-checklist": ChecklistTemplate,
     "inspection-method": InspectionMethod,
     "inspection-inputs": InspectionInputs,
     "inspection-date": DateExplanation,

@@ -6,7 +6,6 @@
  * Source: ECMA-424 and the CycloneDX schemas 1.2 to 1.7.
  */
 import type { Static } from "typebox";
-import { InputError } from "../../domain/input-error.ts";
 import type { Connection } from "../../domain/label/components.ts";
 import { firstOf, type LabelContribution, Notes, stated, statedOrNone } from "../../domain/label/contribution.ts";
 import { fitDay, fitLine } from "../../domain/label/source-text.ts";
@@ -16,8 +15,9 @@ import { nested, shape } from "./bom.ts";
 import { hardwareOf } from "./bom-hardware.ts";
 import { lifecycleOf, operatingSystemOf, productOf } from "./bom-product.ts";
 import { servicesOf } from "./bom-services.ts";
+import { refuseOtherText, versionOf } from "./bom-version.ts";
 
-const LAST_KNOWN_MINOR = 7;
+const SPDX_TODO = "export the bill of materials as CycloneDX JSON (most SBOM tools write both)";
 
 /**
  * @param origin `name` of the file for the provenance; `digest`: SHA-256 of `bytes` as 64 hexadecimal digits.
@@ -25,10 +25,10 @@ const LAST_KNOWN_MINOR = 7;
  *   XML and CycloneDX 2, `document-too-large`, `document-too-deep`, `encoding-unreadable`.
  */
 export function readCycloneDx(bytes: Uint8Array, origin: { name: string; digest: string }): LabelContribution {
-  refuseOtherText(bytes);
+  refuseOtherText(bytes, SPDX_TODO);
   const document = shape.document(readJson(bytes, "sbom-unreadable"));
   const notes = new Notes();
-  const version = versionOf(document, notes);
+  const version = versionOf(document, notes, SPDX_TODO);
 
   const metadata = shape.inner(document, "metadata");
   const described = metadata && shape.inner(metadata, "component");
@@ -58,70 +58,6 @@ export function readCycloneDx(bytes: Uint8Array, origin: { name: string; digest:
     lifecycle: statedOrNone(lifecycleOf(document, parts, notes) ?? {}),
     notes: notes.all,
   });
-}
-
-/** Recognises what is often given instead, so that the message can say what to do. */
-function refuseOtherText(bytes: Uint8Array): void {
-  const head = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
-  const unsupported = (what: string, todo: string) => new InputError("format-unsupported", "1:1", `${what}; ${todo}`);
-  if (head.startsWith("<")) {
-    throw /cyclonedx/i.test(head)
-      ? unsupported("it is CycloneDX in XML", "export it as JSON, or convert it with the CycloneDX command line tool")
-      : unsupported("it is XML", "a bill of materials is read as CycloneDX JSON (1.2 to 1.7); export it so");
-  }
-  if (/^SPDXVersion:/m.test(head)) throw unsupported("it is SPDX in its tag-value form", SPDX_TODO);
-  if (head.startsWith("PK\u0003\u0004"))
-    throw unsupported("it is a ZIP archive or spreadsheet", "unpack it and name the JSON file in it");
-}
-
-const SPDX_TODO = "export the bill of materials as CycloneDX JSON (most SBOM tools write both)";
-
-function versionOf(document: JsonGroup, notes: Notes): string {
-  if (document.get("spdxVersion") !== undefined || /spdx/i.test(String(document.text("@context") ?? ""))) {
-    throw new InputError("format-unsupported", "/spdxVersion", `it is SPDX; ${SPDX_TODO}`);
-  }
-  if (document.get("ietf-mud:mud") !== undefined) {
-    throw new InputError(
-      "format-unsupported",
-      "/ietf-mud:mud",
-      "it is a MUD file, no bill of materials; give it with the option for MUD files",
-    );
-  }
-  if (document.text("specFormat") === "CycloneDX") {
-    throw new InputError(
-      "format-unsupported",
-      "/specFormat",
-      "it is CycloneDX 2, which is built otherwise; export it as CycloneDX 1.7",
-    );
-  }
-  if (document.get("bomFormat") !== "CycloneDX") {
-    throw new InputError(
-      "sbom-unreadable",
-      "/bomFormat",
-      '"bomFormat" should be "CycloneDX"; is this a bill of materials in CycloneDX JSON?',
-    );
-  }
-  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?$/.exec(document.text("specVersion") ?? "") ?? [];
-  if (major === undefined || minor === undefined) {
-    throw new InputError("sbom-unreadable", "/specVersion", '"specVersion" should be a text such as "1.6"');
-  }
-  if (major !== "1") {
-    throw new InputError(
-      "format-unsupported",
-      "/specVersion",
-      `CycloneDX ${major}.${minor} is not read; export it as CycloneDX 1.7`,
-    );
-  }
-  if (Number(minor) < 2) {
-    throw new InputError(
-      "sbom-unreadable",
-      "/specVersion",
-      `CycloneDX 1.${minor} has no JSON form; export it as CycloneDX 1.4 or later`,
-    );
-  }
-  if (Number(minor) > LAST_KNOWN_MINOR)
-    notes.add(`CycloneDX 1.${minor} is newer than 1.${LAST_KNOWN_MINOR}; parts that it added are not read`);
-  return `1.${Number(minor)}`;
 }
 
 /** Puts the versions of TLS and WPA that cryptographic assets name into the connections that use them. */

@@ -16,4 +16,8 @@ export interface ConformanceWords {
     Record<Exclude<FoundContradiction["code"], "rule" | "words">, (about: readonly string[]) => string>
   >;
   readonly changes: Readonly<Record<ProvisionChange, string>>;
+  /** The same seen from the newer edition, where one goes back to the older. */
+  readonly changesBack: Readonly<Record<ProvisionChange, string>>;
+  /** What came about in an edition that one goes back from. */
+  readonly cameWith: (edition: string, change: string) => string;
 }

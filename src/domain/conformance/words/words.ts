@@ -5,6 +5,7 @@
 import { textIn } from "../../label/text-in.ts";
 import type { Assessment } from "../assess.ts";
 import type { FoundContradiction } from "../contradictions.ts";
+import type { ComparedProvision, EditionDifference } from "../editions.ts";
 import type { Reason, ReasonCode } from "../reason.ts";
 import { DE } from "./de.ts";
 import { EN } from "./en.ts";
@@ -34,6 +35,24 @@ export function reasonIn(
     return `${id}${question === undefined ? "" : ` (${textIn(question, language)}${WORDS[language].answers[answer]})`}`;
   };
   return WORDS[language].reasons[code](OF_CONDITIONS.has(code) ? names.map(asked) : names);
+}
+
+/** How a provision differs between two editions, seen from the one that is gone to. */
+export function kindIn({ kind, from }: ComparedProvision, { isBack }: EditionDifference, language: Language): string {
+  const { changes, changesBack } = WORDS[language];
+  const names = kind === "continued" ? ` ${from.join(", ")}` : "";
+  return `${(isBack ? changesBack : changes)[kind]}${names}`;
+}
+
+/** What the newer of the two editions says that it changed; null where it says nothing. */
+export function changeIn(
+  { change }: ComparedProvision,
+  { isBack, from }: EditionDifference,
+  language: Language,
+): string | null {
+  if (change === undefined) return null;
+  const words = textIn(change, language);
+  return isBack ? WORDS[language].cameWith(from, words) : words;
 }
 
 export function contradictionIn({ code, about, because }: FoundContradiction, language: Language): string {

@@ -27,6 +27,14 @@ for (const perDay of [0.4, 1, 6]) {
   });
 }
 
+test("a value that swings about the middle of its range, up and then down, is not told when it comes back no lower than the middle", () => {
+  const lead = new ExampleDevice({});
+  const swing = (minute: number) => (minute < 4 ? 90 : minute < 8 ? 10 : 50) + (minute % 3);
+  for (let minute = 0; minute < 17 * DAY; minute++) lead.values({ leadImpedance: swing(minute % 480) });
+  for (let minute = 0; minute < 300; minute++) lead.values({ leadImpedance: (minute < 4 ? 90 : 50) + (minute % 3) });
+  assert.deepEqual(lead.open, []);
+});
+
 test("work at the usual height that goes on for an hour, where ten minutes was the most, is told, and ends", () => {
   const { implant } = bursts(4, 20);
   let told: number | undefined;

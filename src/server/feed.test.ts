@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import Fastify, { type FastifyInstance } from "fastify";
+import { planInspections } from "../acts/inspection/inspection.ts";
+import type { Feed } from "../contract/feed.ts";
+import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
+import { ledgerPage } from "../store/ledger.ts";
+import { takesJson } from "./door.ts";
+import { feedDoors } from "./feed.ts";
+import { sendProblem } from "./problems.ts";
+
+// The registry's clock stands on 2027-03-01.
+let registry: Registry;
+let server: FastifyInstance;
+let actor = person("engineer");
+let bugs: string[] = [];
+beforeEach(async () => {
+  registry = await withRegistry();
+  actor = person("engineer");
+  bugs = [];
+  await registry.add(
+    device("INF, 1", { id: "infusion01" }),
+    device("INF-2", { id: "infusion02", placeId: PLACES.ward.id }),
+    device("HOME-1", { id: "homedevice", placeId: PLACES.home.id }),
+    device("=OLD", { id: "olddevice1", placeId: PLACES.ward.id }),
+  );
+  const acting = registry.acting(person("engineer"));
+  const plan = (id: string, due: string) =>
+    planInspections(acting, { deviceIds: [id], kind: "security", due, assignee: null, note: null });
+  await plan("infusion01", "2027-05-10");
+  await plan("infusion02", "2027-06-11");
+  await plan("homedevice", "2027-07-12");
+  await plan("olddevice1", "2027-02-01");
+  server = Fastify();
+  server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, (text) => bugs.push(text)));
+  const { store, now, publish } = acting;
+  takesJson(server);
+  const house = { store, now, publish, actorOf: async () => actor };
+  await server.register((room) => feedDoors(room, house, { host: "carelabel.example", secure: false }));
+});
+afterEach(async () => {
+  await server.close();
+  await registry.close();
+  assert.deepEqual(bugs, []);
+});
+
+const opened = async (placeId: string, language = "en") => {
+  const reply = await server.inject({
+    method: "POST",
+    url: "/api/v1/feeds",
+    payload: { placeId, title: "Ward office", language },
+  });
+  return { status: reply.statusCode, ...(reply.json() as { feed: Feed; path: string }) };
+};
+const unfolded = (text: string) => text.replaceAll("\r\n ", "").split("\r\n");
+
+test("whoever has the address sees what falls due at the place and below, and nothing of a patient", async () => {
+  const { path } = await opened(PLACES.hospital.id);
+  actor = person("viewer", { places: [], scope: [] });
+  const { statusCode, headers, body } = await server.inject(path);
+  assert.deepEqual([statusCode, headers["content-type"]], [200, "text/calendar; charset=utf-8"]);
+  const lines = unfolded(body);
+  assert.deepEqual(
+    lines.filter((line) => /^(?:SUMMARY|DTSTART)/.test(line)),
+    [
+      "DTSTART;VALUE=DATE:20270301",
+      "SUMMARY:1 inspection is overdue",
+      "DTSTART;VALUE=DATE:20270510",
+      "SUMMARY:Inspect INF\\, 1 (Sanova InfuTrak 300)",
+      "DTSTART;VALUE=DATE:20270611",
+      "SUMMARY:Inspect INF-2 (Sanova InfuTrak 300)",
+      "DTSTART;VALUE=DATE:20270712",
+      "SUMMARY:Inspect HOME-1 (Sanova InfuTrak 300)",
+    ],
+  );
+  assert.ok(lines.includes("URL:https://carelabel.example/devices/infusion01"));
+  assert.ok(lines.includes("LOCATION:at a patient's home"));
+  assert.ok(!body.includes("Meier"));
+
+  const again = await server.inject({ url: path, headers: { "if-none-match": String(headers.etag) } });
+  assert.deepEqual([again.statusCode, again.body], [304, ""]);
+});
+
+test("a calendar of one ward holds that ward, in its language; of a home it does not say whose", async () => {
+  const ward = unfolded((await server.inject((await opened(PLACES.icu.id, "de")).path)).body);
+  assert.ok(ward.includes("X-WR-CALNAME:Prüfungen: Intensivstation 2"));
+  assert.deepEqual(
+    ward.filter((line) => line.startsWith("SUMMARY")),
+    ["SUMMARY:Prüfen: INF\\, 1 (Sanova InfuTrak 300)"],
+  );
+  const home = (await server.inject((await opened(PLACES.home.id)).path)).body;
+  assert.ok(!home.includes("Meier") && home.includes("HOME-1"));
+});
+
+test("a closed calendar is gone for good, a made-up address was never there; neither ledger nor store holds an address", async () => {
+  const { feed, path } = await opened(PLACES.icu.id);
+  const token = path.split("/")[4] ?? "";
+  assert.equal((await server.inject({ method: "DELETE", url: `/api/v1/feeds/${feed.id}` })).statusCode, 200);
+  for (const address of [path, path.replace(token, "0".repeat(32))])
+    assert.equal((await server.inject(address)).statusCode, 404);
+  assert.equal((await server.inject(path.replace(token, "x"))).statusCode, 400);
+  const { entries } = await ledgerPage(registry.store.read, { offset: 0, limit: 50 });
+  assert.deepEqual(
+    entries.slice(0, 2).map(({ act, subjects }) => [act, subjects[0]?.id]),
+    [
+      ["feed.revoke", PLACES.icu.id],
+      ["feed.create", PLACES.icu.id],
+    ],
+  );
+  assert.ok(!JSON.stringify(entries).includes(token));
+  await opened(PLACES.icu.id);
+  assert.ok(!JSON.stringify(await registry.store.read.selectFrom("feed").selectAll().execute()).includes(token));
+});
+
+test("who is limited to a ward opens and sees calendars of that ward alone", async () => {
+  const { feed } = await opened(PLACES.ward.id);
+  actor = person("engineer", { places: [PLACES.icu.id] });
+  assert.equal((await opened(PLACES.ward.id)).status, 404);
+  const own = await opened(PLACES.icu.id);
+  const { feeds } = (await server.inject("/api/v1/feeds")).json() as { feeds: Feed[] };
+  assert.deepEqual(
+    feeds.map(({ id }) => id),
+    [own.feed.id],
+  );
+  assert.equal((await server.inject({ method: "DELETE", url: `/api/v1/feeds/${feed.id}` })).statusCode, 404);
+  actor = person("viewer");
+  assert.equal((await opened(PLACES.icu.id)).status, 403);
+});
+
+test("what falls due is a table by its day, safe against formulas, and tells the ledger that it left", async () => {
+  const csv = (await server.inject("/api/v1/inspections/export?format=csv&language=en")).body;
+  const [head, ...rows] = csv
+    .replace(/^\ufeff/, "")
+    .trim()
+    .split("\r\n");
+  assert.match(head ?? "", /^Due,State,Inspection,Asset tag/);
+  assert.deepEqual(
+    rows.map((row) => row.split(",").slice(0, 3)),
+    ["2027-02-01 overdue", "2027-05-10 planned", "2027-06-11 planned", "2027-07-12 planned"].map((row) => [
+      ...row.split(" "),
+      "security inspection",
+    ]),
+  );
+  assert.ok(!/(?:^|,)"?=OLD/m.test(csv) && csv.includes("=OLD"));
+  assert.ok(!csv.includes("Meier"));
+  const [entry] = (await ledgerPage(registry.store.read, { offset: 0, limit: 1 })).entries;
+  assert.equal(entry?.act, "inspection.export");
+
+  const xlsx = await server.inject("/api/v1/inspections/export?format=xlsx&language=de&to=2027-06-30");
+  assert.equal(xlsx.rawPayload.subarray(0, 2).toString(), "PK");
+});
+
+test("who is limited to a ward takes away that ward alone, as FHIR tasks too", async () => {
+  actor = person("engineer", { places: [PLACES.icu.id] });
+  const url = "/api/v1/inspections/export?format=fhir-r5&language=en";
+  const { entry } = (await server.inject(url)).json() as { entry: { resource: Record<string, unknown> }[] };
+  assert.deepEqual(
+    entry.map(({ resource }) => [resource.resourceType, resource.status, resource.requestedPeriod]),
+    [["Task", "requested", { end: "2027-05-10" }]],
+  );
+  assert.equal((await server.inject(`${url}&place=${PLACES.ward.id}`)).statusCode, 404);
+});

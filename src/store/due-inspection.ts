@@ -1,0 +1,105 @@
+/**
+ * Inspections that are planned or under way, by the day on which they fall due, with all that is told of them outside.
+ */
+import type { InspectionMove } from "../contract/inspection.ts";
+import { SECURITY } from "../domain/inspection/checklist.ts";
+import type { DueInspection } from "../domain/inspection/due-inspection.ts";
+import { deviceTitle } from "../domain/registry/device.ts";
+import { pathOf } from "../domain/registry/place.ts";
+import type { Reading } from "./database.ts";
+import { devicesByIds } from "./device.ts";
+import { lastInspections, OPEN_STATES } from "./inspection.ts";
+import { allPlaces } from "./place.ts";
+import { allProducts } from "./product.ts";
+
+const ROWS_AT_ONCE = 300;
+
+export interface DueWanted {
+  /** Places; null is the whole facility. */
+  readonly within: ReadonlySet<string> | null;
+  /** First day; null is all that came before. */
+  readonly from?: string | null;
+  /** Last day; null is all. */
+  readonly to: string | null;
+  /** At most so many. */
+  readonly most: number;
+}
+
+/** In portions that are read as they are taken. */
+export async function* dueInspections(
+  db: Reading,
+  { within, from = null, to, most }: DueWanted,
+): AsyncGenerator<DueInspection[]> {
+  const places = new Map((await allPlaces(db)).map((place) => [place.id, place]));
+  const products = new Map((await allProducts(db)).map((product) => [product.id, product]));
+  let after = { due: from ?? "", id: "" };
+  for (let left = most; left > 0; ) {
+    const rows = await portion(db, { within, to, most: Math.min(left, ROWS_AT_ONCE) }, after);
+    const ids = [...new Set(rows.map((row) => row.device_id))];
+    const devices = new Map((await devicesByIds(db, ids)).map((device) => [device.id, device]));
+    const kinds = [...new Set(rows.map(({ kind }) => kind))];
+    const lasts = new Map(
+      await Promise.all(kinds.map(async (kind) => [kind, await lastInspections(db, ids, kind)] as const)),
+    );
+    yield rows.flatMap((row): DueInspection[] => {
+      const device = devices.get(row.device_id);
+      const product = device && products.get(device.productId);
+      if (device === undefined || product === undefined) return [];
+      const nameOf = (system: string) =>
+        device.identifiers.find((one) => one.system === system && one.until === null)?.value ?? null;
+      const [moved] = (JSON.parse(row.trail) as InspectionMove[]).slice(-1);
+      return [
+        {
+          id: row.id,
+          deviceId: device.id,
+          title: deviceTitle(device.identifiers),
+          serial: nameOf("serial"),
+          assetTag: nameOf("asset-tag"),
+          product: `${product.maker} ${product.model}`,
+          riskClass: device.raisedClass ?? product.riskClass,
+          path: pathOf(device.placeId, places),
+          kindName: row.kind === SECURITY ? null : row.kind_name,
+          due: row.due,
+          isUnderWay: row.state === "under-way",
+          assignee: row.assignee,
+          last: lasts.get(row.kind)?.get(device.id) ?? null,
+          changedAt: moved?.at ?? row.planned_at,
+        },
+      ];
+    });
+    left -= rows.length;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+    after = { due: last.due, id: last.id };
+  }
+}
+
+async function portion(db: Reading, { within, to, most }: DueWanted, after: { due: string; id: string }) {
+  let query = db
+    .selectFrom("inspection")
+    .innerJoin("device", "device.id", "inspection.device_id")
+    .leftJoin("account", "account.id", "inspection.assignee")
+    .leftJoin("inspection_interval", "inspection_interval.id", "inspection.interval_id")
+    .select([
+      "inspection.id",
+      "inspection.device_id",
+      "inspection.kind",
+      "inspection.due",
+      "inspection.state",
+      "inspection.trail",
+      "inspection.planned_at",
+      "account.name as assignee",
+      "inspection_interval.name as kind_name",
+    ])
+    .where("inspection.state", "in", OPEN_STATES)
+    .where("device.operation", "!=", "retired")
+    .where((eb) =>
+      eb.or([
+        eb("inspection.due", ">", after.due),
+        eb.and([eb("inspection.due", "=", after.due), eb("inspection.id", ">", after.id)]),
+      ]),
+    );
+  if (to !== null) query = query.where("inspection.due", "<=", to);
+  if (within !== null) query = query.where("device.place_id", "in", [...within]);
+  return query.orderBy("inspection.due").orderBy("inspection.id").limit(most).execute();
+}
