@@ -89,6 +89,7 @@ import {
   listInspectorsRoute,
   planInspectionsRoute,
   readInspectionRoute,
+  scannedInspectionRoute,
   sealedInspectionRoute,
   signInspectionRoute,
 } from "./inspection.ts";
@@ -259,6 +260,7 @@ export const ROUTES = {
   countInspections: countInspectionsRoute,
   planInspections: planInspectionsRoute,
   readInspection: readInspectionRoute,
+  scannedInspection: scannedInspectionRoute,
   answerStep: answerStepRoute,
   assignInspection: assignInspectionRoute,
   signInspection: signInspectionRoute,
