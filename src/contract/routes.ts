@@ -90,6 +90,7 @@ import {
   listInspectorsRoute,
   planInspectionsRoute,
   readInspectionRoute,
+  scannedInspectionRoute,
   sealedInspectionRoute,
   signInspectionRoute,
 } from "./inspection.ts";
@@ -265,6 +266,7 @@ export const ROUTES = {
   countInspections: countInspectionsRoute,
   planInspections: planInspectionsRoute,
   readInspection: readInspectionRoute,
+  scannedInspection: scannedInspectionRoute,
   answerStep: answerStepRoute,
   assignInspection: assignInspectionRoute,
   signInspection: signInspectionRoute,
