@@ -1,9 +1,9 @@
 /**
- * Routes of calendars: whoever has the address of one sees when which device of a place falls due, in any calendar program.
+ * Routes of what leaves the house of inspections: calendars at unguessable addresses, lists of what falls due, and marks.
  */
 import Type, { type Static } from "typebox";
 import { RecordId } from "../domain/account/account.ts";
-import { Line } from "../domain/text.ts";
+import { Day, Line } from "../domain/text.ts";
 import { ById, Empty, Moment } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -83,7 +83,7 @@ export const exportDueRoute = {
       format: Type.Enum([...DUE_FORMATS]),
       language: FeedLanguage,
       place: Type.Optional(RecordId),
-      to: Type.Optional(Type.String({ format: "date", description: "last day; all without it" })),
+      to: Type.Optional(Day),
     },
     { additionalProperties: false },
   ),
@@ -96,4 +96,29 @@ export const exportDueRoute = {
       "application/fhir+json",
     ],
   },
+} as const satisfies Route;
+
+const MarkLanguage = { language: FeedLanguage };
+
+export const inspectionMarkRoute = {
+  method: "GET",
+  path: "/api/v1/inspections/:id/mark",
+  summary:
+    "The mark of a signed inspection, to be stuck on the device: outcome, next date, code that leads to its page.",
+  access: "inspection.read",
+  params: ById,
+  query: Type.Object({ ...MarkLanguage, format: Type.Enum(["pdf", "svg", "png"]) }, { additionalProperties: false }),
+  reply: { kind: "file", mediaTypes: ["application/pdf", "image/svg+xml", "image/png"] },
+} as const satisfies Route;
+
+export const inspectionMarksRoute = {
+  method: "GET",
+  path: "/api/v1/inspection-marks",
+  summary: "Marks of all inspections that were signed within some days, on sheets of A4; at most 200.",
+  access: "inspection.read",
+  query: Type.Object(
+    { ...MarkLanguage, from: Day, to: Day, place: Type.Optional(RecordId) },
+    { additionalProperties: false },
+  ),
+  reply: { kind: "file", mediaTypes: ["application/pdf"] },
 } as const satisfies Route;

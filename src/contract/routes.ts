@@ -64,7 +64,15 @@ import { evaluationHistoryRoute } from "./evaluation-history.ts";
 import { listCountersignaturesRoute, oscalRoute, takeCountersignatureRoute } from "./evaluation-seal.ts";
 import { evaluationTableRoute, previewAnswersRoute, takeAnswersRoute } from "./evaluation-table.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
-import { createFeedRoute, exportDueRoute, feedCalendarRoute, listFeedsRoute, revokeFeedRoute } from "./feed.ts";
+import {
+  createFeedRoute,
+  exportDueRoute,
+  feedCalendarRoute,
+  inspectionMarkRoute,
+  inspectionMarksRoute,
+  listFeedsRoute,
+  revokeFeedRoute,
+} from "./feed.ts";
 import {
   applyImportRoute,
   cancelImportRoute,
@@ -243,6 +251,8 @@ export const ROUTES = {
   revokeFeed: revokeFeedRoute,
   feedCalendar: feedCalendarRoute,
   exportDue: exportDueRoute,
+  inspectionMark: inspectionMarkRoute,
+  inspectionMarks: inspectionMarksRoute,
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { planInspections } from "../acts/inspection/inspection.ts";
+import { marksWithin } from "../acts/inspection/inspection-marks.ts";
 import type { Feed } from "../contract/feed.ts";
 import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
+import { insertInspections, type KeptInspection } from "../store/inspection.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { takesJson } from "./door.ts";
 import { feedDoors } from "./feed.ts";
@@ -159,4 +161,61 @@ test("who is limited to a ward takes away that ward alone, as FHIR tasks too", a
     [["Task", "requested", { end: "2027-05-10" }]],
   );
   assert.equal((await server.inject(`${url}&place=${PLACES.ward.id}`)).statusCode, 404);
+});
+
+/** A signed inspection as it lies in the store. */
+const signed = (id: string, deviceId: string, values: Partial<KeptInspection> = {}): KeptInspection => ({
+  ...{ id, deviceId, kind: "security", due: "2027-02-20", assignee: null, state: "closed", outcome: "passed" },
+  ...{ on: "2027-02-18", acceptedUntil: null, checklist: null, sealed: "x", version: 2 },
+  plannedAt: "2027-01-01T00:00:00.000Z",
+  trail: [{ move: "sign", accountId: null, by: "Anna Berg", at: "2027-02-18T09:00:00.000Z", note: null }],
+  ...values,
+});
+const keep = (...kept: KeptInspection[]) => registry.store.write((tx) => insertInspections(tx, kept));
+
+test("what was signed has a mark with the next day that is planned; what is only planned has none", async () => {
+  await keep(signed("signed0001", "infusion01"), signed("signed0002", "infusion02", { outcome: "not-located" }));
+  const mark = (id: string, format = "svg") =>
+    server.inject(`/api/v1/inspections/${id}/mark?format=${format}&language=en`);
+  const svg = await mark("signed0001");
+  assert.equal(svg.headers["content-type"], "image/svg+xml");
+  assert.match(svg.body, /<desc>PASSED Next inspection 05 2027 Inspected 2027-02-18, Anna Berg/);
+  assert.equal((await mark("signed0001", "pdf")).rawPayload.subarray(0, 4).toString(), "%PDF");
+  assert.equal((await mark("signed0002")).statusCode, 409);
+  const { inspections } = {
+    inspections: await registry.store.read.selectFrom("inspection").select(["id", "state"]).execute(),
+  };
+  const planned = inspections.find(({ state }) => state === "planned");
+  assert.equal((await mark(planned?.id ?? "")).statusCode, 409);
+  actor = person("engineer", { places: [PLACES.ward.id] });
+  assert.equal((await mark("signed0001")).statusCode, 404);
+});
+
+test("marks of some days lie on sheets, of each device the last, within reach", async () => {
+  await keep(
+    signed("signed0001", "infusion01", { on: "2027-02-10", outcome: "failed" }),
+    signed("signed0002", "infusion01"),
+    signed("signed0003", "infusion02", { outcome: "conditional", acceptedUntil: "2027-04-30" }),
+    signed("signed0004", "homedevice", { on: "2027-01-01" }),
+  );
+  const words = { language: "en", origin: "https://carelabel.example" } as const;
+  const faces = (who = actor, place?: string) =>
+    marksWithin(registry.store.read, who, { from: "2027-02-01", to: "2027-02-28", ...(place ? { place } : {}) }, words);
+  assert.deepEqual(
+    (await faces()).map(({ title, word, next }) => [title, word, ...next]),
+    [
+      ["INF-2", "WITH CONDITIONS", "04", "2027"],
+      ["INF, 1", "PASSED", "05", "2027"],
+    ],
+  );
+  const limited = person("engineer", { places: [PLACES.icu.id] });
+  assert.deepEqual(
+    (await faces(limited)).map(({ title }) => title),
+    ["INF, 1"],
+  );
+  await assert.rejects(faces(limited, PLACES.ward.id), { code: "record-unknown" });
+  const sheet = await server.inject("/api/v1/inspection-marks?language=de&from=2027-02-01&to=2027-02-28");
+  assert.equal(sheet.rawPayload.subarray(0, 4).toString(), "%PDF");
+  const none = await server.inject("/api/v1/inspection-marks?language=de&from=2026-02-01&to=2026-02-28");
+  assert.equal(none.statusCode, 409);
 });

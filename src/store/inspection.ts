@@ -59,6 +59,24 @@ export async function replaceInspection(tx: Writing, kept: KeptInspection): Prom
   await tx.updateTable("inspection").set(values).where("id", "=", id).execute();
 }
 
+/** Signed ones whose day lies between `from` and `to`, the newest first. @param within places; null is the whole facility. */
+export async function inspectionsSigned(
+  db: Reading,
+  { within, from, to }: { readonly within: ReadonlySet<string> | null; readonly from: string; readonly to: string },
+  most: number,
+): Promise<KeptInspection[]> {
+  let rows = db
+    .selectFrom("inspection")
+    .innerJoin("device", "device.id", "inspection.device_id")
+    .selectAll("inspection")
+    .where("inspection.state", "=", "closed")
+    .where("inspection.on_day", ">=", from)
+    .where("inspection.on_day", "<=", to);
+  if (within !== null) rows = rows.where("device.place_id", "in", [...within]);
+  const found = await rows.orderBy("inspection.on_day", "desc").orderBy("inspection.id").limit(most).execute();
+  return found.map(inspectionOf);
+}
+
 /** From when the next inspection of a device is counted; as `InspectionInputs.lastInspection`. */
 export interface LastInspection {
   readonly on: string;
