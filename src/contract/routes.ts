@@ -1,6 +1,7 @@
 /**
  * The contract table: every route of the HTTP API, once. The server serves it, the page calls it, the manual prints it.
  */
+
 import { changeAccountRoute, createAccountRoute, listAccountsRoute, resetPasswordRoute } from "./account.ts";
 import {
   answerConditionRoute,
@@ -74,6 +75,7 @@ import {
   readImportRoute,
   startImportRoute,
 } from "./import.ts";
+import { inspectionDateRoute, inspectionsDueRoute } from "./inspection-date.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -230,6 +232,8 @@ export const ROUTES = {
   sealedAssessment: sealedAssessmentRoute,
   exportAssessment: exportAssessmentRoute,
   assessmentProposals: assessmentProposalsRoute,
+  inspectionDate: inspectionDateRoute,
+  inspectionsDue: inspectionsDueRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

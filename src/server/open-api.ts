@@ -57,6 +57,8 @@ import { RuntimeFinding } from "../domain/runtime/runtime-finding.ts";
 import { SelfDescription } from "../domain/runtime/self-description.ts";
 import { Day, Name } from "../domain/text.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
+import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
+import { InspectionInputs } from "../domain/inspection/inspection-inputs.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
 
@@ -88,6 +90,7 @@ const NAMED: Record<string, TSchema> = {
   DevicePlan,
   DeviceRow,
   DeviceStatus,
+  DateExplanation,
   Digest,
   Empty,
   EvaluationHead,
@@ -101,6 +104,7 @@ const NAMED: Record<string, TSchema> = {
   Identifier,
   ImportRow,
   ImportState,
+  InspectionInputs,
   KeptAudit,
   KeptProvision,
   KeptCountersignatures,
@@ -128,6 +132,7 @@ const NAMED: Record<string, TSchema> = {
   Place,
   PlaceInput,
   PointStanding,
+  SubDate,
   ProblemDetails,
   ProductInput,
   ProductKind,

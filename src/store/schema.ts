@@ -35,6 +35,8 @@ export interface Schema {
   evaluation_entry: EvaluationEntryTable;
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
+  inspection_date: InspectionDateTable;
+  place_temperature: { place_id: string; celsius: number; on_day: string; version: number };
   inspection: InspectionTable;
   inspection_entry: InspectionEntryTable;
   last_inspection: LastInspectionTable;
@@ -429,6 +431,19 @@ export interface AssessmentTable {
 /** What is said to one condition, provision, evidence table or fact; as `EvaluationEntryTable`. */
 export interface AssessmentEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
   assessment_id: string;
+}
+
+/** When a device must be looked at next, as it was computed last; why is computed when somebody asks. */
+export interface InspectionDateTable {
+  device_id: string;
+  /** Of the device, as lists know it. */
+  number: number;
+  due: string;
+  decided_by: string;
+  risk_class: string;
+  /** How many facts are not known. */
+  missing: number;
+  computed_on: string;
 }
 
 /** An inspection of a device, planned, under way, closed or cancelled. */

@@ -27,6 +27,7 @@ const ROOMS = {
   audit: ["audit", "audits"],
   evidence: ["evidence"],
   assessments: ["assessments", "catalogues"],
+  inspections: ["inspections"],
   evaluations: ["evaluations", "training-records", "management-report"],
   ledger: ["ledger", "events"],
   open: ["public", "authority", "health", "openapi.json"],
