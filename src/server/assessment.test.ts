@@ -134,6 +134,21 @@ test("a hostile or mistaken statement is refused with its line, and nothing of i
   assert.deepEqual([body.said.provision.length, body.assessment.version], [0, version]);
 });
 
+test("a large statement is read beside the event loop: a second one of the same person is told to wait meanwhile", async () => {
+  const [one, other] = [await open(), await open()];
+  const provisions = (await call<Catalogue>("GET", "/api/v1/catalogues/etsi-en-303-645")).body.provisions.slice(0, 200);
+  const answers = provisions
+    .filter(({ editions }) => Object.hasOwn(editions, "3.1.3"))
+    .map(({ id }) => `  "${id}": { support: yes, measures: "${"as it should be ".repeat(200)}" }`);
+  const large = `provisions:\n${answers.join("\n")}\n# ${"-".repeat(700_000)}\n`;
+  const replies = await Promise.all([one, other].map(({ id, version }) => bring(id, version, large)));
+  assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 503]);
+  const waiting = replies[0]?.status === 503 ? one : other;
+  assert.match(replies.find(({ status }) => status === 503)?.text ?? "", /a statement of yours is being read already/);
+  const again = await bring<{ changed: number }>(waiting.id, waiting.version, large);
+  assert.deepEqual([again.status, again.body.changed], [200, answers.length]);
+});
+
 test("a new edition begins with what still holds: answers to what changed are asked anew", async () => {
   const old = await open({ edition: "2.1.1" });
   const path = (id: string) => `${ASSESSMENTS}/${id}/provisions`;

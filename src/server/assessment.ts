@@ -13,7 +13,8 @@ import {
 import { assessmentDocuments, assessmentsAside } from "../acts/conformance/assessment-document.ts";
 import { closeAssessment, sealedAssessment } from "../acts/conformance/close-assessment.ts";
 import { evidenceFor } from "../acts/conformance/product-evidence.ts";
-import { bringStatement, statementText } from "../acts/conformance/statement.ts";
+import { statementsAside } from "../acts/conformance/read-statement-aside.ts";
+import { bringStatement, readStatementFor, statementText } from "../acts/conformance/statement.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { provisionsOf } from "../domain/conformance/catalogue.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -71,10 +72,17 @@ export function assessmentDoors(room: FastifyInstance, house: House, { dataKey, 
   door(room, house, ROUTES.stateFact, ({ acting, params, body }) =>
     sayInAssessment(acting, params.id, "fact", params.entry, body),
   );
-  door(room, house, ROUTES.bringStatement, ({ acting, params, version, request }) => {
-    if (!(request.body instanceof Uint8Array))
+  const readAside = statementsAside();
+  door(room, house, ROUTES.bringStatement, async ({ actor, acting, params, version, request, reply }) => {
+    const { body } = request;
+    if (!(body instanceof Uint8Array))
       throw new InputError("document-unreadable", "1:1", "nothing was sent; send the statement as application/yaml");
-    return bringStatement(acting, params.id, version, request.body);
+    const statement = await printing(reply, (signal) =>
+      readStatementFor(acting, params.id, body, (bytes, catalogue) =>
+        readAside(bytes, catalogue, actor.accountId ?? "", signal),
+      ),
+    );
+    return bringStatement(acting, params.id, version, statement);
   });
   door(room, house, ROUTES.takeStatement, async ({ actor, params, reply }) =>
     attachment(reply, `assessment-${params.id}.ics.yaml`, "application/yaml").send(
