@@ -8,6 +8,8 @@ import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import knowledgeDe from "./knowledge.de.json" with { type: "json" };
+import knowledgeEn from "./knowledge.en.json" with { type: "json" };
 import managementDe from "./management.de.json" with { type: "json" };
 import managementEn from "./management.en.json" with { type: "json" };
 import maturityDe from "./maturity.de.json" with { type: "json" };
@@ -45,6 +47,7 @@ const english = new Map(
     maturityPlanEn,
     maturityPicturesEn,
     conformanceEn,
+    knowledgeEn,
     managementEn,
   ].flatMap((words) => [...texts(words)]),
 );
@@ -60,6 +63,7 @@ const german = new Map(
     maturityPlanDe,
     maturityPicturesDe,
     conformanceDe,
+    knowledgeDe,
     managementDe,
   ].flatMap((words) => [...texts(words)]),
 );

@@ -5,6 +5,7 @@
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import knowledgeDe from "../locales/knowledge.de.json" with { type: "json" };
 import managementDe from "../locales/management.de.json" with { type: "json" };
 import maturityDe from "../locales/maturity.de.json" with { type: "json" };
 import maturityPicturesDe from "../locales/maturity-pictures.de.json" with { type: "json" };
@@ -21,6 +22,7 @@ export const words = {
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
+  ...knowledgeDe,
   ...managementDe,
   ...maturityDe,
   ...maturityPlanDe,
