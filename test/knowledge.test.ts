@@ -10,11 +10,11 @@ import { Check } from "typebox/value";
 import { main } from "../src/cli/main.ts";
 import { KnowledgeImport, listKnowledgeRoute } from "../src/contract/knowledge.ts";
 import { bytesOf, KNOWLEDGE_FILES, osvRecord } from "../src/knowledge-for-tests.ts";
+import { openInstallation } from "../src/server/installation.ts";
+import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
 import { knowledgeSources } from "../src/store/knowledge.ts";
 import { keptRecords } from "../src/store/knowledge-files.ts";
 import { ledgerPage } from "../src/store/ledger.ts";
-import { openInstallation } from "../src/server/installation.ts";
-import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
 
 let whole: WholeServer;
 let tokenFile: string;
