@@ -56,6 +56,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   key: ["/api/v1/keys", "/api/v1/trust", "/api/v1/labels", "/api/v1/products", "/api/v1/devices"],
   evidence: ["/api/v1/evidence"],
   evaluation: ["/api/v1/evaluations"],
+  knowledge: ["/api/v1/knowledge"],
   assessment: ["/api/v1/assessments"],
   inspection: ["/api/v1/inspections", "/api/v1/improvements", "/api/v1/inspection-intervals"],
 };

@@ -218,6 +218,11 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/knowledge",
+    component: lazyRouteComponent(() => import("./knowledge/knowledge-page.tsx"), "KnowledgePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/evidence",
     component: lazyRouteComponent(() => import("./evidence/evidence-page.tsx"), "EvidencePage"),
   }),

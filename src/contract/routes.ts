@@ -111,6 +111,13 @@ import {
   listIntervalsRoute,
   readChecklistRoute,
 } from "./inspection-settings.ts";
+import {
+  cancelKnowledgeImportRoute,
+  importKnowledgeRoute,
+  listKnowledgeRoute,
+  readKnowledgeImportRoute,
+  removeKnowledgeRoute,
+} from "./knowledge.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -258,6 +265,11 @@ export const ROUTES = {
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,
+  importKnowledge: importKnowledgeRoute,
+  listKnowledge: listKnowledgeRoute,
+  readKnowledgeImport: readKnowledgeImportRoute,
+  cancelKnowledgeImport: cancelKnowledgeImportRoute,
+  removeKnowledge: removeKnowledgeRoute,
   listCatalogues: listCataloguesRoute,
   readCatalogue: readCatalogueRoute,
   listAssessments: listAssessmentsRoute,

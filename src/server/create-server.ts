@@ -33,6 +33,7 @@ import { inspectionDoors } from "./inspection.ts";
 import { inspectionDateDoors } from "./inspection-date.ts";
 import type { Installation } from "./installation.ts";
 import { keyDoors } from "./key.ts";
+import { knowledgeDoors } from "./knowledge.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
 import { type LabelRecordDoors, labelRecordDoors } from "./label-records.ts";
 import { ledgerDoors } from "./ledger.ts";
@@ -98,7 +99,7 @@ const LIMITED_BY_SENDER: ReadonlySet<string> = new Set([
 /** The server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { installation, now, log, tls } = options;
-  const { store, dataKey, evidence } = installation;
+  const { folder, store, dataKey, evidence } = installation;
   const address: PublicAddress = { host: options.publicHost ?? null, secure: tls !== undefined };
   const connections = createConnections();
   // A request without a host is refused by the guard, in words.
@@ -175,6 +176,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => runtimeDoors(inner, house, watch?.house));
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
+  await room((inner) => knowledgeDoors(inner, house, folder, log));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
   await room((inner) => inspectionDoors(inner, house, { dataKey, watch }));
   await room((inner) => inspectionDateDoors(inner, house, dates));

@@ -28,6 +28,7 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   // Whoever may not see a confidential file must not learn its digest.
   evidence: "evidence.write",
   evaluation: "evaluation.read",
+  knowledge: "knowledge.read",
   assessment: "assessment.read",
   inspection: "inspection.read",
 };

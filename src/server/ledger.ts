@@ -161,6 +161,7 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   evidence: "evidence.read",
   evaluation: "evaluation.read",
   assessment: "assessment.read",
+  knowledge: "knowledge.read",
   inspection: "inspection.read",
 };
 

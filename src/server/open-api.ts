@@ -18,6 +18,7 @@ import { HeldLabel } from "../contract/held-label.ts";
 import { ImportRow, ImportState } from "../contract/import.ts";
 import { Improvement } from "../contract/improvement.ts";
 import { InspectionHead, InspectionRow } from "../contract/inspection.ts";
+import { KnowledgeImport, KnowledgeSource } from "../contract/knowledge.ts";
 import { CheckedLabel } from "../contract/label.ts";
 import { LedgerPage } from "../contract/ledger.ts";
 import { Empty, Moment } from "../contract/parts.ts";
@@ -40,6 +41,7 @@ import { ImprovementInput } from "../domain/inspection/improvement.ts";
 import { InspectionInputs } from "../domain/inspection/inspection-inputs.ts";
 import { Interval } from "../domain/inspection/interval.ts";
 import { StepAnswer } from "../domain/inspection/outcome.ts";
+import { KnowledgeTaken } from "../domain/knowledge/source.ts";
 import { KeyCard } from "../domain/label/key.ts";
 import { Label } from "../domain/label/label.ts";
 import { BootRecord, ReferenceValue } from "../domain/label/runtime-facts.ts";
@@ -123,6 +125,9 @@ const NAMED: Record<string, TSchema> = {
   KeptProvision,
   KeptCountersignatures,
   KeyCard,
+  KnowledgeImport,
+  KnowledgeSource,
+  KnowledgeTaken,
 
   KindLine,
   Label,

@@ -58,6 +58,7 @@ const NAMES: Record<Subject["kind"], (db: Reading, ids: string[]) => Promise<rea
       .where("inspection.id", "in", ids)
       .execute(),
   assessment: (db, ids) => db.selectFrom("assessment").select(["id", "title as name"]).where("id", "in", ids).execute(),
+  knowledge: (db, ids) => db.selectFrom("knowledge_source").select(["id", "name"]).where("id", "in", ids).execute(),
   evaluation: (db, ids) => db.selectFrom("evaluation").select(["id", "title as name"]).where("id", "in", ids).execute(),
 };
 

@@ -53,6 +53,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
   keys: (page) => opened(page, "/keys"),
   watch: (page) => opened(page, "/watch"),
   evidence: (page) => opened(page, "/evidence"),
+  "known weaknesses": (page) => opened(page, "/knowledge"),
   reference: (page) => opened(page, "/api"),
   "trust this server": (page) => opened(page, "/trust-root"),
   "nothing here": async (page) => void (await page.goto(`${carelabel.origin}/L/`)),

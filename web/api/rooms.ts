@@ -26,6 +26,7 @@ const ROOMS = {
   labels: ["labels", "label", "keys", "trust", "withdrawals"],
   audit: ["audit", "audits"],
   evidence: ["evidence"],
+  knowledge: ["knowledge"],
   assessments: ["assessments", "catalogues"],
   inspections: [
     "feeds",

@@ -10,6 +10,8 @@ import inspectionsDe from "./inspections.de.json" with { type: "json" };
 import inspectionsEn from "./inspections.en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import knowledgeDe from "./knowledge.de.json" with { type: "json" };
+import knowledgeEn from "./knowledge.en.json" with { type: "json" };
 import managementDe from "./management.de.json" with { type: "json" };
 import managementEn from "./management.en.json" with { type: "json" };
 import maturityDe from "./maturity.de.json" with { type: "json" };
@@ -48,6 +50,7 @@ const english = new Map(
     maturityPlanEn,
     maturityPicturesEn,
     conformanceEn,
+    knowledgeEn,
     managementEn,
   ].flatMap((words) => [...texts(words)]),
 );
@@ -64,6 +67,7 @@ const german = new Map(
     maturityPlanDe,
     maturityPicturesDe,
     conformanceDe,
+    knowledgeDe,
     managementDe,
   ].flatMap((words) => [...texts(words)]),
 );

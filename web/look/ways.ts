@@ -29,6 +29,7 @@ export const MORE_WAYS = {
   keys: { href: "/keys", needs: "label.read" },
   conformance: { href: "/assessments", needs: "assessment.read" },
   maturity: { href: "/evaluations", needs: "evaluation.read" },
+  knowledge: { href: "/knowledge", needs: "knowledge.read" },
   evidence: { href: "/evidence", needs: "evidence.read" },
   ledger: { href: "/ledger", needs: "ledger.read" },
   accounts: { href: "/accounts", needs: "account.write" },

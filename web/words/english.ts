@@ -6,6 +6,7 @@ import conformanceEn from "../locales/conformance.en.json" with { type: "json" }
 import en from "../locales/en.json" with { type: "json" };
 import inspectionsEn from "../locales/inspections.en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import knowledgeEn from "../locales/knowledge.en.json" with { type: "json" };
 import managementEn from "../locales/management.en.json" with { type: "json" };
 import maturityEn from "../locales/maturity.en.json" with { type: "json" };
 import maturityPicturesEn from "../locales/maturity-pictures.en.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const words = {
   ...problemsEn,
   ...runtimeEn,
   ...watchEn,
+  ...knowledgeEn,
   ...managementEn,
   ...maturityEn,
   ...maturityPlanEn,

@@ -6,6 +6,7 @@ import conformanceDe from "../locales/conformance.de.json" with { type: "json" }
 import de from "../locales/de.json" with { type: "json" };
 import inspectionsDe from "../locales/inspections.de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import knowledgeDe from "../locales/knowledge.de.json" with { type: "json" };
 import managementDe from "../locales/management.de.json" with { type: "json" };
 import maturityDe from "../locales/maturity.de.json" with { type: "json" };
 import maturityPicturesDe from "../locales/maturity-pictures.de.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const words = {
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
+  ...knowledgeDe,
   ...managementDe,
   ...maturityDe,
   ...maturityPlanDe,

@@ -64,6 +64,8 @@ export const ACTS = [
   "key.pin",
   "key.unpin",
   "key.withdrawals",
+  "knowledge.import",
+  "knowledge.remove",
   "label.issue",
   "label.take",
   "label.withdraw",
