@@ -61,8 +61,11 @@ interface SignedInProps {
 /** What is being written outlives the end of a session: signed in again, the same person finds it as it was. */
 function SignedIn({ keepsGoing, children }: SignedInProps) {
   const { session, problem } = useSession();
-  const isWithoutLine =
-    keepsGoing && session === undefined && problem instanceof CallProblem && problem.code === UNREACHABLE;
+  // Asking again takes the problem away for a while; the line is not back before the server has answered.
+  const [lost, setLost] = useState(false);
+  const isLost = session === undefined && (lost || (problem instanceof CallProblem && problem.code === UNREACHABLE));
+  if (isLost !== lost) setLost(isLost);
+  const isWithoutLine = keepsGoing && isLost;
   useAskAgain(isWithoutLine);
   const [before] = useState(lastAccount);
   const account = session?.account ?? (isWithoutLine ? before : undefined);

@@ -4,7 +4,6 @@
 import { sql } from "kysely";
 import type { InspectionRow } from "../contract/inspection.ts";
 import type { Reading } from "./database.ts";
-import { OPEN_STATES } from "./inspection.ts";
 
 export interface InspectionFilter {
   readonly state: "open" | "closed" | "all";
@@ -20,17 +19,20 @@ export interface InspectionFilter {
 }
 
 function filtered(db: Reading, { state, assignee, from, to, places, product, device, id }: InspectionFilter) {
-  let rows = db.selectFrom("inspection").innerJoin("device", "device.id", "inspection.device_id");
-  if (state === "open") rows = rows.where("inspection.state", "in", OPEN_STATES);
+  let rows = db.selectFrom("inspection");
+  if (state !== "all") rows = rows.where("inspection.is_open", "=", state === "open" ? 1 : 0);
   if (state === "closed") rows = rows.where("inspection.state", "=", "closed");
   if (assignee !== undefined) rows = rows.where("inspection.assignee", assignee === null ? "is" : "=", assignee);
   if (from !== undefined) rows = rows.where("inspection.due", ">=", from);
   if (to !== undefined) rows = rows.where("inspection.due", "<=", to);
-  if (places != null) rows = rows.where("device.place_id", "in", [...places]);
-  if (product !== undefined) rows = rows.where("device.product_id", "=", product);
   if (device !== undefined) rows = rows.where("inspection.device_id", "=", device);
   if (id !== undefined) rows = rows.where("inspection.id", "=", id);
-  return rows;
+  if (places == null && product === undefined) return rows;
+  return rows.where("inspection.device_id", "in", (one) => {
+    let devices = one.selectFrom("device").select("device.id");
+    if (places != null) devices = devices.where("device.place_id", "in", [...places]);
+    return product === undefined ? devices : devices.where("device.product_id", "=", product);
+  });
 }
 
 /** A window; open ones by the day on which they are due, others newest first. @returns one more than `limit` where there are others. */
@@ -40,18 +42,26 @@ export async function inspectionRows(
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<InspectionRow[]> {
   const direction = filter.state === "open" ? "asc" : "desc";
-  const rows = await filtered(db, filter)
+  const window = filtered(db, filter)
+    .select("inspection.id")
+    .orderBy("inspection.due", direction)
+    .orderBy("inspection.id", direction)
+    .offset(offset)
+    .limit(limit + 1);
+  // Names are looked up for the window alone.
+  const rows = await db
+    .selectFrom("inspection")
+    .innerJoin("device", "device.id", "inspection.device_id")
     .innerJoin("product", "product.id", "device.product_id")
     .leftJoin("inspection_interval", "inspection_interval.id", "inspection.interval_id")
     .leftJoin("account", "account.id", "inspection.assignee")
     .select(["inspection.id", "inspection.device_id", "device.title", "device.place_id"])
     .select(["product.maker", "product.model", "inspection.kind", "inspection_interval.name as kind_name"])
     .select(["inspection.due", "inspection.assignee", "account.name as assignee_name", "inspection.state"])
+    .where("inspection.id", "in", window)
     .select(["inspection.outcome", "inspection.on_day", "inspection.accepted_until", "inspection.version"])
     .orderBy("inspection.due", direction)
     .orderBy("inspection.id", direction)
-    .offset(offset)
-    .limit(limit + 1)
     .execute();
   return rows.map((row) => ({
     ...{ id: row.id, kind: row.kind, kindName: row.kind_name, due: row.due, version: row.version },

@@ -139,6 +139,7 @@ function rowOf(kept: KeptInspection): InspectionTable {
     ...{ id, kind, due, assignee, state, outcome, sealed, version },
     device_id: kept.deviceId,
     interval_id: kind === SECURITY ? null : kind,
+    is_open: OPEN_STATES.some((one) => one === state) ? 1 : 0,
     checklist: kept.checklist === null ? null : JSON.stringify(kept.checklist),
     on_day: kept.on,
     accepted_until: kept.acceptedUntil,
@@ -150,6 +151,7 @@ function rowOf(kept: KeptInspection): InspectionTable {
 function inspectionOf({
   device_id,
   interval_id: _,
+  is_open: __,
   on_day,
   accepted_until,
   planned_at,

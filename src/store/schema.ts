@@ -470,6 +470,8 @@ export interface InspectionTable {
   /** Account that is to do it. */
   assignee: string | null;
   state: string;
+  /** 1 while it is planned or under way. */
+  is_open: number;
   /** `Checklist`, JSON, as it was when the first step was answered. */
   checklist: string | null;
   outcome: string | null;

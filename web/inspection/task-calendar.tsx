@@ -9,7 +9,7 @@ import { Asked } from "../look/asked.tsx";
 import sheet from "../look/sheet.module.css";
 import { Link } from "../router.tsx";
 import { type Language, languageOf } from "../words/i18n.ts";
-import { dayIn, today } from "../words/locale.ts";
+import { today } from "../words/locale.ts";
 import css from "./task.module.css";
 import { askedOf, type TaskFilter, taskHref } from "./task-filter.ts";
 
@@ -86,23 +86,25 @@ interface DayProps {
 }
 
 function Day({ day, count, filter }: DayProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const number = Number(day.slice(8));
   if (count === undefined) return <span className={css.day}>{number}</span>;
   const { open, closed } = count;
-  const words = [
-    ...(open > 0 ? [t("inspections.countOpen", { count: open })] : []),
-    ...(closed > 0 ? [t("inspections.countClosed", { count: closed })] : []),
-  ].join(", ");
   return (
-    <Link
-      href={taskHref({ ...filter, show: "list", day, state: open > 0 ? "open" : "closed" })}
-      className={css.day}
-      aria-label={`${dayIn(day, languageOf(i18n))}: ${words}`}
-    >
-      {number}
-      <b>{open > 0 ? open : ""}</b>
-      {closed > 0 && <span className={css.closed}>✓ {closed}</span>}
+    <Link href={taskHref({ ...filter, show: "list", day, state: open > 0 ? "open" : "closed" })} className={css.day}>
+      <span>{number}</span>
+      {open > 0 && (
+        <b>
+          {open}
+          <span className={css.spoken}>: {t("inspections.countOpen", { count: open })}</span>
+        </b>
+      )}
+      {closed > 0 && (
+        <span className={css.closed}>
+          ✓ {closed}
+          <span className={css.spoken}>: {t("inspections.countClosed", { count: closed })}</span>
+        </span>
+      )}
     </Link>
   );
 }
