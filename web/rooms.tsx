@@ -17,6 +17,8 @@ declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** Shown without sign-in. */
     readonly open?: true;
+    /** Goes on without a line, with what it kept. */
+    readonly offline?: true;
   }
 }
 
@@ -160,6 +162,24 @@ const tree = root.addChildren([
     path: "/evaluations/$id/plan",
     validateSearch: textAt("for"),
     component: lazyRouteComponent(() => import("./maturity/plan-page.tsx"), "PlanPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/inspections",
+    validateSearch: textAt("show", "state", "who", "place", "day", "month", "device"),
+    component: lazyRouteComponent(() => import("./inspection/task-page.tsx"), "TaskPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/inspections/$id",
+    staticData: { offline: true },
+    component: lazyRouteComponent(() => import("./inspection/checklist-page.tsx"), "ChecklistPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/improvements",
+    validateSearch: textAt("state", "place", "device", "product"),
+    component: lazyRouteComponent(() => import("./inspection/task-improvements.tsx"), "ImprovementsPage"),
   }),
   createRoute({
     ...within,

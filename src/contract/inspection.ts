@@ -10,6 +10,7 @@ import { Checklist, StepId } from "../domain/inspection/checklist.ts";
 import { Comparison } from "../domain/inspection/comparison.ts";
 import { Outcome, StepAnswer } from "../domain/inspection/outcome.ts";
 import { Day } from "../domain/text.ts";
+import { publicDeviceRoute } from "./device.ts";
 import { ById, EntryId, Moment, Note, orNull, Version, Window } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -171,6 +172,15 @@ export const readInspectionRoute = {
   access: "inspection.read",
   params: ById,
   reply: InspectionContent,
+} as const satisfies Route;
+
+export const scannedInspectionRoute = {
+  method: "GET",
+  path: "/api/v1/inspections/scanned/:token",
+  summary: "The device whose code was scanned, and its inspection that is open: the one that is due first.",
+  access: "inspection.read",
+  params: publicDeviceRoute.params,
+  reply: Type.Object({ deviceId: RecordId, inspectionId: orNull(RecordId) }),
 } as const satisfies Route;
 
 export const answerStepRoute = {

@@ -98,6 +98,7 @@ import {
   listInspectorsRoute,
   planInspectionsRoute,
   readInspectionRoute,
+  scannedInspectionRoute,
   sealedInspectionRoute,
   signInspectionRoute,
 } from "./inspection.ts";
@@ -275,6 +276,7 @@ export const ROUTES = {
   countInspections: countInspectionsRoute,
   planInspections: planInspectionsRoute,
   readInspection: readInspectionRoute,
+  scannedInspection: scannedInspectionRoute,
   answerStep: answerStepRoute,
   assignInspection: assignInspectionRoute,
   signInspection: signInspectionRoute,

@@ -22,6 +22,7 @@ import {
   inspectionsWithin,
   inspectorsFor,
   readInspection,
+  scannedInspection,
 } from "../acts/inspection/read-inspections.ts";
 import { sealedInspection, signInspection } from "../acts/inspection/sign-inspection.ts";
 import { ROUTES } from "../contract/routes.ts";
@@ -50,6 +51,7 @@ export function inspectionDoors(room: FastifyInstance, house: House, { dataKey, 
   door(room, house, ROUTES.planInspections, ({ acting, body }) => planInspections(acting, body));
   door(room, house, ROUTES.listInspectors, async ({ actor }) => ({ inspectors: await inspectorsFor(read, actor) }));
   door(room, house, ROUTES.readInspection, ({ actor, params }) => readInspection(read, actor, compare, params.id));
+  door(room, house, ROUTES.scannedInspection, ({ actor, params }) => scannedInspection(read, actor, params.token));
   door(room, house, ROUTES.answerStep, ({ acting, params, body }) =>
     answerStep(acting, compare, params.id, params.step, body),
   );

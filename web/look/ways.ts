@@ -20,6 +20,8 @@ export const MAIN_WAYS = {
 
 export const MORE_WAYS = {
   watch: { href: "/watch", needs: "watch.read" },
+  inspections: { href: "/inspections", needs: "inspection.read" },
+  improvements: { href: "/improvements", needs: "inspection.read" },
   import: { href: "/import", needs: "device.import" },
   duplicates: { href: "/duplicates", needs: "device.write" },
   check: { href: "/check", needs: "label.read" },

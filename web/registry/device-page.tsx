@@ -9,6 +9,7 @@ import { type DevicePage as Page, readDeviceRoute } from "../../src/contract/dev
 import { deviceTitle } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { DeviceInspections } from "../inspection/task-device.tsx";
 import { Asked } from "../look/asked.tsx";
 import { Disclosure } from "../look/disclosure.tsx";
 import { PageTitle } from "../look/frame.tsx";
@@ -60,6 +61,7 @@ function Shown({ page }: { page: Page }) {
   const title = visibleLine(deviceTitle(device.identifiers));
   const kind = useKindWords()(product.kind) ?? [];
   const readsAudits = useMay("audit.read");
+  const readsInspections = useMay("inspection.read");
   return (
     <div className={sheet.page}>
       <div>
@@ -89,6 +91,12 @@ function Shown({ page }: { page: Page }) {
         <section className={sheet.part} aria-labelledby="traffic">
           <h2 id="traffic">{t("audit.deviceTitle")}</h2>
           <DeviceAudits id={device.id} retired={device.retirement !== null} />
+        </section>
+      )}
+      {readsInspections && (
+        <section className={sheet.part} aria-labelledby="inspections">
+          <h2 id="inspections">{t("inspections.title")}</h2>
+          <DeviceInspections id={device.id} isRetired={device.retirement !== null} />
         </section>
       )}
       <section className={sheet.part} aria-labelledby="sign-on">

@@ -10,10 +10,11 @@ import { InputError } from "../../domain/input-error.ts";
 import { pathOf, withBelow } from "../../domain/registry/place.ts";
 import { allAccounts } from "../../store/account.ts";
 import type { Reading } from "../../store/database.ts";
-import { deviceById } from "../../store/device.ts";
-import { inspectionEntries } from "../../store/inspection.ts";
+import { deviceById, deviceByPublicToken } from "../../store/device.ts";
+import { inspectionEntries, openInspectionsOf } from "../../store/inspection.ts";
 import { countsByDay, type InspectionFilter, inspectionRows } from "../../store/inspection-list.ts";
 import { allPlaces } from "../../store/place.ts";
+import { deviceWithin } from "../device.ts";
 import { placeWithin } from "../place.ts";
 import type { CompareSteps } from "./compare-step.ts";
 import { checklistNow, headOf, inspectionWithin, toldStep } from "./inspection.ts";
@@ -37,6 +38,17 @@ export async function readInspection(
     isRetired: (await deviceById(db, kept.deviceId))?.status.operation === "retired",
     compared: await compare(kept.deviceId, asked),
   };
+}
+
+/** The device whose code was scanned, and its inspection that is due first. @throws {InputError} `record-unknown`. */
+export async function scannedInspection(
+  db: Reading,
+  actor: Actor,
+  token: string,
+): Promise<{ deviceId: string; inspectionId: string | null }> {
+  const { id } = await deviceWithin(db, actor, (await deviceByPublicToken(db, token))?.id ?? "", "token");
+  const [open] = await openInspectionsOf(db, [id]);
+  return { deviceId: id, inspectionId: open?.id ?? null };
 }
 
 export interface AskedInspections {
