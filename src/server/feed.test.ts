@@ -5,7 +5,7 @@ import { planInspections } from "../acts/inspection/inspection.ts";
 import { marksWithin } from "../acts/inspection/inspection-marks.ts";
 import type { Feed } from "../contract/feed.ts";
 import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
-import { insertInspections, type KeptInspection } from "../store/inspection.ts";
+import { insertInspections, type KeptInspection, openInspectionsOf } from "../store/inspection.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { takesJson } from "./door.ts";
 import { feedDoors } from "./feed.ts";
@@ -75,7 +75,8 @@ test("whoever has the address sees what falls due at the place and below, and no
       "SUMMARY:Inspect HOME-1 (Sanova InfuTrak 300)",
     ],
   );
-  assert.ok(lines.includes("URL:https://carelabel.example/devices/infusion01"));
+  const [open] = await openInspectionsOf(registry.store.read, ["infusion01"]);
+  assert.ok(lines.includes(`URL:https://carelabel.example/inspections/${open?.id}`));
   assert.ok(lines.includes("LOCATION:at a patient's home"));
   assert.ok(!body.includes("Meier"));
 

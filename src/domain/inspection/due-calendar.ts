@@ -111,7 +111,7 @@ function dueDay(one: DueInspection, { language, origin }: CalendarOf, words: Cal
     day: one.due,
     title: one.kindName === null ? words.title(device) : words.other(one.kindName, device),
     description: lines.join("\n"),
-    url: `${origin}/devices/${one.deviceId}`,
+    url: `${origin}/inspections/${one.id}`,
     location: place,
     changedAt: one.changedAt,
     remindDaysBefore: REMIND_DAYS,
@@ -134,7 +134,7 @@ function overdueDay(
       ...named,
       ...(overdue.length > OVERDUE_NAMED ? [words.more(overdue.length - OVERDUE_NAMED)] : []),
     ].join("\n"),
-    url: `${origin}/devices`,
+    url: `${origin}/inspections`,
     changedAt: `${today}T00:00:00.000Z`,
     remindDaysBefore: [],
   };
