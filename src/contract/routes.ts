@@ -1,6 +1,7 @@
 /**
  * The contract table: every route of the HTTP API, once. The server serves it, the page calls it, the manual prints it.
  */
+
 import { changeAccountRoute, createAccountRoute, listAccountsRoute, resetPasswordRoute } from "./account.ts";
 import {
   answerConditionRoute,
@@ -102,6 +103,7 @@ import {
   sealedInspectionRoute,
   signInspectionRoute,
 } from "./inspection.ts";
+import { inspectionDateRoute, inspectionsDueRoute } from "./inspection-date.ts";
 import {
   changeChecklistRoute,
   changeIntervalRoute,
@@ -292,6 +294,8 @@ export const ROUTES = {
   planImprovement: planImprovementRoute,
   changeImprovement: changeImprovementRoute,
   checkImprovement: checkImprovementRoute,
+  inspectionDate: inspectionDateRoute,
+  inspectionsDue: inspectionsDueRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

@@ -30,6 +30,7 @@ import { feedDoors } from "./feed.ts";
 import { guard, HEADERS } from "./guard.ts";
 import { importDoors } from "./import.ts";
 import { inspectionDoors } from "./inspection.ts";
+import { inspectionDateDoors } from "./inspection-date.ts";
 import type { Installation } from "./installation.ts";
 import { keyDoors } from "./key.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
@@ -39,6 +40,7 @@ import { measuredDoors } from "./measured.ts";
 import { metricsDoors } from "./metrics.ts";
 import { observationDoors } from "./observation.ts";
 import { openApiDoors } from "./open-api.ts";
+import { openDates } from "./open-dates.ts";
 import type { OpenWatch } from "./open-watch.ts";
 import { pages } from "./pages.ts";
 import { placeDoors } from "./place.ts";
@@ -130,11 +132,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const actors = sessionActors({ store, now, secure: tls !== undefined });
   const changes = createChanges();
   const { watch } = options;
+  const dates = openDates({ store, now, watch: watch?.house, log });
+  server.addHook("onClose", () => dates.close());
   const publish = (event: ChangeEvent) => {
     changes.publish(event);
     watch?.changed(event);
+    dates.changed();
   };
-  watch?.house.tellPages(changes.publish);
+  watch?.house.tellPages((event) => {
+    changes.publish(event);
+    dates.changed();
+  });
   const refusals = createRefusedAccess({ store, now, publish }, log);
   server.addHook("onClose", () => refusals.close());
   const house: House = { store, now, actorOf: actors.actorOf, publish, refused: refusals.note };
@@ -169,6 +177,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
   await room((inner) => inspectionDoors(inner, house, { dataKey, watch }));
+  await room((inner) => inspectionDateDoors(inner, house, dates));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => evaluationTableDoors(inner, house, { model: loadMaturityModel, texts: loadMaturityTexts }));
   await room((inner) => evaluationHistoryDoors(inner, house, loadMaturityModel));

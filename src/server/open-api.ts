@@ -35,7 +35,9 @@ import { EntryId as AskedId } from "../domain/conformance/catalogue.ts";
 import { KeptProvision } from "../domain/conformance/kept-assessment.ts";
 import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
 import { OwnStep, StepId } from "../domain/inspection/checklist.ts";
+import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
 import { ImprovementInput } from "../domain/inspection/improvement.ts";
+import { InspectionInputs } from "../domain/inspection/inspection-inputs.ts";
 import { Interval } from "../domain/inspection/interval.ts";
 import { StepAnswer } from "../domain/inspection/outcome.ts";
 import { KeyCard } from "../domain/label/key.ts";
@@ -94,6 +96,7 @@ const NAMED: Record<string, TSchema> = {
   DevicePlan,
   DeviceRow,
   DeviceStatus,
+  DateExplanation,
   Digest,
   Empty,
   EvaluationHead,
@@ -115,6 +118,7 @@ const NAMED: Record<string, TSchema> = {
   OwnStep,
   StepAnswer,
   StepId,
+  InspectionInputs,
   KeptAudit,
   KeptProvision,
   KeptCountersignatures,
@@ -142,6 +146,7 @@ const NAMED: Record<string, TSchema> = {
   Place,
   PlaceInput,
   PointStanding,
+  SubDate,
   ProblemDetails,
   ProductInput,
   ProductKind,

@@ -8,6 +8,7 @@ import { assessmentTables } from "./assessment-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
 import { feedTable } from "./feed-table.ts";
+import { inspectionDateTables } from "./inspection-date-tables.ts";
 import { inspectionTables } from "./inspection-tables.ts";
 import { knowledgeTables } from "./knowledge-tables.ts";
 import { observedTable } from "./observed-table.ts";
@@ -30,6 +31,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0010-self-descriptions": { up: selfDescriptions },
   "0011-evaluations": { up: evaluationTables },
   "0012-assessments": { up: assessmentTables },
+  "0013-inspection-dates": { up: inspectionDateTables },
   "0014-inspections": { up: inspectionTables },
   "0015-knowledge": { up: knowledgeTables },
   "0017-feeds": { up: feedTable },

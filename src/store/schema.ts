@@ -35,6 +35,8 @@ export interface Schema {
   evaluation_entry: EvaluationEntryTable;
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
+  inspection_date: InspectionDateTable;
+  place_temperature: { place_id: string; celsius: number; on_day: string; version: number };
   inspection: InspectionTable;
   feed: FeedTable;
   inspection_entry: InspectionEntryTable;
@@ -442,6 +444,19 @@ export interface FeedTable {
   language: string;
   created_at: string;
   created_by: string;
+}
+
+/** When a device must be looked at next, as it was computed last; why is computed when somebody asks. */
+export interface InspectionDateTable {
+  device_id: string;
+  /** Of the device, as lists know it. */
+  number: number;
+  due: string;
+  decided_by: string;
+  risk_class: string;
+  /** How many facts are not known. */
+  missing: number;
+  computed_on: string;
 }
 
 /** An inspection of a device, planned, under way, closed or cancelled. */
