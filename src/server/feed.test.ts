@@ -6,6 +6,7 @@ import { marksWithin } from "../acts/inspection/inspection-marks.ts";
 import type { Feed } from "../contract/feed.ts";
 import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { insertInspections, type KeptInspection, openInspectionsOf } from "../store/inspection.ts";
+import { keepDates } from "../store/inspection-date.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { takesJson } from "./door.ts";
 import { feedDoors } from "./feed.ts";
@@ -219,4 +220,41 @@ test("marks of some days lie on sheets, of each device the last, within reach", 
   assert.equal(sheet.rawPayload.subarray(0, 4).toString(), "%PDF");
   const none = await server.inject("/api/v1/inspection-marks?language=de&from=2026-02-01&to=2026-02-28");
   assert.equal(none.statusCode, 409);
+});
+
+test("a device whose date asks for an inspection that nobody planned is told too, with what decides; a mark takes that date", async () => {
+  await registry.add(device("LATE-1", { id: "latedevice" }));
+  const [{ number = 0 } = {}] = await registry.store.read
+    .selectFrom("device")
+    .select("number")
+    .where("id", "=", "latedevice")
+    .execute();
+  const date = { due: "2027-08-09", decided_by: "software", risk_class: "III", missing: 0, computed_on: "2027-03-01" };
+  const dates = [
+    { device_id: "latedevice", number, ...date },
+    // Its inspection is planned, which counts.
+    { device_id: "infusion01", number: number + 1000, ...date, due: "2027-01-02" },
+  ];
+  await registry.store.write((tx) => keepDates(tx, dates));
+  const json = (await server.inject("/api/v1/inspections/export?format=json&language=en")).json() as Record<
+    string,
+    unknown
+  >[];
+  assert.deepEqual(
+    json
+      .map((row) => [row.due, row.state, row["asset-tag"], row["best-before-inspection"], row["decided-by"]])
+      .slice(1),
+    [
+      ["2027-05-10", "planned", "INF, 1", "2027-01-02", "installed software"],
+      ["2027-06-11", "planned", "INF-2", null, null],
+      ["2027-07-12", "planned", "HOME-1", null, null],
+      ["2027-08-09", "not planned yet", "LATE-1", "2027-08-09", "installed software"],
+    ],
+  );
+  const lines = unfolded((await server.inject((await opened(PLACES.icu.id)).path)).body);
+  assert.ok(lines.includes("UID:date-latedevice@carelabel"));
+  assert.ok(lines.includes("URL:https://carelabel.example/devices/latedevice"));
+  await keep(signed("signed0009", "latedevice", { on: "2027-03-01" }));
+  const svg = await server.inject("/api/v1/inspections/signed0009/mark?format=svg&language=en");
+  assert.match(svg.body, /<desc>PASSED Next inspection 08 2027/);
 });

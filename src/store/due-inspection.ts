@@ -1,5 +1,6 @@
 /**
- * Inspections that are planned or under way, by the day on which they fall due, with all that is told of them outside.
+ * Inspections that are planned or under way, and devices whose best-before-inspection date asks for one that nobody planned
+ * yet, by the day on which they fall due, with all that is told of them outside.
  */
 import type { InspectionMove } from "../contract/inspection.ts";
 import { SECURITY } from "../domain/inspection/checklist.ts";
@@ -9,6 +10,7 @@ import { pathOf } from "../domain/registry/place.ts";
 import type { Reading } from "./database.ts";
 import { devicesByIds } from "./device.ts";
 import { lastInspections, OPEN_STATES } from "./inspection.ts";
+import { datesOf } from "./inspection-date.ts";
 import { allPlaces } from "./place.ts";
 import { allProducts } from "./product.ts";
 
@@ -34,9 +36,13 @@ export async function* dueInspections(
   const products = new Map((await allProducts(db)).map((product) => [product.id, product]));
   let after = { due: from ?? "", id: "" };
   for (let left = most; left > 0; ) {
-    const rows = await portion(db, { within, to, most: Math.min(left, ROWS_AT_ONCE) }, after);
+    const wanted = { within, to, most: Math.min(left, ROWS_AT_ONCE) };
+    const rows = [...(await plannedAfter(db, wanted, after)), ...(await computedAfter(db, wanted, after))]
+      .sort((one, other) => (one.due === other.due ? (one.id < other.id ? -1 : 1) : one.due < other.due ? -1 : 1))
+      .slice(0, wanted.most);
     const ids = [...new Set(rows.map((row) => row.device_id))];
     const devices = new Map((await devicesByIds(db, ids)).map((device) => [device.id, device]));
+    const dates = new Map((await datesOf(db, ids)).map((date) => [date.device_id, date]));
     const kinds = [...new Set(rows.map(({ kind }) => kind))];
     const lasts = new Map(
       await Promise.all(kinds.map(async (kind) => [kind, await lastInspections(db, ids, kind)] as const)),
@@ -47,6 +53,7 @@ export async function* dueInspections(
       if (device === undefined || product === undefined) return [];
       const nameOf = (system: string) =>
         device.identifiers.find((one) => one.system === system && one.until === null)?.value ?? null;
+      const date = row.kind === SECURITY ? dates.get(device.id) : undefined;
       const [moved] = (JSON.parse(row.trail) as InspectionMove[]).slice(-1);
       return [
         {
@@ -60,7 +67,8 @@ export async function* dueInspections(
           path: pathOf(device.placeId, places),
           kindName: row.kind === SECURITY ? null : row.kind_name,
           due: row.due,
-          isUnderWay: row.state === "under-way",
+          state: row.state as DueInspection["state"],
+          computed: date === undefined ? null : { due: date.due, decidedBy: date.decided_by },
           assignee: row.assignee,
           last: lasts.get(row.kind)?.get(device.id) ?? null,
           changedAt: moved?.at ?? row.planned_at,
@@ -69,12 +77,66 @@ export async function* dueInspections(
     });
     left -= rows.length;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+    if (last === undefined || rows.length < wanted.most) return;
     after = { due: last.due, id: last.id };
   }
 }
 
-async function portion(db: Reading, { within, to, most }: DueWanted, after: { due: string; id: string }) {
+interface DueRow {
+  readonly id: string;
+  readonly device_id: string;
+  readonly kind: string;
+  readonly kind_name: string | null;
+  readonly due: string;
+  readonly state: string;
+  readonly assignee: string | null;
+  readonly trail: string;
+  readonly planned_at: string;
+}
+
+/** Devices for which nobody planned what their date asks for. */
+async function computedAfter(
+  db: Reading,
+  { within, to, most }: DueWanted,
+  after: { due: string; id: string },
+): Promise<DueRow[]> {
+  let query = db
+    .selectFrom("inspection_date")
+    .innerJoin("device", "device.id", "inspection_date.device_id")
+    .select(["inspection_date.device_id", "inspection_date.due", "inspection_date.computed_on"])
+    .where("device.operation", "!=", "retired")
+    .where((eb) =>
+      eb.or([
+        eb("inspection_date.due", ">", after.due),
+        eb.and([eb("inspection_date.due", "=", after.due), eb("inspection_date.device_id", ">", after.id)]),
+      ]),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("inspection")
+            .select("inspection.id")
+            .whereRef("inspection.device_id", "=", "inspection_date.device_id")
+            .where("inspection.kind", "=", SECURITY)
+            .where("inspection.state", "in", OPEN_STATES),
+        ),
+      ),
+    );
+  if (to !== null) query = query.where("inspection_date.due", "<=", to);
+  if (within !== null) query = query.where("device.place_id", "in", [...within]);
+  const rows = await query.orderBy("inspection_date.due").orderBy("inspection_date.device_id").limit(most).execute();
+  return rows.map(({ device_id, due, computed_on }) => ({
+    ...{ id: device_id, device_id, due, kind: SECURITY, kind_name: null, state: "computed", assignee: null },
+    ...{ trail: "[]", planned_at: `${computed_on}T00:00:00.000Z` },
+  }));
+}
+
+async function plannedAfter(
+  db: Reading,
+  { within, to, most }: DueWanted,
+  after: { due: string; id: string },
+): Promise<DueRow[]> {
   let query = db
     .selectFrom("inspection")
     .innerJoin("device", "device.id", "inspection.device_id")
