@@ -258,3 +258,37 @@ test("a device whose date asks for an inspection that nobody planned is told too
   const svg = await server.inject("/api/v1/inspections/signed0009/mark?format=svg&language=en");
   assert.match(svg.body, /<desc>PASSED Next inspection 08 2027/);
 });
+
+test("a list of several portions holds each device once, planned and computed ones together in the order of their days", async () => {
+  const ids = Array.from({ length: 1000 }, (_, at) => `many${String(at).padStart(6, "0")}`);
+  await registry.add(...ids.map((id) => device(id, { id })));
+  const devices = await registry.store.read.selectFrom("device").select(["id", "number"]).execute();
+  const numbers = new Map(devices.map(({ id, number }) => [id, number]));
+  // Forty of a day, so that portions end within one.
+  const due = (at: number) => `2027-04-${String(1 + (at % 25)).padStart(2, "0")}`;
+  const dates = ids.map((id, at) => ({
+    ...{ device_id: id, number: numbers.get(id) ?? 0, due: due(at), decided_by: "software" },
+    ...{ risk_class: "III", missing: 0, computed_on: "2027-03-01" },
+  }));
+  await registry.store.write((tx) => keepDates(tx, dates));
+  const acting = registry.acting(person("engineer"));
+  const planned = ids.filter((_, at) => at % 3 === 0).slice(0, 330);
+  await planInspections(acting, {
+    deviceIds: planned,
+    kind: "security",
+    due: "2027-04-13",
+    assignee: null,
+    note: null,
+  });
+  const rows = (await server.inject("/api/v1/inspections/export?format=json&language=en")).json() as Record<
+    string,
+    string
+  >[];
+  assert.equal(rows.length, 1004);
+  assert.equal(new Set(rows.map(({ device }) => device)).size, 1004);
+  assert.deepEqual(
+    rows,
+    rows.toSorted((one, other) => ((one.due ?? "") < (other.due ?? "") ? -1 : one.due === other.due ? 0 : 1)),
+  );
+  assert.equal(rows.filter(({ state }) => state === "planned").length, 333);
+});

@@ -2,6 +2,7 @@
  * Inspections that are planned or under way, and devices whose best-before-inspection date asks for one that nobody planned
  * yet, by the day on which they fall due, with all that is told of them outside.
  */
+import { sql } from "kysely";
 import type { InspectionMove } from "../contract/inspection.ts";
 import { SECURITY } from "../domain/inspection/checklist.ts";
 import type { DueInspection } from "../domain/inspection/due-inspection.ts";
@@ -34,12 +35,18 @@ export async function* dueInspections(
 ): AsyncGenerator<DueInspection[]> {
   const places = new Map((await allPlaces(db)).map((place) => [place.id, place]));
   const products = new Map((await allProducts(db)).map((product) => [product.id, product]));
-  let after = { due: from ?? "", id: "" };
+  const begin = { due: from ?? "", key: "" };
+  const planned = openQueue(begin, (after) => plannedAfter(db, { within, to }, after));
+  const computed = openQueue(begin, (after) => computedAfter(db, { within, to }, after));
   for (let left = most; left > 0; ) {
-    const wanted = { within, to, most: Math.min(left, ROWS_AT_ONCE) };
-    const rows = [...(await plannedAfter(db, wanted, after)), ...(await computedAfter(db, wanted, after))]
-      .sort((one, other) => (one.due === other.due ? (one.id < other.id ? -1 : 1) : one.due < other.due ? -1 : 1))
-      .slice(0, wanted.most);
+    const rows: DueRow[] = [];
+    while (rows.length < Math.min(left, ROWS_AT_ONCE)) {
+      const [one, other] = [await planned.first(), await computed.first()];
+      if (one === undefined && other === undefined) break;
+      const queue = other === undefined || (one !== undefined && one.due <= other.due) ? planned : computed;
+      rows.push(queue.take());
+    }
+    if (rows.length === 0) return;
     const ids = [...new Set(rows.map((row) => row.device_id))];
     const devices = new Map((await devicesByIds(db, ids)).map((device) => [device.id, device]));
     const dates = new Map((await datesOf(db, ids)).map((date) => [date.device_id, date]));
@@ -76,14 +83,39 @@ export async function* dueInspections(
       ];
     });
     left -= rows.length;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < wanted.most) return;
-    after = { due: last.due, id: last.id };
   }
+}
+
+interface Cursor {
+  readonly due: string;
+  readonly key: string;
+}
+
+/** Rows in their order, read a portion at a time. */
+function openQueue(begin: Cursor, read: (after: Cursor) => Promise<DueRow[]>) {
+  let rows: DueRow[] = [];
+  let at = 0;
+  let after: Cursor | undefined = begin;
+  return {
+    async first(): Promise<DueRow | undefined> {
+      if (at === rows.length && after !== undefined) {
+        rows = await read(after);
+        at = 0;
+        after = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1);
+      }
+      return rows[at];
+    },
+    /** The one that `first` gave. */
+    take(): DueRow {
+      return rows[at++] as DueRow;
+    },
+  };
 }
 
 interface DueRow {
   readonly id: string;
+  /** Orders rows of one day. */
+  readonly key: string;
   readonly device_id: string;
   readonly kind: string;
   readonly kind_name: string | null;
@@ -97,18 +129,20 @@ interface DueRow {
 /** Devices for which nobody planned what their date asks for. */
 async function computedAfter(
   db: Reading,
-  { within, to, most }: DueWanted,
-  after: { due: string; id: string },
+  { within, to }: Pick<DueWanted, "within" | "to">,
+  after: Cursor,
 ): Promise<DueRow[]> {
   let query = db
     .selectFrom("inspection_date")
     .innerJoin("device", "device.id", "inspection_date.device_id")
-    .select(["inspection_date.device_id", "inspection_date.due", "inspection_date.computed_on"])
+    .select(["inspection_date.device_id", "inspection_date.number"])
+    .select(["inspection_date.due", "inspection_date.computed_on"])
     .where("device.operation", "!=", "retired")
+    .where("inspection_date.due", ">=", after.due)
     .where((eb) =>
       eb.or([
         eb("inspection_date.due", ">", after.due),
-        eb.and([eb("inspection_date.due", "=", after.due), eb("inspection_date.device_id", ">", after.id)]),
+        eb("inspection_date.number", ">", after.key === "" ? -1 : Number(after.key)),
       ]),
     )
     .where((eb) =>
@@ -124,18 +158,25 @@ async function computedAfter(
       ),
     );
   if (to !== null) query = query.where("inspection_date.due", "<=", to);
-  if (within !== null) query = query.where("device.place_id", "in", [...within]);
-  const rows = await query.orderBy("inspection_date.due").orderBy("inspection_date.device_id").limit(most).execute();
-  return rows.map(({ device_id, due, computed_on }) => ({
-    ...{ id: device_id, device_id, due, kind: SECURITY, kind_name: null, state: "computed", assignee: null },
-    ...{ trail: "[]", planned_at: `${computed_on}T00:00:00.000Z` },
+  if (within !== null) query = query.where(PLACE_LAST, "in", [...within]);
+  const rows = await query
+    .orderBy("inspection_date.due")
+    .orderBy("inspection_date.number")
+    .limit(ROWS_AT_ONCE)
+    .execute();
+  return rows.map(({ device_id, number, due, computed_on }) => ({
+    ...{ id: device_id, key: String(number), device_id, due, kind: SECURITY, kind_name: null, state: "computed" },
+    ...{ assignee: null, trail: "[]", planned_at: `${computed_on}T00:00:00.000Z` },
   }));
 }
 
+/** An expression and no column, so that the rows are walked by their day and not gathered by place and sorted. */
+const PLACE_LAST = sql<string>`device.place_id || ''`;
+
 async function plannedAfter(
   db: Reading,
-  { within, to, most }: DueWanted,
-  after: { due: string; id: string },
+  { within, to }: Pick<DueWanted, "within" | "to">,
+  after: Cursor,
 ): Promise<DueRow[]> {
   let query = db
     .selectFrom("inspection")
@@ -155,13 +196,10 @@ async function plannedAfter(
     ])
     .where("inspection.state", "in", OPEN_STATES)
     .where("device.operation", "!=", "retired")
-    .where((eb) =>
-      eb.or([
-        eb("inspection.due", ">", after.due),
-        eb.and([eb("inspection.due", "=", after.due), eb("inspection.id", ">", after.id)]),
-      ]),
-    );
+    .where("inspection.due", ">=", after.due)
+    .where((eb) => eb.or([eb("inspection.due", ">", after.due), eb("inspection.id", ">", after.key)]));
   if (to !== null) query = query.where("inspection.due", "<=", to);
-  if (within !== null) query = query.where("device.place_id", "in", [...within]);
-  return query.orderBy("inspection.due").orderBy("inspection.id").limit(most).execute();
+  if (within !== null) query = query.where(PLACE_LAST, "in", [...within]);
+  const rows = await query.orderBy("inspection.due").orderBy("inspection.id").limit(ROWS_AT_ONCE).execute();
+  return rows.map((row) => ({ ...row, key: row.id }));
 }
