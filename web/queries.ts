@@ -37,7 +37,7 @@ export const queries = new QueryClient({
 const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   // Of an act on many devices at once, too.
   facility: ["/api/v1/session", "/api/v1/public", "/api/v1/devices/:id/credentials"],
-  place: ["/api/v1/places", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
+  place: ["/api/v1/places", "/api/v1/feeds", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
   product: ["/api/v1/products", "/api/v1/devices", "/api/v1/now", "/api/v1/drafts"],
   label: ["/api/v1/labels", "/api/v1/products", "/api/v1/drafts", "/api/v1/devices", "/api/v1/now", "/api/v1/trust"],
   device: [

@@ -5,7 +5,8 @@ import { planInspections } from "../acts/inspection/inspection.ts";
 import { marksWithin } from "../acts/inspection/inspection-marks.ts";
 import type { Feed } from "../contract/feed.ts";
 import { device, PLACES, person, type Registry, withRegistry } from "../registry-for-tests.ts";
-import { insertInspections, type KeptInspection } from "../store/inspection.ts";
+import { insertInspections, type KeptInspection, openInspectionsOf } from "../store/inspection.ts";
+import { keepDates } from "../store/inspection-date.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { takesJson } from "./door.ts";
 import { feedDoors } from "./feed.ts";
@@ -75,7 +76,8 @@ test("whoever has the address sees what falls due at the place and below, and no
       "SUMMARY:Inspect HOME-1 (Sanova InfuTrak 300)",
     ],
   );
-  assert.ok(lines.includes("URL:https://carelabel.example/devices/infusion01"));
+  const [open] = await openInspectionsOf(registry.store.read, ["infusion01"]);
+  assert.ok(lines.includes(`URL:https://carelabel.example/inspections/${open?.id}`));
   assert.ok(lines.includes("LOCATION:at a patient's home"));
   assert.ok(!body.includes("Meier"));
 
@@ -218,4 +220,75 @@ test("marks of some days lie on sheets, of each device the last, within reach", 
   assert.equal(sheet.rawPayload.subarray(0, 4).toString(), "%PDF");
   const none = await server.inject("/api/v1/inspection-marks?language=de&from=2026-02-01&to=2026-02-28");
   assert.equal(none.statusCode, 409);
+});
+
+test("a device whose date asks for an inspection that nobody planned is told too, with what decides; a mark takes that date", async () => {
+  await registry.add(device("LATE-1", { id: "latedevice" }));
+  const [{ number = 0 } = {}] = await registry.store.read
+    .selectFrom("device")
+    .select("number")
+    .where("id", "=", "latedevice")
+    .execute();
+  const date = { due: "2027-08-09", decided_by: "software", risk_class: "III", missing: 0, computed_on: "2027-03-01" };
+  const dates = [
+    { device_id: "latedevice", number, ...date },
+    // Its inspection is planned, which counts.
+    { device_id: "infusion01", number: number + 1000, ...date, due: "2027-01-02" },
+  ];
+  await registry.store.write((tx) => keepDates(tx, dates));
+  const json = (await server.inject("/api/v1/inspections/export?format=json&language=en")).json() as Record<
+    string,
+    unknown
+  >[];
+  assert.deepEqual(
+    json
+      .map((row) => [row.due, row.state, row["asset-tag"], row["best-before-inspection"], row["decided-by"]])
+      .slice(1),
+    [
+      ["2027-05-10", "planned", "INF, 1", "2027-01-02", "installed software"],
+      ["2027-06-11", "planned", "INF-2", null, null],
+      ["2027-07-12", "planned", "HOME-1", null, null],
+      ["2027-08-09", "not planned yet", "LATE-1", "2027-08-09", "installed software"],
+    ],
+  );
+  const lines = unfolded((await server.inject((await opened(PLACES.icu.id)).path)).body);
+  assert.ok(lines.includes("UID:date-latedevice@carelabel"));
+  assert.ok(lines.includes("URL:https://carelabel.example/devices/latedevice"));
+  await keep(signed("signed0009", "latedevice", { on: "2027-03-01" }));
+  const svg = await server.inject("/api/v1/inspections/signed0009/mark?format=svg&language=en");
+  assert.match(svg.body, /<desc>PASSED Next inspection 08 2027/);
+});
+
+test("a list of several portions holds each device once, planned and computed ones together in the order of their days", async () => {
+  const ids = Array.from({ length: 1000 }, (_, at) => `many${String(at).padStart(6, "0")}`);
+  await registry.add(...ids.map((id) => device(id, { id })));
+  const devices = await registry.store.read.selectFrom("device").select(["id", "number"]).execute();
+  const numbers = new Map(devices.map(({ id, number }) => [id, number]));
+  // Forty of a day, so that portions end within one.
+  const due = (at: number) => `2027-04-${String(1 + (at % 25)).padStart(2, "0")}`;
+  const dates = ids.map((id, at) => ({
+    ...{ device_id: id, number: numbers.get(id) ?? 0, due: due(at), decided_by: "software" },
+    ...{ risk_class: "III", missing: 0, computed_on: "2027-03-01" },
+  }));
+  await registry.store.write((tx) => keepDates(tx, dates));
+  const acting = registry.acting(person("engineer"));
+  const planned = ids.filter((_, at) => at % 3 === 0).slice(0, 330);
+  await planInspections(acting, {
+    deviceIds: planned,
+    kind: "security",
+    due: "2027-04-13",
+    assignee: null,
+    note: null,
+  });
+  const rows = (await server.inject("/api/v1/inspections/export?format=json&language=en")).json() as Record<
+    string,
+    string
+  >[];
+  assert.equal(rows.length, 1004);
+  assert.equal(new Set(rows.map(({ device }) => device)).size, 1004);
+  assert.deepEqual(
+    rows,
+    rows.toSorted((one, other) => ((one.due ?? "") < (other.due ?? "") ? -1 : one.due === other.due ? 0 : 1)),
+  );
+  assert.equal(rows.filter(({ state }) => state === "planned").length, 333);
 });

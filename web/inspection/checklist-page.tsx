@@ -5,8 +5,10 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { inspectionMarkRoute } from "../../src/contract/feed.ts";
 import { sealedInspectionRoute } from "../../src/contract/inspection.ts";
 import { SECURITY } from "../../src/domain/inspection/checklist.ts";
+import { isMarked } from "../../src/domain/inspection/mark-face.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { addressOf } from "../call.ts";
 import { isUndecided } from "../entry-queue.ts";
@@ -109,6 +111,18 @@ function Result({ open }: { open: OpenInspection }) {
           {t("inspections.document")}
         </a>
       </p>
+      {isMarked(outcome) && (
+        <p>
+          {t("inspections.mark")}{" "}
+          {(["pdf", "svg", "png"] as const).map((format) => (
+            <span key={format}>
+              <a href={addressOf(inspectionMarkRoute, { params: { id }, query: { format, language } })} download>
+                {format.toUpperCase()}
+              </a>{" "}
+            </span>
+          ))}
+        </p>
+      )}
     </div>
   );
 }

@@ -79,6 +79,7 @@ const STATES = {
   overdue: { en: "overdue", de: "überfällig" },
   underWay: { en: "under way", de: "begonnen" },
   planned: { en: "planned", de: "geplant" },
+  computed: { en: "not planned yet", de: "noch nicht geplant" },
 } as const;
 const SECURITY_NAME = { en: "security inspection", de: "Sicherheitsprüfung" } as const;
 const OUTCOMES = {
@@ -86,14 +87,23 @@ const OUTCOMES = {
   conditions: { en: "passed with conditions", de: "mit Auflagen bestanden" },
 } as const;
 
+/** As `DateExplanation.decidedBy`. */
+const DECIDED_BY: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  hardware: { en: "hardware components", de: "Hardware-Komponenten" },
+  software: { en: "installed software", de: "installierte Software" },
+  environment: { en: "intended environment", de: "vorgesehene Umgebung" },
+  "accepted-until": { en: "accepted until a day", de: "bis zu einem Tag hingenommen" },
+  "critical-finding": { en: "critical finding", de: "kritischer Befund" },
+};
+
 const COLUMNS: readonly DueColumn[] = [
   { key: "due", kind: "day", title: { en: "Due", de: "Fällig" }, cell: ({ due }) => due },
   {
     key: "state",
     kind: "text",
     title: { en: "State", de: "Stand" },
-    cell: ({ due, isUnderWay }, language, today) =>
-      STATES[due < today ? "overdue" : isUnderWay ? "underWay" : "planned"][language],
+    cell: ({ due, state }, language, today) =>
+      STATES[due < today ? "overdue" : state === "under-way" ? "underWay" : state][language],
   },
   {
     key: "inspection",
@@ -141,6 +151,18 @@ const COLUMNS: readonly DueColumn[] = [
     title: { en: "Accepted until", de: "Hingenommen bis" },
     cell: ({ last }) => last?.acceptedUntil ?? null,
   },
+  {
+    key: "best-before-inspection",
+    kind: "day",
+    title: { en: "Best before inspection", de: "Spätestens zu prüfen" },
+    cell: ({ computed }) => computed?.due ?? null,
+  },
+  {
+    key: "decided-by",
+    kind: "text",
+    title: { en: "Decided by", de: "Entschieden durch" },
+    cell: ({ computed }, language) => DECIDED_BY[computed?.decidedBy ?? ""]?.[language] ?? null,
+  },
   { key: "device", kind: "text", title: { en: "Device id", de: "Geräte-Id" }, cell: ({ deviceId }) => deviceId },
 ];
 
@@ -179,7 +201,7 @@ async function* tasksOf(
           kindName: one.kindName,
           due: one.due,
           isOverdue: one.due < today,
-          isUnderWay: one.isUnderWay,
+          state: one.state,
           lastInspection: one.last?.on ?? null,
           owner: one.assignee,
           changedAt: one.changedAt,

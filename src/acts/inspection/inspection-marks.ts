@@ -11,6 +11,7 @@ import type { MarkOrder } from "../../print/inspection-mark/print-marks.ts";
 import type { Reading } from "../../store/database.ts";
 import { devicesByIds } from "../../store/device.ts";
 import { inspectionsSigned, type KeptInspection, openInspectionsOf } from "../../store/inspection.ts";
+import { datesOf } from "../../store/inspection-date.ts";
 import { allPlaces } from "../../store/place.ts";
 import { allProducts } from "../../store/product.ts";
 import { placeWithin } from "../place.ts";
@@ -91,6 +92,7 @@ async function facesOf(
   const devices = new Map((await devicesByIds(db, ids)).map((device) => [device.id, device]));
   const products = new Map((await allProducts(db)).map((product) => [product.id, product]));
   const open = await openInspectionsOf(db, ids);
+  const dates = new Map((await datesOf(db, ids)).map((date) => [date.device_id, date]));
   const intervals = new Map(
     (await db.selectFrom("inspection_interval").select(["id", "name"]).execute()).map(({ id, name }) => [id, name]),
   );
@@ -101,6 +103,9 @@ async function facesOf(
     if (device === undefined || product === undefined || on === null || !isMarked(outcome)) return [];
     // In the order of their days.
     const next = open.find((other) => other.deviceId === device.id && other.kind === kind);
+    const date = kind === SECURITY ? dates.get(device.id) : undefined;
+    // A date that was computed before somebody looked says nothing of the next time.
+    const computed = date !== undefined && date.computed_on >= on && date.due > on ? date.due : null;
     const face = markFace(
       {
         title: deviceTitle(device.identifiers),
@@ -109,7 +114,7 @@ async function facesOf(
         outcome,
         on,
         by: one.trail.findLast(({ move }) => move === "sign")?.by ?? "",
-        next: next?.due ?? null,
+        next: next?.due ?? computed,
         acceptedUntil,
         address: `${origin}/devices/${device.id}`,
       },

@@ -107,11 +107,11 @@ function dueDay(one: DueInspection, { language, origin }: CalendarOf, words: Cal
   ];
   const device = `${one.title} (${one.product})`;
   return {
-    uid: `inspection-${one.id}@carelabel`,
+    uid: `${one.state === "computed" ? "date" : "inspection"}-${one.id}@carelabel`,
     day: one.due,
     title: one.kindName === null ? words.title(device) : words.other(one.kindName, device),
     description: lines.join("\n"),
-    url: `${origin}/devices/${one.deviceId}`,
+    url: one.state === "computed" ? `${origin}/devices/${one.deviceId}` : `${origin}/inspections/${one.id}`,
     location: place,
     changedAt: one.changedAt,
     remindDaysBefore: REMIND_DAYS,
@@ -134,7 +134,7 @@ function overdueDay(
       ...named,
       ...(overdue.length > OVERDUE_NAMED ? [words.more(overdue.length - OVERDUE_NAMED)] : []),
     ].join("\n"),
-    url: `${origin}/devices`,
+    url: `${origin}/inspections`,
     changedAt: `${today}T00:00:00.000Z`,
     remindDaysBefore: [],
   };

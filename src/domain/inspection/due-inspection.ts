@@ -1,5 +1,5 @@
 /**
- * An inspection that somebody must make, as calendars, tables and other programs are told of it.
+ * An inspection that somebody must make, planned or asked for by the best-before-inspection date alone, as calendars, tables and other programs are told of it.
  */
 import type { Place } from "../registry/place.ts";
 
@@ -19,7 +19,10 @@ export interface DueInspection {
   readonly kindName: string | null;
   /** The day before which somebody must look at it. */
   readonly due: string;
-  readonly isUnderWay: boolean;
+  /** Computed and not planned yet where it is none of the two. */
+  readonly state: "computed" | "planned" | "under-way";
+  /** The best-before-inspection date, and what decides it; null for other intervals, or where none is kept yet. */
+  readonly computed: { readonly due: string; readonly decidedBy: string } | null;
   readonly assignee: string | null;
   readonly last: { readonly on: string; readonly acceptedUntil: string | null } | null;
   /** When the day or the person last changed (ISO 8601). */

@@ -124,7 +124,7 @@ const TASK: InspectionTask = {
   kindName: null,
   due: "2027-03-01",
   isOverdue: false,
-  isUnderWay: true,
+  state: "under-way",
   lastInspection: "2026-03-01",
   owner: "Biomedical engineering",
   changedAt: "2026-11-22T09:00:00.000Z",
@@ -132,7 +132,7 @@ const TASK: InspectionTask = {
 const BARE_TASK: InspectionTask = {
   ...TASK,
   ...{ knownBy: null, place: null, owner: null, lastInspection: null },
-  ...{ isOverdue: true, isUnderWay: false, kindName: "Electrical safety" },
+  ...{ isOverdue: true, state: "computed", kindName: "Electrical safety" },
 };
 
 async function bundle(resources: Resource[]): Promise<string> {

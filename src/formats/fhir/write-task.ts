@@ -18,7 +18,8 @@ export interface InspectionTask {
   /** The day before which somebody must look at it. */
   readonly due: string;
   readonly isOverdue: boolean;
-  readonly isUnderWay: boolean;
+  /** Computed and not planned yet where it is none of the two. */
+  readonly state: "computed" | "planned" | "under-way";
   readonly lastInspection: string | null;
   /** Whose it is, where somebody was named. */
   readonly owner: string | null;
@@ -42,9 +43,9 @@ export function taskResource(task: InspectionTask, version: FhirVersion): Resour
     id: task.id,
     meta: { lastUpdated: changedAt },
     identifier: [{ system: TASK_CODE, value: task.id }],
-    status: task.isUnderWay ? "in-progress" : "requested",
+    status: task.state === "under-way" ? "in-progress" : "requested",
     businessStatus: { text: task.isOverdue ? "overdue" : "due" },
-    intent: "plan",
+    intent: task.state === "computed" ? "proposal" : "plan",
     priority: task.isOverdue ? "urgent" : "routine",
     code: { coding: [{ system: TASK_CODE, code: task.kindName === null ? "inspection" : "interval" }], text: name },
     description: `${name}: ${task.title} (${task.product})`,
