@@ -32,6 +32,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "assess import": () => import("./assess-import.ts"),
   "assess verify": () => import("./assess/verify.ts"),
   "assess countersign": () => import("./assess/countersign.ts"),
+  inspect: () => import("./inspect.ts"),
   serve: () => import("./serve.ts"),
   simulate: () => import("./simulate.ts"),
   gateway: () => import("./gateway.ts"),

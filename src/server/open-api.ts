@@ -32,6 +32,7 @@ import { PERMISSIONS } from "../domain/account/permission.ts";
 import { EntryId as AskedId } from "../domain/conformance/catalogue.ts";
 import { KeptProvision } from "../domain/conformance/kept-assessment.ts";
 import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
+import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
 import { KeyCard } from "../domain/label/key.ts";
 import { Label } from "../domain/label/label.ts";
 import { BootRecord, ReferenceValue } from "../domain/label/runtime-facts.ts";
@@ -57,8 +58,6 @@ import { RuntimeFinding } from "../domain/runtime/runtime-finding.ts";
 import { SelfDescription } from "../domain/runtime/self-description.ts";
 import { Day, Name } from "../domain/text.ts";
 import { AuditDifference } from "../domain/traffic/audit-difference.ts";
-import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
-import { InspectionInputs } from "../domain/inspection/inspection-inputs.ts";
 import { AuditReport } from "../domain/traffic/audit-report.ts";
 import { door, type House } from "./door.ts";
 
@@ -104,7 +103,6 @@ const NAMED: Record<string, TSchema> = {
   Identifier,
   ImportRow,
   ImportState,
-  InspectionInputs,
   KeptAudit,
   KeptProvision,
   KeptCountersignatures,

@@ -6,6 +6,8 @@ import conformanceDe from "./conformance.de.json" with { type: "json" };
 import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
+import inspectionDatesDe from "./inspection-dates.de.json" with { type: "json" };
+import inspectionDatesEn from "./inspection-dates.en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
 import managementDe from "./management.de.json" with { type: "json" };
@@ -38,6 +40,7 @@ const english = new Map(
     en,
     registryEn,
     keepingEn,
+    inspectionDatesEn,
     problemsEn,
     runtimeEn,
     watchEn,
@@ -53,6 +56,7 @@ const german = new Map(
     de,
     registryDe,
     keepingDe,
+    inspectionDatesDe,
     problemsDe,
     runtimeDe,
     watchDe,

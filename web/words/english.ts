@@ -4,6 +4,7 @@
 
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
+import inspectionDatesEn from "../locales/inspection-dates.en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
 import managementEn from "../locales/management.en.json" with { type: "json" };
 import maturityEn from "../locales/maturity.en.json" with { type: "json" };
@@ -18,6 +19,7 @@ export const words = {
   ...en,
   ...registryEn,
   ...keepingEn,
+  ...inspectionDatesEn,
   ...problemsEn,
   ...runtimeEn,
   ...watchEn,

@@ -4,6 +4,7 @@
 
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
+import inspectionDatesDe from "../locales/inspection-dates.de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
 import managementDe from "../locales/management.de.json" with { type: "json" };
 import maturityDe from "../locales/maturity.de.json" with { type: "json" };
@@ -18,6 +19,7 @@ export const words = {
   ...de,
   ...registryDe,
   ...keepingDe,
+  ...inspectionDatesDe,
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
