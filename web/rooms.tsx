@@ -183,6 +183,12 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/inspections/due",
+    validateSearch: textAt("place", "product", "riskClass", "month", "offset"),
+    component: lazyRouteComponent(() => import("./inspection/due-page.tsx"), "DuePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/assessments",
     validateSearch: textAt("product"),
     component: lazyRouteComponent(() => import("./conformance/assessments-page.tsx"), "AssessmentsPage"),

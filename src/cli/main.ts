@@ -37,6 +37,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   "knowledge import": () => import("./knowledge/import.ts"),
   "knowledge list": () => import("./knowledge/list.ts"),
   "knowledge check": () => import("./knowledge/check.ts"),
+  inspect: () => import("./inspect.ts"),
   serve: () => import("./serve.ts"),
   simulate: () => import("./simulate.ts"),
   gateway: () => import("./gateway.ts"),

@@ -67,11 +67,13 @@ export interface DueSet {
 
 const MONTHS_TOLD = 12;
 
-/** All devices within sight that pass the filter, by the month in which they are due. */
+/**
+ * All devices within sight that pass the filter, by the month in which they are due. A retired device loses its date as
+ * soon as that is followed, so nothing is asked of it here.
+ */
 export async function dueSet(db: Reading, { places }: Sight, filter: DueFilter, today: string): Promise<DueSet> {
   const found = new DeviceSet();
   const devices = db.selectFrom("device").select("number");
-  await found.keep(db, [devices.where("gravity", "<", RETIRED)]);
   if (filter.product !== undefined) await found.keep(db, [devices.where("product_id", "=", filter.product)]);
   if (places !== null || filter.place !== undefined) {
     const all = await allPlaces(db);

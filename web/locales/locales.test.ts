@@ -6,6 +6,8 @@ import conformanceDe from "./conformance.de.json" with { type: "json" };
 import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
+import inspectionDatesDe from "./inspection-dates.de.json" with { type: "json" };
+import inspectionDatesEn from "./inspection-dates.en.json" with { type: "json" };
 import inspectionsDe from "./inspections.de.json" with { type: "json" };
 import inspectionsEn from "./inspections.en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
@@ -43,6 +45,7 @@ const english = new Map(
     registryEn,
     keepingEn,
     inspectionsEn,
+    inspectionDatesEn,
     problemsEn,
     runtimeEn,
     watchEn,
@@ -60,6 +63,7 @@ const german = new Map(
     registryDe,
     keepingDe,
     inspectionsDe,
+    inspectionDatesDe,
     problemsDe,
     runtimeDe,
     watchDe,

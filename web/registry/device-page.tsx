@@ -9,6 +9,7 @@ import { type DevicePage as Page, readDeviceRoute } from "../../src/contract/dev
 import { deviceTitle } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { DateSection } from "../inspection/date-section.tsx";
 import { DeviceInspections } from "../inspection/task-device.tsx";
 import { Asked } from "../look/asked.tsx";
 import { Disclosure } from "../look/disclosure.tsx";
@@ -62,6 +63,7 @@ function Shown({ page }: { page: Page }) {
   const kind = useKindWords()(product.kind) ?? [];
   const readsAudits = useMay("audit.read");
   const readsInspections = useMay("inspection.read");
+  const isInspected = readsInspections && device.retirement === null;
   return (
     <div className={sheet.page}>
       <div>
@@ -87,6 +89,12 @@ function Shown({ page }: { page: Page }) {
         <h2 id="behaviour">{t("runtime.behaviour.title")}</h2>
         <DeviceBehaviour device={device} />
       </section>
+      {isInspected && (
+        <section className={sheet.part} aria-labelledby="before">
+          <h2 id="before">{t("bestBefore.title")}</h2>
+          <DateSection id={device.id} />
+        </section>
+      )}
       {readsAudits && (
         <section className={sheet.part} aria-labelledby="traffic">
           <h2 id="traffic">{t("audit.deviceTitle")}</h2>

@@ -4,6 +4,7 @@
 
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
+import inspectionDatesEn from "../locales/inspection-dates.en.json" with { type: "json" };
 import inspectionsEn from "../locales/inspections.en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
 import knowledgeEn from "../locales/knowledge.en.json" with { type: "json" };
@@ -21,6 +22,7 @@ export const words = {
   ...registryEn,
   ...keepingEn,
   ...inspectionsEn,
+  ...inspectionDatesEn,
   ...problemsEn,
   ...runtimeEn,
   ...watchEn,

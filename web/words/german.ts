@@ -4,6 +4,7 @@
 
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
+import inspectionDatesDe from "../locales/inspection-dates.de.json" with { type: "json" };
 import inspectionsDe from "../locales/inspections.de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
 import knowledgeDe from "../locales/knowledge.de.json" with { type: "json" };
@@ -21,6 +22,7 @@ export const words = {
   ...registryDe,
   ...keepingDe,
   ...inspectionsDe,
+  ...inspectionDatesDe,
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
