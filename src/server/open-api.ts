@@ -38,7 +38,6 @@ import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
 import { OwnStep, StepId } from "../domain/inspection/checklist.ts";
 import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
 import { ImprovementInput } from "../domain/inspection/improvement.ts";
-import { InspectionInputs } from "../domain/inspection/inspection-inputs.ts";
 import { Interval } from "../domain/inspection/interval.ts";
 import { StepAnswer } from "../domain/inspection/outcome.ts";
 import { KnowledgeTaken } from "../domain/knowledge/source.ts";
@@ -120,7 +119,6 @@ const NAMED: Record<string, TSchema> = {
   OwnStep,
   StepAnswer,
   StepId,
-  InspectionInputs,
   KeptAudit,
   KeptProvision,
   KeptCountersignatures,
