@@ -33,7 +33,7 @@ const REPEATS = 4;
 const BEGUN_KNOWN = 30;
 /** What is assumed of them before any was seen, as so many; and by how many standard errors the share may be higher. */
 const ASSUMED = 20;
-const ERRORS = 2;
+const ERRORS = 1;
 /** Equal values after the first, and their time, below which nothing is told. */
 const LEAST_VALUES = 12;
 const LEAST_MS = 5 * 60_000;
@@ -161,8 +161,8 @@ function stillFor(values: number, watched: ParameterWatch, intervalMs: number): 
 }
 
 /**
- * The share of values that repeat the one before, of the last eight hours and without the run that lasts, less two standard
- * errors: after an update the steps may be coarser than they were.
+ * The share of values that repeat the one before, of the last eight hours and without the run that lasts, less its standard
+ * error: after an update the steps may be coarser than they were.
  */
 function ofLate(watched: ParameterWatch): number {
   const counted = Math.min(watched[RUN] as number, LEAST_VALUES);
