@@ -147,7 +147,10 @@ function judgeHabit(
   const tells = (watched[SEEN] as number) >= KNOWN && nowMs - watch.changedAtMs > AFTER_CHANGE_MS;
   const mayBeWork =
     side !== 0 && (watched[OUTSIDE] as number) < FIRST_WORK && !isNear && !wasSeenAtWork(watch, compiled);
-  if (tells && ((side !== 0 && !mayBeWork) || tooLong)) {
+  // Work moves several parameters at once: how long it lasts is told of one of them.
+  const isToldOfAnother =
+    side === 0 && findings.anyOf("unusual") && !findings.has(keyOf({ kind: "unusual", subject: name }));
+  if (tells && ((side !== 0 && !mayBeWork) || (tooLong && !isToldOfAnother))) {
     findings.depart({
       kind: "unusual",
       severity: SEVERITY_OF.unusual,

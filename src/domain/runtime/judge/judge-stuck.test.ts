@@ -63,6 +63,19 @@ test("a value that repeats more while it is low, and so has a few long runs amon
   assert.ok(after > 15, `after ${after} minutes`);
 });
 
+test("the first rest at zero of a device that was put to use in the midst of its work is not told; another value is", () => {
+  for (const [held, told] of [
+    [0, false],
+    [20, true],
+  ] as const) {
+    const chance = new Chance(47);
+    const device = new ExampleDevice({});
+    for (let minute = 0; minute < 300; minute++) device.values({ motorCurrent: 20 + chance.normal() });
+    for (let minute = 0; minute < 30 * 60; minute++) device.values({ motorCurrent: held });
+    assert.equal(device.open.length > 0, told, `${held}`);
+  }
+});
+
 test("a value that rests for hours each night is told after more hours than a night has, not within a quarter of an hour", () => {
   const chance = new Chance(3);
   const { told, after } = stands((minute) => (minute % DAY < 500 ? 0 : 20 + chance.normal()), 20, 4 * DAY);

@@ -16,7 +16,8 @@ import { SEVERITY_OF } from "./severity-table.ts";
 
 const { SEEN, LAST, MOVED, RUN, LONGEST, REPEATED, AGAIN } = PLACES;
 
-const MONTH_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const MONTH_MS = 30 * DAY_MS;
 /** After so long a stuck sensor should be known: sooner is told only what costs next to nothing. */
 const DEADLINE_MS = 15 * 60_000;
 /** How many runs of a sound device are told in a month, of all its parameters: before the deadline, at it, and later. */
@@ -32,7 +33,7 @@ const REPEATS = 4;
 const BEGUN_KNOWN = 30;
 /** What is assumed of them before any was seen, as so many; and by how many standard errors the share may be higher. */
 const ASSUMED = 20;
-const ERRORS = 2;
+const ERRORS = 1;
 /** Equal values after the first, and their time, below which nothing is told. */
 const LEAST_VALUES = 12;
 const LEAST_MS = 5 * 60_000;
@@ -41,7 +42,7 @@ const MOVES = 0.9;
 const KNOWN = 60;
 const RUNS_KNOWN = 10_000;
 /** Two weekends. */
-const RESTS_KNOWN_MS = 15 * 24 * 3_600_000;
+const RESTS_KNOWN_MS = 15 * DAY_MS;
 /** The heaviest tail that is assumed; what is heavier is the longest run's to say. */
 const LEAST_SHAPE = 0.5;
 /** In so many values the longest run is half forgotten: a month of minutes. */
@@ -103,7 +104,7 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
   }
   const standsMs = run * watch.intervalMs;
   if (run < LEAST_VALUES || standsMs < LEAST_MS) return;
-  if (!isTooLong(watched, watch) && !isDue(watched, watch)) return;
+  if (isFirstRest(watched, watch.intervalMs) || (!isTooLong(watched, watch) && !isDue(watched, watch))) return;
   findings.depart({
     kind: "stuck",
     severity: SEVERITY_OF.stuck,
@@ -115,6 +116,11 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
     cause: "wear",
     because: ["same-value-again-and-again"],
   });
+}
+
+/** Put to use in the midst of work, it comes to rest for the first time: zero is told only of what was known for a day before. */
+function isFirstRest(watched: ParameterWatch, intervalMs: number): boolean {
+  return watched[LAST] === 0 && ((watched[SEEN] as number) - (watched[RUN] as number)) * intervalMs < DAY_MS;
 }
 
 function isTooLong(watched: ParameterWatch, watch: DeviceWatch): boolean {
@@ -155,8 +161,8 @@ function stillFor(values: number, watched: ParameterWatch, intervalMs: number): 
 }
 
 /**
- * The share of values that repeat the one before, of the last eight hours and without the run that lasts, less two standard
- * errors: after an update the steps may be coarser than they were.
+ * The share of values that repeat the one before, of the last eight hours and without the run that lasts, less its standard
+ * error: after an update the steps may be coarser than they were.
  */
 function ofLate(watched: ParameterWatch): number {
   const counted = Math.min(watched[RUN] as number, LEAST_VALUES);

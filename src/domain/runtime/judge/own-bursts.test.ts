@@ -48,6 +48,14 @@ test("work at the usual height that goes on for an hour, where ten minutes was t
   assert.deepEqual(implant.open, []);
 });
 
+test("work that lasts too long and moves several parameters is one finding", () => {
+  const implant = new ExampleDevice({});
+  const works = (work: number) => implant.values({ power: 1 + work, load: 10 + 2 * work, writes: work });
+  for (let minute = 0; minute < 17 * DAY; minute++) works((minute % 360 < 6 ? 10 : 0) + (minute % 3) / 10);
+  for (let minute = 0; minute < 120; minute++) works(10 + (minute % 3) / 10);
+  assert.equal(implant.open.length, 1, implant.open.join());
+});
+
 test("of a device that worked a few times only, what is four times as high is told and what is twice as high is not", () => {
   for (const [height, expected] of [
     [38, []],
