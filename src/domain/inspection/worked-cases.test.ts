@@ -22,7 +22,7 @@ const cellsOf = (line: string) =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-function valueOf(name: string, told: string): unknown {
+function valueIn(name: string, told: string): unknown {
   if (told === "not known") return null;
   if (COUNTS.includes(name)) return Number(told);
   const life = /^(.+) until (\S+)$/.exec(told);
@@ -38,7 +38,7 @@ function inputsTold(lines: readonly string[]): Record<string, unknown> {
     lines.findIndex((line) => line.startsWith("| | hardware")),
   );
   const told = rows.filter((line) => line.startsWith("| ") && !line.startsWith("| input")).map(cellsOf);
-  return Object.fromEntries(told.map(([name = "", value = ""]) => [name, valueOf(name, value)]));
+  return Object.fromEntries(told.map(([name = "", value = ""]) => [name, valueIn(name, value)]));
 }
 
 const FIRST = { ...NOTHING_KNOWN, ...inputsTold((CASES[0] ?? "").split("\n")) } as InspectionInputs;
