@@ -212,7 +212,12 @@ provisions:
 `);
   const { code, report } = await reported([whole, "--catalogue", catalogue]);
   assert.equal(code, 0);
-  assert.deepEqual(report.conditions.radio, { answer: "yes", how: "derived", from: ["app"] });
+  assert.deepEqual(report.conditions.radio, {
+    answer: "yes",
+    how: "derived",
+    from: ["app"],
+    question: "Do they have a radio?",
+  });
   assert.deepEqual(
     Object.entries(report.provisions).map(([id, one]) => [id, one.verdict, one.code]),
     [
@@ -365,7 +370,12 @@ test("the manual's new catalogue works as the manual says", async () => {
       ["care-2", "reasons-on-record"],
     ],
   );
-  assert.deepEqual(report.conditions.radio, { answer: "yes", how: "derived", from: ["app"] });
+  assert.deepEqual(report.conditions.radio, {
+    answer: "yes",
+    how: "derived",
+    from: ["app"],
+    question: "Does it have a radio?",
+  });
   assert.equal(report.comparison?.provisions["net-1"]?.code, "changed-since");
   assert.equal(report.subsets.minimum?.verdict, "pass");
   const wrong = file("st-agnes-wrong.yaml", catalogue.replace("any: [radio, app]", "any: [wifi, app]"));

@@ -122,7 +122,10 @@ export const countInspectionsRoute = {
   access: "inspection.read",
   query: Type.Object(
     {
-      month: Type.String({ pattern: "^(?:19[7-9]|[2-9][0-9]{2})[0-9]-(?:0[1-9]|1[0-2])$", description: "YYYY-MM" }),
+      month: Type.String({
+        pattern: "^(?:19[7-9]|[2-9][0-9]{2})[0-9]-(?:0[1-9]|1[0-2])$",
+        description: "a month, as YYYY-MM",
+      }),
       assignee: Type.Optional(Type.Union([Type.Enum(["me", "nobody"]), RecordId])),
       place: Type.Optional(RecordId),
     },

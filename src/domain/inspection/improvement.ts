@@ -2,9 +2,9 @@
  * An improvement: what is done about a finding (plan, do), and whether it worked when somebody looked again (check, act).
  */
 import Type, { type Static } from "typebox";
+import { RecordId } from "../account/account.ts";
 import { Closed, Day, Line, Name } from "../text.ts";
 
-const RecordId = Type.String({ pattern: "^[a-z0-9]{8,40}$" });
 const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 export const IMPROVEMENT_SOURCES = ["inspection", "watch", "audit", "other"] as const;

@@ -3,10 +3,10 @@
  * product or of one device; counted from when it was last done.
  */
 import Type, { type Static } from "typebox";
+import { RecordId } from "../account/account.ts";
 import { addMonths } from "../calendar.ts";
 import { Closed, Day, Name } from "../text.ts";
 
-const RecordId = Type.String({ pattern: "^[a-z0-9]{8,40}$" });
 const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 export const Interval = Closed(
