@@ -66,7 +66,7 @@ async function signAndPrint(first: number, howMany: number): Promise<void> {
       const digest = createHash("sha256").update(payload).digest("hex");
       const { face, text } = await printable(
         { label, digest, tier: "self", cose: fromBase64Url(signed.short) },
-        { language: "en", form: "package", host: "labels.example.org" },
+        { language: "en", form: "package", today: "2026-11-22", host: "labels.example.org" },
         world,
         deflate,
       );

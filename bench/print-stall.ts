@@ -18,7 +18,7 @@ const labels = readdirSync(SAMPLES).map(
   (name) => readDocument(new Uint8Array(readFileSync(new URL(name, SAMPLES))), name).value as Label,
 );
 const digests = await Promise.all(labels.map((label) => digestOf(canonicalBytes(label))));
-const { print, preview } = labelPrinting(world);
+const { print, preview } = labelPrinting(world, () => "2026-11-22");
 
 async function measured(what: string, work: (index: number) => Promise<unknown>): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -55,7 +55,8 @@ function ask({ method, path }: Route, headers: Record<string, string>): Promise<
     .replace(":metric", "itSecurityCostShare")
     .replace(":measure", "training")
     .replace(":catalogue", "etsi-en-303-645")
-    .replace(":entry", "5.1-1");
+    .replace(":entry", "5.1-1")
+    .replace(":step", "firmware");
   return fetch(`http://127.0.0.1:${whole.port}${address}`, { method, headers });
 }
 

@@ -37,7 +37,7 @@ export const queries = new QueryClient({
 const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   // Of an act on many devices at once, too.
   facility: ["/api/v1/session", "/api/v1/public", "/api/v1/devices/:id/credentials"],
-  place: ["/api/v1/places", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
+  place: ["/api/v1/places", "/api/v1/feeds", "/api/v1/devices", "/api/v1/now", "/api/v1/duplicates"],
   product: ["/api/v1/products", "/api/v1/devices", "/api/v1/now", "/api/v1/drafts"],
   label: ["/api/v1/labels", "/api/v1/products", "/api/v1/drafts", "/api/v1/devices", "/api/v1/now", "/api/v1/trust"],
   device: [
@@ -56,7 +56,9 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   key: ["/api/v1/keys", "/api/v1/trust", "/api/v1/labels", "/api/v1/products", "/api/v1/devices"],
   evidence: ["/api/v1/evidence"],
   evaluation: ["/api/v1/evaluations"],
+  knowledge: ["/api/v1/knowledge"],
   assessment: ["/api/v1/assessments"],
+  inspection: ["/api/v1/inspections", "/api/v1/improvements", "/api/v1/inspection-intervals"],
 };
 
 /** Asks anew for what speaks of one of `subjects`, as far as it is shown now; the rest when it is shown again. */

@@ -17,6 +17,8 @@ declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** Shown without sign-in. */
     readonly open?: true;
+    /** Goes on without a line, with what it kept. */
+    readonly offline?: true;
   }
 }
 
@@ -163,6 +165,30 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/inspections",
+    validateSearch: textAt("show", "state", "who", "place", "day", "month", "device"),
+    component: lazyRouteComponent(() => import("./inspection/task-page.tsx"), "TaskPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/inspections/$id",
+    staticData: { offline: true },
+    component: lazyRouteComponent(() => import("./inspection/checklist-page.tsx"), "ChecklistPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/improvements",
+    validateSearch: textAt("state", "place", "device", "product"),
+    component: lazyRouteComponent(() => import("./inspection/task-improvements.tsx"), "ImprovementsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/inspections/due",
+    validateSearch: textAt("place", "product", "riskClass", "month", "offset"),
+    component: lazyRouteComponent(() => import("./inspection/due-page.tsx"), "DuePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/assessments",
     validateSearch: textAt("product"),
     component: lazyRouteComponent(() => import("./conformance/assessments-page.tsx"), "AssessmentsPage"),
@@ -195,6 +221,11 @@ const tree = root.addChildren([
     ...within,
     path: "/keys",
     component: lazyRouteComponent(() => import("./label/key-ring-page.tsx"), "KeyRingPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/knowledge",
+    component: lazyRouteComponent(() => import("./knowledge/knowledge-page.tsx"), "KnowledgePage"),
   }),
   createRoute({
     ...within,

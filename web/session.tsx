@@ -8,6 +8,7 @@ import type { Account } from "../src/domain/account/account.ts";
 import { mayRole, type Permission } from "../src/domain/account/permission.ts";
 import { call, keyOf, useCall } from "./call.ts";
 import { allOld, queries } from "./queries.ts";
+import { forget, remember, remembered } from "./remembered.ts";
 
 /** The session's state; undefined while it is not known. */
 export function useSession(): { readonly session: SessionState | undefined; readonly problem: unknown } {
@@ -34,6 +35,22 @@ export function useMay(permission: Permission): boolean {
 /** The facility's time zone (IANA); undefined, that is the reader's own, until it is known. */
 export function useZone(): string | undefined {
   return useSession().session?.facility?.zone;
+}
+
+const KEPT = "carelabel-account";
+
+/**
+ * Who was signed in last on this device, for a page that is opened again without a line: it shows what it kept for that
+ * person alone, and sends nothing before the server has said that the session holds.
+ */
+export function lastAccount(): Account | undefined {
+  return remembered<Account>(KEPT);
+}
+
+/** Keeps who is signed in, or forgets who was. */
+export function keepAccount(account: Account | null): void {
+  if (account === null) forget(KEPT);
+  else remember(KEPT, account);
 }
 
 /** To whom what is kept was shown last. */

@@ -6,12 +6,15 @@ import { decodeShortLabel } from "../../src/domain/label/short-label-codec.ts";
 import { canaryOf } from "../../src/domain/traffic/canary/record.ts";
 import { recogniseCapture } from "../../src/formats/capture-bytes/recognise-capture.ts";
 import { readCsv } from "../../src/formats/csv/read-csv.ts";
+import { FORM_LIMITS } from "../../src/formats/csv/table-limits.ts";
 import { readCycloneDx } from "../../src/formats/cyclonedx/read-cyclonedx.ts";
+import { isFhir, readFhirDevices } from "../../src/formats/fhir/read-devices.ts";
 import { createHarReader } from "../../src/formats/har/har-reader.ts";
 import { readIpCountry } from "../../src/formats/ip-country/read-ip-country.ts";
 import { readJson } from "../../src/formats/json/read-json.ts";
 import { createJsonStream } from "../../src/formats/json-stream/json-stream.ts";
 import { all, createProjection, each, fields, scalar } from "../../src/formats/json-stream/projection.ts";
+import { KnowledgeReader } from "../../src/formats/knowledge-file/knowledge-reader.ts";
 import { readDocument } from "../../src/formats/label-document/read-document.ts";
 import { otherThanLabel } from "../../src/formats/label-document/recognise-document.ts";
 import { contributionOfMds2 } from "../../src/formats/mds2/mds2-contribution.ts";
@@ -25,10 +28,13 @@ import { decodeText } from "../../src/formats/text/decode-text.ts";
 import { readUcumEssence } from "../../src/formats/ucum/read-ucum-essence.ts";
 import { readCertificate } from "../../src/formats/x509/certificate.ts";
 import { readXlsx } from "../../src/formats/xlsx/read-xlsx.ts";
+import { contentOf, zipEntries } from "../../src/formats/zip/zip-directory.ts";
+import { KNOWLEDGE_FILES, zipOf } from "../../src/knowledge-for-tests.ts";
 import { sha256 } from "../../src/store/hashes.ts";
 import { ownCompanies, ownCountries } from "../../src/store/own-data.ts";
 import { workbook, workbookParts, zipArchive } from "../../src/workbook-for-tests.ts";
-import { BOM, CSV, certificates, dumps, FORM, MUD, shortLabels, UCUM } from "./seeds/documents.ts";
+import type { Told } from "./delivery.ts";
+import { BOM, CSV, certificates, dumps, FHIR, FORM, MUD, shortLabels, UCUM } from "./seeds/documents.ts";
 import { CANARY } from "./seeds/messages.ts";
 import { COMPANIES, databases, MOMENTS, RANGES } from "./seeds/own-data.ts";
 import { fileTarget, type Target, windowTarget } from "./target.ts";
@@ -44,6 +50,17 @@ const json = (value: unknown) => text(JSON.stringify(value));
 const documentTarget = (name: string, read: (bytes: Uint8Array) => unknown, seeds: Target["seeds"]): Target =>
   windowTarget(name, (bytes, start, end) => read(bytes.subarray(start, end)), seeds);
 
+/** The entries of an archive, and where each begins. */
+function directoryOf(bytes: Uint8Array): unknown {
+  const readAt = (offset: number, length: number) => bytes.subarray(offset, offset + length);
+  const entries: unknown[] = [];
+  for (const entry of zipEntries(readAt, bytes.length)) {
+    entries.push(entry, contentOf(readAt, entry));
+    if (entries.length > 100) break;
+  }
+  return entries;
+}
+
 const inflateRaw = (packed: Uint8Array, most: number) => inflateRawSync(packed, { maxOutputLength: most });
 const shortXlsx = (bytes: Uint8Array) => readXlsx(bytes, inflateRaw);
 
@@ -54,7 +71,22 @@ const ADDRESSES = [
   [81, 169, 145, 9],
 ];
 
+/** Of a file of knowledge all records, and what is told of it. */
+const knowledgeReader = (told: Told) => {
+  const reader = new KnowledgeReader({ take: (record) => told.fact(record) }, WEAKNESS_NAMES);
+  return {
+    push: (chunk: Uint8Array) => reader.push(chunk),
+    end() {
+      reader.endText();
+      return reader.end();
+    },
+  };
+};
+const WEAKNESS_NAMES = new Map([["CWE-79", ["Cross-site Scripting"]]]);
+
 export const DOCUMENT_TARGETS: readonly Target[] = [
+  fileTarget("knowledge", knowledgeReader, () => Object.values(KNOWLEDGE_FILES).map(({ text: file }) => text(file))),
+  documentTarget("zip", directoryOf, () => [zipOf({ "a.json": "{}", "folder/b.json": "[1]" }), zipOf({})]),
   {
     ...fileTarget(
       "har",
@@ -110,6 +142,11 @@ export const DOCUMENT_TARGETS: readonly Target[] = [
     "cyclonedx",
     (bytes) => readCycloneDx(bytes, { name: "bom.json", digest: "a".repeat(64) }),
     () => [json(BOM), ...own("samples/sboms").slice(0, 1)],
+  ),
+  documentTarget(
+    "fhir",
+    (bytes) => [isFhir(bytes), readFhirDevices(bytes, FORM_LIMITS)],
+    () => [json(FHIR), text(FHIR.entry.map(({ resource }) => JSON.stringify(resource)).join("\n"))],
   ),
   documentTarget(
     "mud",

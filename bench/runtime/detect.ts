@@ -1,12 +1,12 @@
 /**
  * The detection table: how soon the watch finds what befalls a device, and how often it cries wolf.
  *
- * Run: node bench/runtime/detect.ts [--seeds 1,2,3] [--family development|unseen|fresh|late|patients|both] [--days 30] [--labels implant,...]
+ * Run: node bench/runtime/detect.ts [--seeds 1,2,3] [--family development|unseen|fresh|late|patients|clinics|both] [--days 30] [--labels implant,...]
  *      [--scenarios ransomware,...] [--by-values] [--detail]
  *
  * Every sample label is simulated with every seed, a report a minute: a month without fault, in which every finding is a
  * false one, and each scenario for itself, beginning at a time of its own between the 16th and the 22nd day. `development` is
- * what the rules were built with; `unseen`, `fresh`, `late` and `patients` have other shapes (docs/simulate.md). `--by-values` leaves out peers and services.
+ * what the rules were built with; `unseen`, `fresh`, `late`, `patients` and `clinics` have other shapes (docs/simulate.md). `--by-values` leaves out peers and services.
  */
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";

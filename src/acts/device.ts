@@ -14,6 +14,7 @@ import { identifiersAfter } from "../domain/registry/identifier-history.ts";
 import { isGraver } from "../domain/registry/import/import-products.ts";
 import { endsFailSafe, neededToChange } from "../domain/registry/operation-change.ts";
 import { pathOf } from "../domain/registry/place.ts";
+import { UNLIKE_REFERENCE } from "../domain/runtime/runtime-finding.ts";
 import type { Reading, Writing } from "../store/database.ts";
 import { deviceById, publicTokenOf, setPublicToken, unknownDevice } from "../store/device.ts";
 import { deviceNames, insertDevices, replaceDevice } from "../store/device-write.ts";
@@ -180,9 +181,6 @@ async function refuseWhileReacting(tx: Writing, { id }: Device): Promise<void> {
     "a reaction took this device out; return it to service there: cause, comparison of its start, signature",
   );
 }
-
-/** What a first start may differ in so that a person has to decide. */
-const UNLIKE_REFERENCE: readonly string[] = ["boot-deviates", "digest-unknown", "firmware-unknown", "version-back"];
 
 /** @throws {InputError} `argument-wrong` for a device whose first start is not as its label says, unless a person says why. */
 async function refuseUnlikeReference(tx: Writing, before: Device, to: OperationChange["operation"]): Promise<void> {

@@ -20,7 +20,8 @@ interface Wanted {
 /** The host in the code of a preview whose label names no live record; the maker sets the real one. */
 const PREVIEW_HOST = "labels.example";
 
-export function labelPrinting(world: Pick<World, "countries">, printer = createAsidePrinter()) {
+/** @param today day of a print (YYYY-MM-DD), by which ended support is marked. */
+export function labelPrinting(world: Pick<World, "countries">, today: () => string, printer = createAsidePrinter()) {
   const typeset = async (
     label: PrintableLabel,
     { language, form }: Wanted,
@@ -29,7 +30,7 @@ export function labelPrinting(world: Pick<World, "countries">, printer = createA
     signal: AbortSignal | undefined,
   ) => {
     const named = label.label.liveRecord === undefined ? { host } : {};
-    const { face, text } = await printable(label, { language, form, ...named }, world, deflate);
+    const { face, text } = await printable(label, { language, form, today: today(), ...named }, world, deflate);
     return printer.print({ face, code: { text } }, { form, file, ...(signal === undefined ? {} : { signal }) });
   };
   return {

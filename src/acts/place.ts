@@ -8,6 +8,7 @@ import { KINDS_BELOW, type Place, type PlaceInput, pathOf, withBelow } from "../
 import type { Writing } from "../store/database.ts";
 import { deviceNames, renamePlace } from "../store/device-write.ts";
 import { isEvaluated } from "../store/evaluation.ts";
+import { isImproved } from "../store/improvement.ts";
 import { allPlaces, deletePlace, holdsDevices, insertPlaces, replacePlace, unknownPlace } from "../store/place.ts";
 import { type Acting, act, changesBetween, newId } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
@@ -53,6 +54,12 @@ export function removePlace(acting: Acting, id: string, version: number): Promis
         "record-conflict",
         "id",
         `"${place.name}" still holds places or devices, retired ones among them; move them first`,
+      );
+    if (await isImproved(tx, id))
+      throw new InputError(
+        "record-conflict",
+        "id",
+        `improvements of "${place.name}" are kept; what was learnt there would be gone with it`,
       );
     if (await isEvaluated(tx, id))
       throw new InputError(

@@ -26,8 +26,12 @@ export interface PrintSettings {
   readonly host?: string;
   /** For the print of one device. */
   readonly serial?: string;
-  /** Month of the computed date, YYYY-MM, for the print of one device. */
+  /** Month of the computed date, YYYY-MM, for the print of one device or of a new unit. */
   readonly inspectBefore?: string;
+  /** Day on which the new unit is bought that the month is computed for. */
+  readonly newUnitOn?: string;
+  /** Day of the print: ended support is marked by it. */
+  readonly today: string;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface PrintSettings {
  */
 export async function printable(
   { label, digest, tier, cose }: PrintableLabel,
-  { language, form, host, serial, inspectBefore }: PrintSettings,
+  { language, form, host, serial, inspectBefore, newUnitOn, today }: PrintSettings,
   { countries }: Pick<World, "countries">,
   deflate: Deflate,
 ): Promise<{ face: LabelFace; text: string }> {
@@ -44,9 +48,11 @@ export async function printable(
     language,
     tier,
     digest,
+    today,
     countryName: (code, inLanguage) => countries.nameOf(code, inLanguage),
     ...(serial === undefined ? {} : { serial }),
     ...(inspectBefore === undefined ? {} : { inspectBefore }),
+    ...(newUnitOn === undefined ? {} : { newUnitOn }),
   });
   const address = labelAddress(host ?? hostOf(label), label.product, digest);
   return { face, text: cose === undefined || form === "mark" ? address : await codeText(address, cose, deflate) };

@@ -20,6 +20,7 @@ import { openChainsOf } from "../store/reaction-chain.ts";
 import { type Acting, act, changesBetween } from "./act.ts";
 import { change, deviceWithin, refuseRetired } from "./device.ts";
 import { expectVersion } from "./expect-version.ts";
+import { cancelPlanned, mergeInspections } from "./inspection/device-end.ts";
 
 /**
  * Takes a device out of the inventory for good; it signs on no more.
@@ -42,10 +43,12 @@ export function retireDevice(acting: Acting, id: string, version: number, retire
         "body/evidence",
         "there is no such file among the evidence; add the proof there first",
       );
+    const ended = endedBy(await removeCredentialsOf(tx, id));
     return {
       values: { retirement, status: { ...status, operation: "retired" }, statusSince: at },
       note: retirement.reason,
-      ...endedBy(await removeCredentialsOf(tx, id)),
+      said: ended.said,
+      also: [...ended.also, ...(await cancelPlanned(tx, acting.actor, id, at))],
     };
   });
 }
@@ -82,6 +85,7 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     const shared = (await publicTokenOf(tx, id)) ?? (await publicTokenOf(tx, otherId));
     await handStaysOver(tx, other, before);
     await handAuditsOver(tx, otherId, id);
+    const inspections = await mergeInspections(tx, acting.actor, { fromId: otherId, toId: id, at });
     const ended = endedBy(await removeCredentialsOf(tx, otherId));
     await deleteDevice(tx, otherId);
     await replaceDevice(tx, device, await deviceNames(tx));
@@ -90,7 +94,7 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     return {
       result: device,
       deed: {
-        subjects: [{ kind: "device", id }, { kind: "device", id: otherId }, ...ended.also],
+        subjects: [{ kind: "device", id }, { kind: "device", id: otherId }, ...ended.also, ...inspections],
         // The other record as it was, since nowhere else is left what it said.
         changes: { ...changesBetween(before, { ...safety, identifiers }), merged: [other, null], ...ended.said },
       },

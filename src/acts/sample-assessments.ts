@@ -3,7 +3,9 @@
  * closed and signed, one fails and says why.
  */
 
+import { readStatement } from "../formats/conformance-statement/read-statement.ts";
 import type { DataKey } from "../store/data-key.ts";
+import { loadCatalogue } from "../store/load-catalogue.ts";
 import type { Acting } from "./act.ts";
 import { openAssessment } from "./conformance/assessment.ts";
 import { closeAssessment } from "./conformance/close-assessment.ts";
@@ -30,7 +32,8 @@ export async function openSampleAssessments(acting: Acting, dataKey: DataKey): P
       .executeTakeFirstOrThrow();
     const title = `ETSI EN 303 645, ${model}`;
     const { id, version } = await openAssessment(acting, { ...CATALOGUE, productId, title, basedOn: null });
-    const statement = sampleBytes(`conformance/${product}.ics.yaml`);
+    const file = `conformance/${product}.ics.yaml`;
+    const statement = readStatement(sampleBytes(file), file).answersTo(loadCatalogue(CATALOGUE.catalogue));
     const { assessment } = await bringStatement(acting, id, version, statement);
     if (isClosed) await closeAssessment(acting, dataKey, id, assessment.version, null);
   }

@@ -15,6 +15,7 @@ import { mayRepeat, recogniseColumns } from "../domain/registry/import/recognise
 import { rowToDevice } from "../domain/registry/import/row-to-device.ts";
 import type { Place } from "../domain/registry/place.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
+import { isFhir } from "../formats/fhir/read-devices.ts";
 import { recogniseMediaType } from "../formats/media-type/recognise-media-type.ts";
 import type { Sheet } from "../formats/xlsx/read-xlsx.ts";
 import { readSpreadsheetAside } from "../print/read-spreadsheet-aside.ts";
@@ -52,7 +53,7 @@ const ROWS_AT_ONCE = 2000;
 export async function stageImport(acting: Acting, kept: KeptImport, bytes: Uint8Array, work: ImportWork) {
   work.progress("reading", 0, 0);
   refuseOtherFiles(bytes);
-  const sheet = tableAmong(await readSpreadsheetAside(bytes, work.signal));
+  const sheet = tableAmong(await readSpreadsheetAside(bytes, work.signal, { devices: true }));
   const headings = (sheet.rows[0] ?? []).map((heading) => heading.trim().slice(0, CELL_KEPT));
   const rows: StagedRow[] = [];
   for (let at = 1; at < sheet.rows.length; at++) {
@@ -285,9 +286,14 @@ export function columnList(count: number, byNumber: ImportState["columns"]): (Im
 function refuseOtherFiles(bytes: Uint8Array): void {
   if (bytes.length === 0)
     throw new InputError("document-unreadable", "byte 0", "the file is empty; choose another one");
+  if (isFhir(bytes)) return;
   const type = recogniseMediaType(bytes);
   if (!TABLES.includes(type))
-    throw new InputError("format-unsupported", "table", `it is no table (${type}); save the table as XLSX or CSV`);
+    throw new InputError(
+      "format-unsupported",
+      "table",
+      `it is no table (${type}); save the table as XLSX or CSV, or the devices as FHIR in JSON`,
+    );
 }
 
 const TABLES: readonly string[] = [

@@ -105,8 +105,22 @@ test("--compare-edition tells what the answers lack for the other edition", asyn
   assert.deepEqual(report.comparison?.dropped, ["5.1-2A", "6-6", "6-7", "6-8"]);
   assert.deepEqual(report.comparison?.provisions["5.3-4"]?.answered, { "5.3-4A": "yes", "5.3-4B": "yes" });
   const { out } = await run([complete, "--compare-edition"]);
-  assert.match(out, /– 5\.3-4 \(5\.3-4A yes, 5\.3-4B yes\): continues; not answered/);
+  assert.match(out, /– 5\.3-4 \(5\.3-4A yes, 5\.3-4B yes\): continued later by 5\.3-4A, 5\.3-4B; not answered/);
   assert.match(out, /The answers for 3\.1\.3 held against 2\.1\.1: inconclusive/);
+});
+
+test("toward the older edition each change is told as one that the newer made, and nothing as new there", async () => {
+  const { out } = await run([complete, "--compare-edition"]);
+  assert.match(out, /5\.12-3 \(5\.12-3 yes\): the change that 3\.1\.3 made: adds that it stays in a secure state; /);
+  assert.match(out, /not asked there: 5\.1-2A, 6-6, 6-7, 6-8/);
+  const { comparison } = (await reported([complete, "--compare-edition"])).report;
+  assert.equal(comparison?.isBack, true);
+  for (const [id, { change, because }] of Object.entries(comparison?.provisions ?? {}))
+    assert.doesNotMatch(`${change} ${because}`, /^new|^continues|changed since/, id);
+  const forward = (await reported([complete, "--edition", "2.1.1", "--compare-edition"])).report.comparison;
+  assert.equal(forward?.isBack, false);
+  assert.equal(forward?.provisions["5.12-3"]?.change, "adds that it stays in a secure state");
+  assert.equal(forward?.provisions["6-8"]?.change, "new");
 });
 
 test("--subset judges what a scheme took, in its own edition, each as mandatory", async () => {
@@ -198,7 +212,12 @@ provisions:
 `);
   const { code, report } = await reported([whole, "--catalogue", catalogue]);
   assert.equal(code, 0);
-  assert.deepEqual(report.conditions.radio, { answer: "yes", how: "derived", from: ["app"] });
+  assert.deepEqual(report.conditions.radio, {
+    answer: "yes",
+    how: "derived",
+    from: ["app"],
+    question: "Do they have a radio?",
+  });
   assert.deepEqual(
     Object.entries(report.provisions).map(([id, one]) => [id, one.verdict, one.code]),
     [
@@ -351,7 +370,12 @@ test("the manual's new catalogue works as the manual says", async () => {
       ["care-2", "reasons-on-record"],
     ],
   );
-  assert.deepEqual(report.conditions.radio, { answer: "yes", how: "derived", from: ["app"] });
+  assert.deepEqual(report.conditions.radio, {
+    answer: "yes",
+    how: "derived",
+    from: ["app"],
+    question: "Does it have a radio?",
+  });
   assert.equal(report.comparison?.provisions["net-1"]?.code, "changed-since");
   assert.equal(report.subsets.minimum?.verdict, "pass");
   const wrong = file("st-agnes-wrong.yaml", catalogue.replace("any: [radio, app]", "any: [wifi, app]"));

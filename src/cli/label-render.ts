@@ -4,17 +4,22 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { NO_HOST, type PrintableLabel, printable } from "../acts/print-label.ts";
+import { dayNumber } from "../domain/calendar.ts";
 import { InputError } from "../domain/input-error.ts";
+import { inspectionDate } from "../domain/inspection/inspection-date.ts";
+import { newUnitInputs } from "../domain/inspection/label-inputs.ts";
 import { labelWorldOf } from "../domain/knowledge/label-world.ts";
 import type { World } from "../domain/knowledge/world.ts";
 import { canonicalBytes, digestOf } from "../domain/label/digest.ts";
 import type { Language } from "../domain/label/face-words.ts";
+import type { Label } from "../domain/label/label.ts";
 import { fromBase64Url, type SignedLabel, signedLabelOf } from "../domain/label/signed-label.ts";
 import { verifyLabel } from "../domain/label/verify.ts";
 import { labelHtml } from "../print/label/html.ts";
 import { type BatchLabel, openBatchPrinter } from "../print/label/print-batch.ts";
 import type { LabelForm } from "../print/label/print-label.ts";
 import { writeWhole } from "../store/files.ts";
+import { loadInspectionMethod } from "../store/load-inspection-method.ts";
 import { loadWorld } from "../store/load-world.ts";
 import { deflate } from "../store/zlib-streams.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
@@ -37,6 +42,8 @@ export const command: Command = {
     withdrawals: { type: "string", multiple: true },
     serial: { type: "string" },
     "inspect-before": { type: "string" },
+    "new-unit": { type: "boolean" },
+    today: { type: "string" },
     dpi: { type: "string", default: "300" },
     draft: { type: "boolean" },
     out: { type: "string", default: "." },
@@ -51,6 +58,8 @@ export const command: Command = {
     ["--withdrawals LIST", "a withdrawal list; what is withdrawn is not printed"],
     ["--serial TEXT", "serial number, for the print of one device"],
     ["--inspect-before M", "month of the computed inspection date (YYYY-MM), for the print of one device"],
+    ["--new-unit", "compute that month for a new unit that is bought on the day of the print"],
+    ["--today DAY", "day of the print (YYYY-MM-DD); support that has ended by then is marked; today by default"],
     ["--dpi N", "resolution of the PNG, 72 to 1200; 300 by default"],
     ["--out FOLDER", "where the files go; the folder must exist"],
   ],
@@ -68,12 +77,21 @@ export const command: Command = {
     if (inspectBefore !== undefined && !/^\d{4}-(?:0[1-9]|1[0-2])$/.test(inspectBefore)) {
       throw new InputError("argument-wrong", "--inspect-before", `"${inspectBefore}" is no month; write it as YYYY-MM`);
     }
+    if (inspectBefore !== undefined && values["new-unit"] === true)
+      throw new InputError(
+        "argument-wrong",
+        "--new-unit",
+        "it computes the month: give it or --inspect-before, not both",
+      );
+    const today = typeof values.today === "string" ? values.today : terminal.today;
+    dayNumber(today, "--today");
     const world = loadWorld();
     const folder = String(values.out);
     const { host, serial } = values as Record<string, string | undefined>;
     const settings = {
       form,
       language,
+      today,
       ...(host === undefined ? {} : { host }),
       ...(serial === undefined ? {} : { serial }),
       ...(inspectBefore === undefined ? {} : { inspectBefore }),
@@ -82,7 +100,12 @@ export const command: Command = {
     async function* labels(): AsyncGenerator<BatchLabel> {
       for (const path of args) {
         const ready = values.draft === true ? await draft(path, world, terminal) : await signed(path, values, terminal);
-        const { face, text } = await printable(ready, settings, world, deflate);
+        const { face, text } = await printable(
+          ready,
+          { ...settings, ...(values["new-unit"] === true ? newUnit(ready.label, today) : {}) },
+          world,
+          deflate,
+        );
         if (text.includes(NO_HOST.toUpperCase())) {
           terminal.err(
             `carelabel: ${path}: it names no live record, so the link of its code leads nowhere; --host names who serves its page\n`,
@@ -114,6 +137,12 @@ export const command: Command = {
     return EXIT.ok;
   },
 };
+
+/** The month for a new unit; nothing of it is signed. */
+function newUnit(label: Label, today: string) {
+  const { date } = inspectionDate(loadInspectionMethod(), newUnitInputs(label, today), today);
+  return { inspectBefore: date.slice(0, 7), newUnitOn: today };
+}
 
 function oneOf<T extends string>(option: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);

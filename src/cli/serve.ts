@@ -158,7 +158,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     log: terminal.err,
   });
   let mqttAddress: string | null = null;
-  const printing = labelPrinting(world);
+  const printing = labelPrinting(world, () => now().toISOString().slice(0, 10));
   const audit = auditsAside(store.read, now);
   const server = await createServer({
     installation,

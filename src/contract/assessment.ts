@@ -225,7 +225,7 @@ export const takeStatementRoute = {
 export const closeAssessmentRoute = {
   method: "POST",
   path: "/api/v1/assessments/:id/close",
-  summary: "Close an assessment with the facility's signature; it never changes again.",
+  summary: "Close an assessment of the facility with its signature; it never changes again. A maker's own stays open.",
   access: "assessment.sign",
   conditional: true,
   params: ById,

@@ -265,7 +265,7 @@ export const publicDeviceRoute = {
   }),
 } as const satisfies Route;
 
-export const EXPORT_FORMATS = ["csv", "xlsx", "json"] as const;
+export const EXPORT_FORMATS = ["csv", "xlsx", "json", "fhir-r4", "fhir-r5"] as const;
 export const exportDevicesRoute = {
   method: "GET",
   path: "/api/v1/devices/export",
@@ -277,7 +277,12 @@ export const exportDevicesRoute = {
   ),
   reply: {
     kind: "file",
-    mediaTypes: ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/json"],
+    mediaTypes: [
+      "text/csv",
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+      "application/json",
+      "application/fhir+json",
+    ],
   },
 } as const satisfies Route;
 

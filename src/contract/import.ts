@@ -76,7 +76,8 @@ export type ImportState = Static<typeof ImportState>;
 export const startImportRoute = {
   method: "POST",
   path: "/api/v1/imports",
-  summary: "Send a CSV or XLSX table of devices; it is read and matched, nothing is changed yet.",
+  summary:
+    "Send a CSV or XLSX table of devices, or FHIR R4 or R5 in JSON; it is read and matched, nothing is changed yet.",
   access: "device.import",
   body: { kind: "files", parts: [{ name: "table", required: true, limitBytes: IMPORT_LIMIT_BYTES }] },
   reply: ImportState,

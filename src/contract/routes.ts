@@ -1,6 +1,7 @@
 /**
  * The contract table: every route of the HTTP API, once. The server serves it, the page calls it, the manual prints it.
  */
+
 import { changeAccountRoute, createAccountRoute, listAccountsRoute, resetPasswordRoute } from "./account.ts";
 import {
   answerConditionRoute,
@@ -65,6 +66,15 @@ import { listCountersignaturesRoute, oscalRoute, takeCountersignatureRoute } fro
 import { evaluationTableRoute, previewAnswersRoute, takeAnswersRoute } from "./evaluation-table.ts";
 import { addEvidenceRoute, listEvidenceRoute, readEvidenceRoute, removeEvidenceRoute } from "./evidence.ts";
 import {
+  createFeedRoute,
+  exportDueRoute,
+  feedCalendarRoute,
+  inspectionMarkRoute,
+  inspectionMarksRoute,
+  listFeedsRoute,
+  revokeFeedRoute,
+} from "./feed.ts";
+import {
   applyImportRoute,
   cancelImportRoute,
   distinctDevicesRoute,
@@ -74,6 +84,40 @@ import {
   readImportRoute,
   startImportRoute,
 } from "./import.ts";
+import {
+  changeImprovementRoute,
+  checkImprovementRoute,
+  listImprovementsRoute,
+  planImprovementRoute,
+} from "./improvement.ts";
+import {
+  answerStepRoute,
+  assignInspectionRoute,
+  cancelInspectionRoute,
+  countInspectionsRoute,
+  listInspectionsRoute,
+  listInspectorsRoute,
+  planInspectionsRoute,
+  readInspectionRoute,
+  scannedInspectionRoute,
+  sealedInspectionRoute,
+  signInspectionRoute,
+} from "./inspection.ts";
+import { inspectionDateRoute, inspectionsDueRoute } from "./inspection-date.ts";
+import {
+  changeChecklistRoute,
+  changeIntervalRoute,
+  createIntervalRoute,
+  listIntervalsRoute,
+  readChecklistRoute,
+} from "./inspection-settings.ts";
+import {
+  cancelKnowledgeImportRoute,
+  importKnowledgeRoute,
+  listKnowledgeRoute,
+  readKnowledgeImportRoute,
+  removeKnowledgeRoute,
+} from "./knowledge.ts";
 import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -223,9 +267,21 @@ export const ROUTES = {
   cancelImport: cancelImportRoute,
   duplicates: duplicatesRoute,
   addEvidence: addEvidenceRoute,
+  listFeeds: listFeedsRoute,
+  createFeed: createFeedRoute,
+  revokeFeed: revokeFeedRoute,
+  feedCalendar: feedCalendarRoute,
+  exportDue: exportDueRoute,
+  inspectionMark: inspectionMarkRoute,
+  inspectionMarks: inspectionMarksRoute,
   listEvidence: listEvidenceRoute,
   readEvidence: readEvidenceRoute,
   removeEvidence: removeEvidenceRoute,
+  importKnowledge: importKnowledgeRoute,
+  listKnowledge: listKnowledgeRoute,
+  readKnowledgeImport: readKnowledgeImportRoute,
+  cancelKnowledgeImport: cancelKnowledgeImportRoute,
+  removeKnowledge: removeKnowledgeRoute,
   listCatalogues: listCataloguesRoute,
   readCatalogue: readCatalogueRoute,
   listAssessments: listAssessmentsRoute,
@@ -242,6 +298,28 @@ export const ROUTES = {
   sealedAssessment: sealedAssessmentRoute,
   exportAssessment: exportAssessmentRoute,
   assessmentProposals: assessmentProposalsRoute,
+  listInspections: listInspectionsRoute,
+  countInspections: countInspectionsRoute,
+  planInspections: planInspectionsRoute,
+  readInspection: readInspectionRoute,
+  scannedInspection: scannedInspectionRoute,
+  answerStep: answerStepRoute,
+  assignInspection: assignInspectionRoute,
+  signInspection: signInspectionRoute,
+  cancelInspection: cancelInspectionRoute,
+  sealedInspection: sealedInspectionRoute,
+  listInspectors: listInspectorsRoute,
+  readChecklist: readChecklistRoute,
+  changeChecklist: changeChecklistRoute,
+  listIntervals: listIntervalsRoute,
+  createInterval: createIntervalRoute,
+  changeInterval: changeIntervalRoute,
+  listImprovements: listImprovementsRoute,
+  planImprovement: planImprovementRoute,
+  changeImprovement: changeImprovementRoute,
+  checkImprovement: checkImprovementRoute,
+  inspectionDate: inspectionDateRoute,
+  inspectionsDue: inspectionsDueRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

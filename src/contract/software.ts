@@ -19,6 +19,8 @@ export const SoftwarePart = Type.Object({
   cpe: orNull(Type.String()),
 });
 
+const VEX_STATUSES = ["not-affected", "fixed", "affected", "under-investigation"] as const;
+
 export const SoftwareFigures = Type.Object(
   {
     exploited: Type.Integer(),
@@ -88,7 +90,11 @@ export const SoftwareWeakness = Type.Object({
   probability: orNull(Type.Number({ description: "that it is used within 30 days (EPSS)" })),
   fixedIn: orNull(Type.String()),
   vex: orNull(
-    Type.Object({ status: Type.String(), justification: orNull(Type.String()), saidOn: orNull(Type.String()) }),
+    Type.Object({
+      status: Type.Enum([...VEX_STATUSES]),
+      justification: orNull(Type.String()),
+      saidOn: orNull(Type.String()),
+    }),
   ),
 });
 export type SoftwareWeakness = Static<typeof SoftwareWeakness>;

@@ -13,18 +13,19 @@ const MEMORY_MEBIBYTES = 1536;
 /**
  * What `readSpreadsheet` gives, by default for tables up to `TABLE_LIMITS`. The bytes are copied. Rows arrive in portions between
  * which the event loop has its turn.
+ * @param devices whether FHIR is read too, as the table of the devices in it.
  * @throws {InputError} those of `readSpreadsheet`; `document-too-large` also where the memory for one table is spent.
  * @throws the reason of `signal` when it aborts; the reading ends at once.
  */
 export async function readSpreadsheetAside(
   bytes: Uint8Array,
   signal?: AbortSignal,
-  { memoryMebibytes = MEMORY_MEBIBYTES, limits = TABLE_LIMITS } = {},
+  { memoryMebibytes = MEMORY_MEBIBYTES, limits = TABLE_LIMITS, devices = false } = {},
 ): Promise<Sheet[]> {
   signal?.throwIfAborted();
   const copy = new Uint8Array(bytes);
   const worker = new Worker(new URL("./read-spreadsheet-worker.ts", import.meta.url), {
-    workerData: { bytes: copy, limits } satisfies SpreadsheetOrder,
+    workerData: { bytes: copy, limits, devices } satisfies SpreadsheetOrder,
     transferList: [copy.buffer],
     resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
   });

@@ -4,6 +4,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InputError, type InputErrorCode } from "../domain/input-error.ts";
 import type { WorkbookLimits } from "../formats/csv/table-limits.ts";
+import { isFhir, readFhirDevices } from "../formats/fhir/read-devices.ts";
 import type { Sheet } from "../formats/xlsx/read-xlsx.ts";
 import { readSpreadsheet } from "./read-spreadsheet.ts";
 
@@ -11,6 +12,8 @@ import { readSpreadsheet } from "./read-spreadsheet.ts";
 export interface SpreadsheetOrder {
   readonly bytes: Uint8Array;
   readonly limits: WorkbookLimits;
+  /** Whether FHIR is taken for a table of the devices in it. */
+  readonly devices: boolean;
 }
 
 /** What the worker says, once when it has read the file and then for every word from outside. */
@@ -26,8 +29,9 @@ const PORTION_CELLS = 2_000;
 const CHARACTERS_MOST = 256 * 1024 * 1024;
 
 try {
-  const { bytes, limits } = workerData as SpreadsheetOrder;
-  const sheets = readSpreadsheet(bytes, limits);
+  const { bytes, limits, devices } = workerData as SpreadsheetOrder;
+  const sheets: readonly Sheet[] =
+    devices && isFhir(bytes) ? [{ name: "", ...readFhirDevices(bytes, limits) }] : readSpreadsheet(bytes, limits);
   refuseTooMuchText(sheets);
   const portions = portionsOf(sheets);
   parentPort?.on("message", () => say(portions.next().value ?? { kind: "end" }));

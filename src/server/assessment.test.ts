@@ -134,6 +134,21 @@ test("a hostile or mistaken statement is refused with its line, and nothing of i
   assert.deepEqual([body.said.provision.length, body.assessment.version], [0, version]);
 });
 
+test("a large statement is read beside the event loop: a second one of the same person is told to wait meanwhile", async () => {
+  const [one, other] = [await open(), await open()];
+  const provisions = (await call<Catalogue>("GET", "/api/v1/catalogues/etsi-en-303-645")).body.provisions.slice(0, 200);
+  const answers = provisions
+    .filter(({ editions }) => Object.hasOwn(editions, "3.1.3"))
+    .map(({ id }) => `  "${id}": { support: yes, measures: "${"as it should be ".repeat(200)}" }`);
+  const large = `provisions:\n${answers.join("\n")}\n# ${"-".repeat(700_000)}\n`;
+  const replies = await Promise.all([one, other].map(({ id, version }) => bring(id, version, large)));
+  assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 503]);
+  const waiting = replies[0]?.status === 503 ? one : other;
+  assert.match(replies.find(({ status }) => status === 503)?.text ?? "", /a statement of yours is being read already/);
+  const again = await bring<{ changed: number }>(waiting.id, waiting.version, large);
+  assert.deepEqual([again.status, again.body.changed], [200, answers.length]);
+});
+
 test("a new edition begins with what still holds: answers to what changed are asked anew", async () => {
   const old = await open({ edition: "2.1.1" });
   const path = (id: string) => `${ASSESSMENTS}/${id}/provisions`;
@@ -207,7 +222,24 @@ test("a maker works on assessments of its own, of its own products; neither side
   const { body } = await call<{ id: string }>("POST", "/api/v1/products", other);
   assert.equal((await opened(body.id)).status, 404);
   const close = { method: "POST", body: JSON.stringify({ note: null }) };
-  assert.equal((await asMaker(`${ASSESSMENTS}/${own.id}/close`, close)).status, 403);
+  const refused = await asMaker(`${ASSESSMENTS}/${own.id}/close`, close);
+  assert.equal(refused.status, 403);
+  assert.match(await refused.text(), /hand its statement \(ICS\) over/);
+
+  // The way that it names: what the maker answered is brought into the facility's own, which is closed.
+  const answer = { support: "yes", measures: "a page for reports", evidence: [] };
+  const kept = await asMaker(`${ASSESSMENTS}/${own.id}/provisions/5.2-1`, {
+    ...{ method: "PUT", body: JSON.stringify(said(0, "entry-maker", answer)) },
+  });
+  assert.equal(kept.status, 200);
+  const statement = await (await asMaker(`${ASSESSMENTS}/${own.id}/statement`)).text();
+  const { version } = await readHead(id);
+  const brought = await bring<{ assessment: AssessmentHead; changed: number }>(id, version, statement);
+  assert.deepEqual([brought.status, brought.body.changed], [200, 1]);
+  const closed = await call<AssessmentHead>(
+    ...(["POST", `${ASSESSMENTS}/${id}/close`, { note: null }, brought.body.assessment.version] as const),
+  );
+  assert.deepEqual([closed.status, closed.body.state], [200, "closed"]);
 });
 
 test("an assessment is handed out as PDF and as tables; a formula in an answer stays text", async () => {

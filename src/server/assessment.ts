@@ -13,12 +13,13 @@ import {
 import { assessmentDocuments, assessmentsAside } from "../acts/conformance/assessment-document.ts";
 import { closeAssessment, sealedAssessment } from "../acts/conformance/close-assessment.ts";
 import { evidenceFor } from "../acts/conformance/product-evidence.ts";
-import { bringStatement, statementText } from "../acts/conformance/statement.ts";
+import { statementsAside } from "../acts/conformance/read-statement-aside.ts";
+import { bringStatement, readStatementFor, statementText } from "../acts/conformance/statement.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { provisionsOf } from "../domain/conformance/catalogue.ts";
 import { InputError } from "../domain/input-error.ts";
 import { writeCsv } from "../print/table/write-csv.ts";
-import { writeXlsx } from "../print/table/write-xlsx.ts";
+import { writeWorkbook } from "../print/table/write-xlsx.ts";
 import type { DataKey } from "../store/data-key.ts";
 import type { EvidenceFiles } from "../store/evidence-files.ts";
 import { catalogueIds, loadCatalogue } from "../store/load-catalogue.ts";
@@ -71,10 +72,17 @@ export function assessmentDoors(room: FastifyInstance, house: House, { dataKey, 
   door(room, house, ROUTES.stateFact, ({ acting, params, body }) =>
     sayInAssessment(acting, params.id, "fact", params.entry, body),
   );
-  door(room, house, ROUTES.bringStatement, ({ acting, params, version, request }) => {
-    if (!(request.body instanceof Uint8Array))
+  const readAside = statementsAside();
+  door(room, house, ROUTES.bringStatement, async ({ actor, acting, params, version, request, reply }) => {
+    const { body } = request;
+    if (!(body instanceof Uint8Array))
       throw new InputError("document-unreadable", "1:1", "nothing was sent; send the statement as application/yaml");
-    return bringStatement(acting, params.id, version, request.body);
+    const statement = await printing(reply, (signal) =>
+      readStatementFor(acting, params.id, body, (bytes, catalogue) =>
+        readAside(bytes, catalogue, actor.accountId ?? "", signal),
+      ),
+    );
+    return bringStatement(acting, params.id, version, statement);
   });
   door(room, house, ROUTES.takeStatement, async ({ actor, params, reply }) =>
     attachment(reply, `assessment-${params.id}.ics.yaml`, "application/yaml").send(
@@ -92,13 +100,16 @@ export function assessmentDoors(room: FastifyInstance, house: House, { dataKey, 
   const writePdf = assessmentsAside();
   door(room, house, ROUTES.exportAssessment, async ({ actor, params, query: { format, language }, reply }) => {
     const today = house.now().toISOString().slice(0, 10);
-    const { paper, table } = await assessmentDocuments(read, actor, params.id, language, today);
+    const { paper, sheets } = await assessmentDocuments(read, actor, params.id, language, today);
     const name = `assessment-${params.id}.${format}`;
     if (format === "pdf") {
       const pdf = await printing(reply, (signal) => writePdf(paper, actor.accountId ?? "", signal));
       return attachment(reply, name, "application/pdf").send(pdf);
     }
-    const bytes = format === "csv" ? writeCsv(table, { separator: language === "de" ? ";" : "," }) : writeXlsx(table);
+    const bytes =
+      format === "csv"
+        ? writeCsv(sheets[0].table, { separator: language === "de" ? ";" : "," })
+        : writeWorkbook(sheets);
     attachment(reply, name, TABLE_TYPES[format]);
     return reply.send(Readable.from(bytes, { objectMode: false }));
   });

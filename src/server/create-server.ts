@@ -27,10 +27,14 @@ import { evaluationTableDoors } from "./evaluation-table.ts";
 import { createChanges } from "./events.ts";
 import { evidenceDoors } from "./evidence.ts";
 import { exportDoors } from "./export.ts";
+import { feedDoors } from "./feed.ts";
 import { guard, HEADERS } from "./guard.ts";
 import { importDoors } from "./import.ts";
+import { inspectionDoors } from "./inspection.ts";
+import { inspectionDateDoors } from "./inspection-date.ts";
 import type { Installation } from "./installation.ts";
 import { keyDoors } from "./key.ts";
+import { knowledgeDoors } from "./knowledge.ts";
 import { type LabelDoors, labelDoors } from "./label.ts";
 import { type LabelRecordDoors, labelRecordDoors } from "./label-records.ts";
 import { ledgerDoors } from "./ledger.ts";
@@ -38,6 +42,7 @@ import { measuredDoors } from "./measured.ts";
 import { metricsDoors } from "./metrics.ts";
 import { observationDoors } from "./observation.ts";
 import { openApiDoors } from "./open-api.ts";
+import { openDates } from "./open-dates.ts";
 import type { OpenWatch } from "./open-watch.ts";
 import { pages } from "./pages.ts";
 import { placeDoors } from "./place.ts";
@@ -96,7 +101,7 @@ const LIMITED_BY_SENDER: ReadonlySet<string> = new Set([
 /** The server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { installation, now, log, tls } = options;
-  const { store, dataKey, evidence } = installation;
+  const { folder, store, dataKey, evidence } = installation;
   const address: PublicAddress = { host: options.publicHost ?? null, secure: tls !== undefined };
   const connections = createConnections();
   // A request without a host is refused by the guard, in words.
@@ -130,11 +135,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const actors = sessionActors({ store, now, secure: tls !== undefined });
   const changes = createChanges();
   const { watch } = options;
+  const dates = openDates({ store, now, watch: watch?.house, log });
+  server.addHook("onClose", () => dates.close());
   const publish = (event: ChangeEvent) => {
     changes.publish(event);
     watch?.changed(event);
+    dates.changed();
+    if (event.act === "knowledge.import" || event.act === "knowledge.remove") matching.ask("all");
   };
-  watch?.house.tellPages(changes.publish);
+  watch?.house.tellPages((event) => {
+    changes.publish(event);
+    dates.changed();
+  });
   const refusals = createRefusedAccess({ store, now, publish }, log);
   server.addHook("onClose", () => refusals.close());
   const house: House = { store, now, actorOf: actors.actorOf, publish, refused: refusals.note };
@@ -162,14 +174,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => deviceDoors(inner, house, watch?.house));
   await room((inner) => credentialDoors(inner, house, options.mqttAddress ?? (() => null)));
   await room((inner) => importDoors(inner, house, log));
-  await room((inner) => exportDoors(inner, house));
+  await room((inner) => exportDoors(inner, house, address));
+  await room((inner) => feedDoors(inner, house, address));
   await room((inner) => labelRecordDoors(inner, house, { ...options, dataKey, address }));
   await room((inner) => keyDoors(inner, house));
   await room((inner) => runtimeDoors(inner, house, watch?.house));
   await room((inner) => selfDescriptionDoors(inner, house, watch?.house));
   await room((inner) => evidenceDoors(inner, house, evidence));
   await room((inner) => softwareDoors(inner, house, { files: evidence, matching }));
+  await room((inner) => knowledgeDoors(inner, house, folder, log));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
+  await room((inner) => inspectionDoors(inner, house, { dataKey, watch }));
+  await room((inner) => inspectionDateDoors(inner, house, dates));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => evaluationTableDoors(inner, house, { model: loadMaturityModel, texts: loadMaturityTexts }));
   await room((inner) => evaluationHistoryDoors(inner, house, loadMaturityModel));

@@ -15,6 +15,7 @@ import {
   type Route,
 } from "../contract/route.ts";
 import type { Actor } from "../domain/account/account.ts";
+import { doneInstead } from "../domain/account/permission.ts";
 import { may } from "../domain/account/reach.ts";
 import { InputError } from "../domain/input-error.ts";
 import { problemsAgainst } from "../domain/label/schema-problems.ts";
@@ -167,7 +168,8 @@ function admit({ access }: Route, actor: Actor | undefined): void {
       "access",
       access === "signed-in"
         ? "a token cannot do this; sign in on the page"
-        : `your role${actor.scope === null ? "" : " or this token"} does not permit it (${access}); ask an administrator`,
+        : (doneInstead(actor.role, access) ??
+            `your role${actor.scope === null ? "" : " or this token"} does not permit it (${access}); ask an administrator`),
     );
 }
 

@@ -2,10 +2,12 @@
  * Doors of the maturity's documents, typeset aside so that nobody else waits.
  */
 import type { FastifyInstance } from "fastify";
+import { overdueWithin } from "../acts/inspection/due-inspections.ts";
 import { reportSource } from "../acts/maturity/evaluation-source.ts";
 import { managementReport } from "../acts/maturity/management-report.ts";
 import { maturityDocumentsAside } from "../acts/maturity/maturity-document.ts";
 import { ROUTES } from "../contract/routes.ts";
+import type { Actor } from "../domain/account/account.ts";
 import type { MaturityModel } from "../domain/maturity/model.ts";
 import { attachment } from "./attachment.ts";
 import { door, type House } from "./door.ts";
@@ -22,10 +24,15 @@ export function evaluationDocumentDoors(room: FastifyInstance, house: House, mod
     attachment(reply, `maturity-${source.today}-${params.id}.pdf`, "application/pdf");
     return sendInPieces(reply, [bytes]);
   });
-  const sources = () => ({ read, model: model(), now: house.now() });
-  door(room, house, ROUTES.managementReport, ({ actor, query }) => managementReport(sources(), actor, query.quarter));
+  const sources = async (actor: Actor) => ({
+    ...{ read, model: model(), now: house.now() },
+    inspectionsOverdue: await overdueWithin(read, actor, house.now().toISOString().slice(0, 10)),
+  });
+  door(room, house, ROUTES.managementReport, async ({ actor, query }) =>
+    managementReport(await sources(actor), actor, query.quarter),
+  );
   door(room, house, ROUTES.managementDocument, async ({ actor, query: { quarter, language }, reply }) => {
-    const report = await managementReport(sources(), actor, quarter);
+    const report = await managementReport(await sources(actor), actor, quarter);
     const bytes = await printing(reply, (signal) =>
       write({ kind: "management", report, language }, actor.accountId ?? "", signal),
     );

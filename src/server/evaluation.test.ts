@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { EvaluationContent, EvaluationHead } from "../contract/evaluation.ts";
 import type { ProblemDetails } from "../contract/problem-details.ts";
 import { openSealed } from "../domain/maturity/sealed-evaluation.ts";
+import { loadMaturityModel } from "../store/load-maturity.ts";
 import { openWholeServer, type WholeServer } from "./whole-server-for-tests.ts";
 
 let whole: WholeServer;
@@ -86,6 +87,26 @@ test("a text with half a sign in it is refused, since it could not stand in the 
   assert.deepEqual([status, body.code, body.where], [400, "document-unreadable", "body"]);
   const whole = { ...half, note: "a\ud83d\ude00b" };
   assert.equal((await call("PUT", path, whole)).status, 200);
+});
+
+test("a remark holds no sign that cannot be seen, and a way is one of the criterion's", async () => {
+  const { id } = await open();
+  const path = `${EVALUATIONS}/${id}/answers/${COMMITTED}`;
+  for (const [more, where] of [
+    [{ note: "all\u200b wards" }, "body/note"],
+    [{ reason: "all \u202edraw" }, "body/reason"],
+    [{ ownFigure: "3\u2066" }, "body/ownFigure"],
+    [{ way: "certificates" }, "body/way"],
+  ] as const) {
+    const { status, body } = await call<ProblemDetails>("PUT", path, { ...answer(0, "entry-0001"), ...more });
+    assert.deepEqual([status, body.code, body.where], [400, "argument-wrong", where]);
+  }
+  const lines = { ...answer(0, "entry-0001"), note: "all wards\r\nand homes" };
+  assert.equal((await call("PUT", path, lines)).status, 200);
+  const [way] = loadMaturityModel().readings.ways;
+  const [criterion = ""] = way?.criteria ?? [];
+  const told = { ...answer(0, "entry-0002"), way: way?.id };
+  assert.equal((await call("PUT", `${EVALUATIONS}/${id}/answers/${criterion}`, told)).status, 200);
 });
 
 test("the document of an evaluation that is open is not there", async () => {

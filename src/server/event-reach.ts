@@ -28,7 +28,9 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   // Whoever may not see a confidential file must not learn its digest.
   evidence: "evidence.write",
   evaluation: "evaluation.read",
+  knowledge: "knowledge.read",
   assessment: "assessment.read",
+  inspection: "inspection.read",
 };
 
 type Reached = "yes" | "no" | "unknown";
@@ -61,7 +63,7 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
     if (kind === "credential") return actor.places === null ? "yes" : "no";
     // Of which place it is, is not asked: who sees places only is told that something changed.
     if (kind === "assessment") return reachesAssessment(actor, await assessmentOf(subject)) ? "yes" : "no";
-    if (kind === "evaluation") return actor.places === null ? "yes" : "unknown";
+    if (kind === "evaluation" || kind === "inspection") return actor.places === null ? "yes" : "unknown";
     if ((kind === "device" || kind === "place") && actor.places !== null) {
       const ids = await placesOf(subject);
       return ids === undefined ? "unknown" : reachesPlace(actor, ids) ? "yes" : "no";

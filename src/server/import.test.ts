@@ -151,6 +151,58 @@ for (const format of ["csv", "xlsx"] as const)
       assert.equal(state.headings.at(-1), STATE_HEADING[language]);
     });
 
+for (const version of ["r4", "r5"] as const)
+  test(`an export as FHIR ${version} is imported without a change; a retired device is not brought back`, async () => {
+    await house.registry.add(
+      device("=MT|1", {
+        note: '+49 "quoted"; text',
+        operatingHours: 12,
+        firmware: "2.1",
+        tier: { offNetwork: "free", outOfOperation: null },
+      }),
+      device("007", { placeId: PLACES.home.id, purchasedOn: "2024-02-29", raisedClass: "IV", onPatient: true }),
+      device("MT-3", { placeId: PLACES.hospital.id, owner: "Müller & Söhne" }),
+      { ...device("MT-4"), status: { contact: null, conformity: "unknown", operation: "retired" } },
+    );
+    const reply = await fetch(`${house.origin}/api/v1/devices/export?format=fhir-${version}&language=en`);
+    assert.match(reply.headers.get("content-type") ?? "", /^application\/fhir\+json/);
+    const bytes = new Uint8Array(await reply.arrayBuffer());
+    const state = await house.previewed(bytes);
+    assert.deepEqual(state.counts, { same: 3 }, JSON.stringify(await house.rowsOf(state.id)));
+    const retired = await fetch(
+      `${house.origin}/api/v1/devices/export?format=fhir-${version}&language=en&state=retired`,
+    );
+    const refused = await house.previewed(new Uint8Array(await retired.arrayBuffer()));
+    assert.deepEqual([refused.stage, refused.problem?.code], ["failed", "document-unreadable"]);
+  });
+
+test("a device of another program's FHIR is previewed like a row, with the problems of its values", async () => {
+  const state = await house.previewed(
+    JSON.stringify({
+      resourceType: "Bundle",
+      type: "searchset",
+      entry: [
+        {
+          resource: {
+            resourceType: "Device",
+            serialNumber: "A1",
+            manufacturer: "Sanova",
+            modelNumber: "InfuTrak 300",
+            location: { display: "Station 9" },
+          },
+        },
+        { resource: { resourceType: "Device", serialNumber: "A2", manufacturer: "Sanova", manufactureDate: "2025" } },
+      ],
+    }),
+  );
+  assert.deepEqual(state.counts, { new: 1, wrong: 1 });
+  const [good, bad] = await house.rowsOf(state.id);
+  assert.deepEqual([good?.line, good?.would?.place.split(" › ").at(-1)], [2, "Station 9"]);
+  assert.ok(
+    bad?.problems.some(({ column, message }) => column === "Manufactured on" && /"2025" is no day/.test(message)),
+  );
+});
+
 test("an export tells the ledger how much left the house, and holds what is in reach and filtered alone", async () => {
   await house.registry.add(device("MT-1"), device("MT-2", { placeId: PLACES.ward.id }), device("MT-3"));
   house.actor = person("engineer", { places: [PLACES.icu.id] });

@@ -7,6 +7,8 @@ import { sweepEvidence } from "../acts/evidence.ts";
 import { type DataKey, openDataKey } from "../store/data-key.ts";
 import { openStore, type Store } from "../store/database.ts";
 import { createEvidenceFiles, type EvidenceFiles } from "../store/evidence-files.ts";
+import { knowledgeSources } from "../store/knowledge.ts";
+import { sweepKnowledge } from "../store/knowledge-files.ts";
 
 export interface Installation {
   readonly folder: string;
@@ -29,6 +31,7 @@ export async function openInstallation(
     const dataKey = await openDataKey(folder, { environment, mayCreate: isNew });
     const evidence = createEvidenceFiles({ folder, dataKey });
     await sweepEvidence(store, evidence);
+    await sweepKnowledge(folder, new Set((await knowledgeSources(store.read)).map(({ id }) => id)));
     return { folder, store, dataKey, evidence };
   } catch (cause) {
     await store.close();

@@ -161,6 +161,8 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   evidence: "evidence.read",
   evaluation: "evaluation.read",
   assessment: "assessment.read",
+  knowledge: "knowledge.read",
+  inspection: "inspection.read",
 };
 
 /** How the subjects of `entries` are called now, as far as `actor` may know. */

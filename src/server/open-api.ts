@@ -16,6 +16,9 @@ import { AnswerRow, TakenAnswer } from "../contract/evaluation-table.ts";
 import { EvidenceFile } from "../contract/evidence.ts";
 import { HeldLabel } from "../contract/held-label.ts";
 import { ImportRow, ImportState } from "../contract/import.ts";
+import { Improvement } from "../contract/improvement.ts";
+import { InspectionHead, InspectionRow } from "../contract/inspection.ts";
+import { KnowledgeImport, KnowledgeSource } from "../contract/knowledge.ts";
 import { CheckedLabel } from "../contract/label.ts";
 import { LedgerPage } from "../contract/ledger.ts";
 import { Empty, Moment } from "../contract/parts.ts";
@@ -33,6 +36,12 @@ import { PERMISSIONS } from "../domain/account/permission.ts";
 import { EntryId as AskedId } from "../domain/conformance/catalogue.ts";
 import { KeptProvision } from "../domain/conformance/kept-assessment.ts";
 import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
+import { OwnStep, StepId } from "../domain/inspection/checklist.ts";
+import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
+import { ImprovementInput } from "../domain/inspection/improvement.ts";
+import { Interval } from "../domain/inspection/interval.ts";
+import { StepAnswer } from "../domain/inspection/outcome.ts";
+import { KnowledgeTaken } from "../domain/knowledge/source.ts";
 import { KeyCard } from "../domain/label/key.ts";
 import { Label } from "../domain/label/label.ts";
 import { BootRecord, ReferenceValue } from "../domain/label/runtime-facts.ts";
@@ -89,6 +98,7 @@ const NAMED: Record<string, TSchema> = {
   DevicePlan,
   DeviceRow,
   DeviceStatus,
+  DateExplanation,
   Digest,
   Empty,
   EvaluationHead,
@@ -102,10 +112,21 @@ const NAMED: Record<string, TSchema> = {
   Identifier,
   ImportRow,
   ImportState,
+  Improvement,
+  ImprovementInput,
+  InspectionHead,
+  InspectionRow,
+  Interval,
+  OwnStep,
+  StepAnswer,
+  StepId,
   KeptAudit,
   KeptProvision,
   KeptCountersignatures,
   KeyCard,
+  KnowledgeImport,
+  KnowledgeSource,
+  KnowledgeTaken,
 
   KindLine,
   Label,
@@ -129,6 +150,7 @@ const NAMED: Record<string, TSchema> = {
   Place,
   PlaceInput,
   PointStanding,
+  SubDate,
   ProblemDetails,
   ProductInput,
   ProductKind,

@@ -169,10 +169,7 @@ test("the same file again changes nothing; another takes its place", async () =>
 });
 
 test("who attached it and what came of it stand in the ledger", async () => {
-  const { body } = await ask<{ entries: { act: string; by: { name: string } }[] }>(
-    "GET",
-    `/api/v1/ledger?act=sbom.`,
-  );
+  const { body } = await ask<{ entries: { act: string; by: { name: string } }[] }>("GET", `/api/v1/ledger?act=sbom.`);
   const acts = body.entries.map(({ act, by }) => `${act} ${by.name}`);
   assert.deepEqual(acts.slice(0, 4), [
     "sbom.match CareLabel",

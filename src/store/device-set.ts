@@ -89,9 +89,12 @@ async function numbersOf(db: Reading | Writing, joined: Compilable<{ numbers: st
   const asked = joined.compile();
   const numbers = async () => numbersIn((await db.executeQuery(asked)).rows[0]?.numbers ?? "");
   const key = JSON.stringify([asked.sql, asked.parameters]);
-  const table = asked.sql.includes('"device_term"') ? "device_term" : "device";
+  const table = TABLES.find((one) => asked.sql.includes(`from "${one}"`)) ?? "device";
   return keptAnswer(db, table, key, numbers, ({ length }) => length > FEW);
 }
+
+/** Besides the devices themselves; a query reads one table alone. */
+const TABLES = ["device_term", "inspection_date"] as const;
 
 const COMMA = 44;
 const ZERO = 48;

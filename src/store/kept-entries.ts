@@ -1,11 +1,11 @@
 /**
- * What is said entry by entry, in an evaluation or in an assessment: each entry with a version of its own, and the id that
+ * What is said entry by entry, in an evaluation, an assessment or an inspection: each entry with a version of its own, and the id that
  * its writer gave it.
  */
 import type { Reading, Writing } from "./database.ts";
 
 export interface KeptEntry {
-  /** What it is about: a criterion, a provision ... */
+  /** What it is about: a criterion, a provision, a step ... */
   readonly key: string;
   /** null: taken back. */
   readonly body: unknown;
@@ -18,8 +18,8 @@ const COLUMNS = ["key", "body", "entry", "version"] as const;
 
 /** The entries of one table; all of them have the same columns but for the name of what they belong to. */
 export function keptEntries<Kind extends string>(
-  table: "evaluation_entry" | "assessment_entry",
-  owner: "evaluation_id" | "assessment_id",
+  table: "evaluation_entry" | "assessment_entry" | "inspection_entry",
+  owner: "evaluation_id" | "assessment_id" | "inspection_id",
 ) {
   const TABLE = table as "evaluation_entry";
   const OWNER = owner as "evaluation_id";

@@ -55,7 +55,7 @@ export interface KnowledgeWriter {
 export function writeRecords(folder: string, id: string): KnowledgeWriter {
   const root = knowledgeFolder(folder);
   const path = pathOf(folder, id);
-  const passing = join(root, `${randomUUID()}${UNFINISHED}`);
+  const passing = unfinishedOf(folder, id);
   const onDisk = <T>(work: () => T): T => {
     try {
       return work();
@@ -110,6 +110,12 @@ export async function removeRecords(folder: string, id: string): Promise<void> {
   await rm(pathOf(folder, id), { force: true });
 }
 
+/** Deletes what a thread that was ended may have left of a source that is not kept. */
+export async function discardRecords(folder: string, id: string): Promise<void> {
+  await rm(unfinishedOf(folder, id), { force: true });
+  await removeRecords(folder, id);
+}
+
 /** Deletes what belongs to none of the sources `ids`: what a crash left half-written or without a row. */
 export async function sweepKnowledge(folder: string, ids: ReadonlySet<string>): Promise<number> {
   const root = knowledgeFolder(folder);
@@ -122,6 +128,8 @@ export async function sweepKnowledge(folder: string, ids: ReadonlySet<string>): 
   }
   return swept;
 }
+
+const unfinishedOf = (folder: string, id: string) => `${pathOf(folder, id).slice(0, -ENDING.length)}${UNFINISHED}`;
 
 /** A name for a file on its way, which `sweepKnowledge` takes for unfinished. */
 export const passingFile = (folder: string): string => join(knowledgeFolder(folder), `${randomUUID()}${UNFINISHED}`);

@@ -7,6 +7,9 @@ import { endTerms } from "../domain/registry/search-words.ts";
 import { assessmentTables } from "./assessment-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
+import { feedTable } from "./feed-table.ts";
+import { inspectionDateTables } from "./inspection-date-tables.ts";
+import { inspectionTables } from "./inspection-tables.ts";
 import { knowledgeTables } from "./knowledge-tables.ts";
 import { observedTable } from "./observed-table.ts";
 import { runtimeTables } from "./runtime-tables.ts";
@@ -29,8 +32,11 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0010-self-descriptions": { up: selfDescriptions },
   "0011-evaluations": { up: evaluationTables },
   "0012-assessments": { up: assessmentTables },
+  "0013-inspection-dates": { up: inspectionDateTables },
+  "0014-inspections": { up: inspectionTables },
   "0015-knowledge": { up: knowledgeTables },
   "0016-components": { up: softwareTables },
+  "0017-feeds": { up: feedTable },
 };
 
 async function registry(db: Tables): Promise<void> {

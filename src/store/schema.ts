@@ -35,6 +35,16 @@ export interface Schema {
   evaluation_entry: EvaluationEntryTable;
   assessment: AssessmentTable;
   assessment_entry: AssessmentEntryTable;
+  inspection_date: InspectionDateTable;
+  place_temperature: { place_id: string; celsius: number; on_day: string; version: number };
+  inspection: InspectionTable;
+  feed: FeedTable;
+  inspection_entry: InspectionEntryTable;
+  last_inspection: LastInspectionTable;
+  inspection_interval: InspectionIntervalTable;
+  /** What a facility adds to the checklist of a product: `OwnStep[]`, JSON. */
+  product_checklist: { product_id: string; steps: string; version: number };
+  improvement: ImprovementTable;
   knowledge_source: KnowledgeSourceTable;
   product_bill: ProductBillTable;
   software_component: { product_id: string; number: number; body: string; past_support: string | null };
@@ -425,6 +435,99 @@ export interface AssessmentTable {
 /** What is said to one condition, provision, evidence table or fact; as `EvaluationEntryTable`. */
 export interface AssessmentEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
   assessment_id: string;
+}
+
+/** A calendar of inspections by an unguessable address. */
+export interface FeedTable {
+  id: string;
+  /** SHA-256 of the address's token. */
+  digest: string;
+  place_id: string;
+  title: string;
+  language: string;
+  created_at: string;
+  created_by: string;
+}
+
+/** When a device must be looked at next, as it was computed last; why is computed when somebody asks. */
+export interface InspectionDateTable {
+  device_id: string;
+  /** Of the device, as lists know it. */
+  number: number;
+  due: string;
+  decided_by: string;
+  risk_class: string;
+  /** How many facts are not known. */
+  missing: number;
+  computed_on: string;
+}
+
+/** An inspection of a device, planned, under way, closed or cancelled. */
+export interface InspectionTable {
+  id: string;
+  device_id: string;
+  /** `SECURITY`, or the id of another interval, which `interval_id` holds besides. */
+  kind: string;
+  interval_id: string | null;
+  due: string;
+  /** Account that is to do it. */
+  assignee: string | null;
+  state: string;
+  /** 1 while it is planned or under way. */
+  is_open: number;
+  /** `Checklist`, JSON, as it was when the first step was answered. */
+  checklist: string | null;
+  outcome: string | null;
+  on_day: string | null;
+  accepted_until: string | null;
+  /** `InspectionMove[]`, JSON. */
+  trail: string;
+  planned_at: string;
+  /** The signed document of a closed one, a compact JWS. */
+  sealed: string | null;
+  version: number;
+}
+
+/** What is answered to one step; as `EvaluationEntryTable`. */
+export interface InspectionEntryTable extends Omit<EvaluationEntryTable, "evaluation_id"> {
+  inspection_id: string;
+}
+
+/** The inspection of each kind from which the next is counted. */
+export interface LastInspectionTable {
+  device_id: string;
+  kind: string;
+  on_day: string;
+  accepted_until: string | null;
+}
+
+/** Another check that comes round, of a product or of one device. */
+export interface InspectionIntervalTable {
+  id: string;
+  product_id: string | null;
+  device_id: string | null;
+  name: string;
+  months: number;
+  last_done: string | null;
+  /** 1 once nothing falls due by it any more; what was inspected by it stays. */
+  ended: number;
+  version: number;
+}
+
+/** What is done about a finding, and whether it worked. */
+export interface ImprovementTable {
+  id: string;
+  device_id: string | null;
+  product_id: string | null;
+  place_id: string | null;
+  state: string;
+  due: string;
+  /** `ImprovementInput`, JSON. */
+  body: string;
+  /** `ImprovementCheck[]`, JSON. */
+  checks: string;
+  planned_at: string;
+  version: number;
 }
 
 /** A file of the world's knowledge; its records are kept in a file named by `id`. */

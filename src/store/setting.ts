@@ -6,9 +6,16 @@ import type { Reading, Writing } from "./database.ts";
 /**
  * `facility`: its name and time zone, JSON. `sample`: "yes" in the sample hospital. `last-device-number`: the greatest
  * number that a device ever had, since what the watch knows is kept by it. `sensors`: those that were heard, JSON.
- * `training`: how many people were trained in what until when, JSON.
+ * `training`: how many people were trained in what until when, JSON. `inspection-method`: the facility's own, JSON.
  */
-export type SettingKey = "facility" | "facility-key" | "sample" | "last-device-number" | "sensors" | "training";
+export type SettingKey =
+  | "facility"
+  | "facility-key"
+  | "inspection-method"
+  | "last-device-number"
+  | "sample"
+  | "sensors"
+  | "training";
 
 export async function readSetting(db: Reading | Writing, key: SettingKey): Promise<string | undefined> {
   return (await db.selectFrom("setting").select("value").where("key", "=", key).executeTakeFirst())?.value;

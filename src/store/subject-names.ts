@@ -50,7 +50,15 @@ const NAMES: Record<Subject["kind"], (db: Reading, ids: string[]) => Promise<rea
     ),
   evidence: (db, ids) =>
     db.selectFrom("evidence").select(["digest as id", "name"]).where("digest", "in", ids).execute(),
+  inspection: (db, ids) =>
+    db
+      .selectFrom("inspection")
+      .innerJoin("device", "device.id", "inspection.device_id")
+      .select(["inspection.id", "device.title as name"])
+      .where("inspection.id", "in", ids)
+      .execute(),
   assessment: (db, ids) => db.selectFrom("assessment").select(["id", "title as name"]).where("id", "in", ids).execute(),
+  knowledge: (db, ids) => db.selectFrom("knowledge_source").select(["id", "name"]).where("id", "in", ids).execute(),
   evaluation: (db, ids) => db.selectFrom("evaluation").select(["id", "title as name"]).where("id", "in", ids).execute(),
 };
 

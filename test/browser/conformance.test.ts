@@ -147,9 +147,10 @@ for (const [view, options] of [
       `/assessments/${pump.id}`,
       `/assessments/${aid.id}`,
     ];
+    const { page, close } = await opened("/assessments", options);
+    t.after(close);
     for (const path of paths) {
-      const { page, close } = await opened(path, options);
-      t.after(close);
+      await page.goto(`${carelabel.origin}${path}`);
       await page.locator("main h2, main li").first().waitFor();
       await page.waitForLoadState("networkidle").catch(() => undefined);
       for (const fold of await page.locator("main details").all())

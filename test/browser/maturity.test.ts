@@ -224,7 +224,7 @@ test("what was measured stands beside the answer, contradicts it in the matrix, 
   const [kept] = (await contentOf(id)).answers;
   assert.equal(kept?.answer.answer, "partly");
   assert.ok((kept?.answer.evidence.length ?? 0) > 0 && (kept?.answer.validUntil ?? "") > "2026");
-  await page.getByText("Measured evidence contradicts").waitFor({ state: "detached" });
+  await page.getByText("Measured evidence contradicts").first().waitFor({ state: "detached" });
   assert.deepEqual(complaints, []);
 });
 

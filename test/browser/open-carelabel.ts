@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,7 +47,7 @@ export interface CareLabel {
   readonly origin: string;
   /** One signed label for each of the six answers. */
   readonly signed: Record<Answer, SignedSample>;
-  /** A session of `signInName`, as a browser keeps it; of the administrator by default. */
+  /** The session of `signInName`, as a browser keeps it; of the administrator by default. */
   session(signInName?: string): Promise<{ name: string; value: string; url: string }>;
   /** Ends the server's process and waits until it is gone. */
   stop(): Promise<void>;
@@ -70,6 +70,9 @@ export async function openCareLabel(
   const { samples: signed, cards, withdrawals } = await signedSamples(folder);
   const data = join(folder, "data");
   await prepare?.(data);
+  // Opened once for the whole run (`shared-sample.ts`); the server finds it filled.
+  const opened = process.env.CARELABEL_TEST_SAMPLE;
+  if (kind === "sample" && prepare === undefined && opened !== undefined) cpSync(opened, data, { recursive: true });
   const sample = kind === "sample" && prepare === undefined ? ["--sample", "--still"] : [];
   const options = ["--port", "0", "--data", data, ...sample];
   const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
@@ -99,11 +102,15 @@ export async function openCareLabel(
     await send("/api/v1/withdrawals", withdrawals, cookie);
   }
   const stop = () => stopped(server);
+  // One each: a password is made slow to try.
+  const cookies = new Map<string, Promise<string>>();
   return {
     origin,
     signed,
     session: async (signInName = "administrator") => {
-      const [name = "", value = ""] = (await signIn(signInName)).split("=");
+      const cookie = cookies.get(signInName) ?? signIn(signInName);
+      cookies.set(signInName, cookie);
+      const [name = "", value = ""] = (await cookie).split("=");
       return { name, value, url: origin };
     },
     stop,

@@ -104,6 +104,7 @@ describe("the pages of the registry can be used by everybody", { concurrency: 2 
         });
         assert.ok(beyond <= 0, `${state}: the page is ${beyond} px wider than the window`);
         assert.equal(await page.locator("html").getAttribute("lang"), view.locale.slice(0, 2), state);
+        assert.match((await page.locator("footer").textContent()) ?? "", /diagnos/i, state);
       }
       assert.deepEqual(complaints, []);
       await close();

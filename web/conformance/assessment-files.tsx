@@ -20,7 +20,7 @@ import sheet from "../look/sheet.module.css";
 import { SureButton } from "../look/sure-button.tsx";
 import { When } from "../look/when.tsx";
 import { goTo } from "../router.tsx";
-import { useMay } from "../session.tsx";
+import { useAccount, useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import type { OpenAssessment } from "./use-assessment.ts";
 
@@ -31,6 +31,7 @@ export function AssessmentFiles({ open }: { open: OpenAssessment }) {
   const { id, state, trail, version } = assessment;
   const mayWrite = useMay("assessment.write") && state === "answering";
   const maySign = useMay("assessment.sign") && state === "answering";
+  const isMakersOwn = useAccount()?.role === "manufacturer";
   const close = useChange(closeAssessmentRoute);
   const remove = useChange(removeAssessmentRoute, { onDone: () => goTo("/assessments") });
   const params = { id };
@@ -67,6 +68,7 @@ export function AssessmentFiles({ open }: { open: OpenAssessment }) {
           </li>
         ))}
       </ol>
+      {isMakersOwn && state === "answering" && <p className={sheet.muted}>{t("conformance.makersOwn")}</p>}
       <Actions>
         {maySign && (
           <SureButton

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { nameTableRoute } from "../../src/contract/assessment.ts";
 import type { Assessment } from "../../src/domain/conformance/assess.ts";
 import { carryOver } from "../../src/domain/conformance/editions.ts";
-import { reasonIn, wordsIn } from "../../src/domain/conformance/words/words.ts";
+import { changeIn, kindIn, reasonIn } from "../../src/domain/conformance/words/words.ts";
 import { textIn } from "../../src/domain/label/text-in.ts";
 import { useChange } from "../call.ts";
 import { TextField } from "../look/field.tsx";
@@ -126,7 +126,6 @@ function OtherEdition({ open, edition }: { open: OpenAssessment; edition: OpenAs
     [catalogue, statement, result, edition],
   );
   const differing = difference.provisions.filter(({ kind }) => kind !== "same");
-  const { changes } = wordsIn(language);
   return (
     <div className={sheet.part}>
       <p>
@@ -141,16 +140,17 @@ function OtherEdition({ open, edition }: { open: OpenAssessment; edition: OpenAs
       )}
       <h3>{t("conformance.differences")}</h3>
       <ul className={css.differences}>
-        {differing.map(({ id, kind, from, change }) => {
+        {differing.map((compared) => {
+          const { id } = compared;
+          const change = changeIn(compared, difference, language);
           const judged = assessment.provisions.get(id);
           return judged === undefined ? null : (
             <li key={id}>
               <Verdict of={judged.verdict} /> <b>{id}</b> {textIn(judged.provision.title, language)}
               <span className={sheet.muted}>
                 {" "}
-                · {changes[kind]}
-                {from.length > 0 && from[0] !== id && ` ${from.join(", ")}`}
-                {change !== undefined && <>: {textIn(change, language)}</>}
+                · {kindIn(compared, difference, language)}
+                {change !== null && <>: {change}</>}
               </span>
             </li>
           );

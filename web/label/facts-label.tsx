@@ -25,6 +25,7 @@ export function FactsLabel({
       aria-label={`${face.title}: ${face.model}`}
       data-tier={face.tier.tier}
     >
+      {face.warning !== undefined && <p className={css.warning}>{face.warning.sentence}</p>}
       <p className={css.title}>{face.title}</p>
       <div className={css.thick} />
       <div className={css.product}>

@@ -9,7 +9,7 @@ import { labelFace } from "../../src/domain/label/label-face.ts";
 import { call } from "../call.ts";
 import { Notice } from "../look/notice.tsx";
 import { LANGUAGES, type Language, languageOf } from "../words/i18n.ts";
-import { countryIn } from "../words/locale.ts";
+import { countryIn, today } from "../words/locale.ts";
 import { FactsLabel } from "./facts-label.tsx";
 import css from "./label-preview.module.css";
 import type { SoundLabel } from "./use-checked-label.ts";
@@ -53,7 +53,10 @@ export function LabelPreview({ sound, stale }: { sound: SoundLabel | undefined; 
           />
           <details>
             <summary>{t("preview.asText")}</summary>
-            <FactsLabel all face={labelFace(sound.label, { language, tier: "unsigned", countryName: countryIn })} />
+            <FactsLabel
+              all
+              face={labelFace(sound.label, { language, tier: "unsigned", today: today(), countryName: countryIn })}
+            />
           </details>
         </>
       )}

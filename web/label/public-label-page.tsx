@@ -121,7 +121,7 @@ function PlainFacts({ short }: { short: ShortLabel }) {
         </Part>
       )}
       <Part title={t("public.updates")}>
-        <p className={supportUntil !== undefined && supportUntil >= today() ? css.decides : undefined}>
+        <p className={supportUntil === undefined ? undefined : supportUntil < today() ? css.ended : css.decides}>
           {supportUntil === undefined
             ? t("public.updatesUnstated")
             : t(supportUntil < today() ? "public.updatesEnded" : "public.updatesUntil", {

@@ -131,6 +131,7 @@ function Facts({ verified, language }: { verified: Verified; language: Language 
   const face = labelFace(label, {
     language,
     tier: tier ?? "unsigned",
+    today: today(),
     countryName: countryIn,
     ...(digest === undefined ? {} : { digest }),
   });

@@ -22,6 +22,7 @@ const PAGE: Partial<Record<Subject["kind"], { needs: Permission; address: (id: s
   place: { needs: "place.read", address: () => "/places" },
   account: { needs: "account.write", address: () => "/accounts" },
   key: { needs: "label.read", address: () => "/keys" },
+  knowledge: { needs: "knowledge.read", address: () => "/knowledge" },
   evidence: { needs: "evidence.read", address: () => "/evidence" },
 };
 

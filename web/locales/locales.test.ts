@@ -6,8 +6,14 @@ import conformanceDe from "./conformance.de.json" with { type: "json" };
 import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
+import inspectionDatesDe from "./inspection-dates.de.json" with { type: "json" };
+import inspectionDatesEn from "./inspection-dates.en.json" with { type: "json" };
+import inspectionsDe from "./inspections.de.json" with { type: "json" };
+import inspectionsEn from "./inspections.en.json" with { type: "json" };
 import keepingDe from "./keeping.de.json" with { type: "json" };
 import keepingEn from "./keeping.en.json" with { type: "json" };
+import knowledgeDe from "./knowledge.de.json" with { type: "json" };
+import knowledgeEn from "./knowledge.en.json" with { type: "json" };
 import managementDe from "./management.de.json" with { type: "json" };
 import managementEn from "./management.en.json" with { type: "json" };
 import maturityDe from "./maturity.de.json" with { type: "json" };
@@ -40,6 +46,8 @@ const english = new Map(
     en,
     registryEn,
     keepingEn,
+    inspectionsEn,
+    inspectionDatesEn,
     problemsEn,
     runtimeEn,
     watchEn,
@@ -48,6 +56,7 @@ const english = new Map(
     maturityPlanEn,
     maturityPicturesEn,
     conformanceEn,
+    knowledgeEn,
     managementEn,
   ].flatMap((words) => [...texts(words)]),
 );
@@ -56,6 +65,8 @@ const german = new Map(
     de,
     registryDe,
     keepingDe,
+    inspectionsDe,
+    inspectionDatesDe,
     problemsDe,
     runtimeDe,
     watchDe,
@@ -64,6 +75,7 @@ const german = new Map(
     maturityPlanDe,
     maturityPicturesDe,
     conformanceDe,
+    knowledgeDe,
     managementDe,
   ].flatMap((words) => [...texts(words)]),
 );

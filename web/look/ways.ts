@@ -20,6 +20,8 @@ export const MAIN_WAYS = {
 
 export const MORE_WAYS = {
   watch: { href: "/watch", needs: "watch.read" },
+  inspections: { href: "/inspections", needs: "inspection.read" },
+  improvements: { href: "/improvements", needs: "inspection.read" },
   import: { href: "/import", needs: "device.import" },
   duplicates: { href: "/duplicates", needs: "device.write" },
   check: { href: "/check", needs: "label.read" },
@@ -27,6 +29,7 @@ export const MORE_WAYS = {
   keys: { href: "/keys", needs: "label.read" },
   conformance: { href: "/assessments", needs: "assessment.read" },
   maturity: { href: "/evaluations", needs: "evaluation.read" },
+  knowledge: { href: "/knowledge", needs: "knowledge.read" },
   evidence: { href: "/evidence", needs: "evidence.read" },
   ledger: { href: "/ledger", needs: "ledger.read" },
   accounts: { href: "/accounts", needs: "account.write" },

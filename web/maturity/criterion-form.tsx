@@ -9,12 +9,13 @@ import type { MeasuredProposal, Proposals } from "../../src/contract/evaluation.
 import type { Answer, AnswerKind } from "../../src/domain/maturity/answer.ts";
 import type { CriterionResult } from "../../src/domain/maturity/evaluation.ts";
 import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
+import { isUndecided } from "../entry-queue.ts";
 import { Actions, Fields, TextField } from "../look/field.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn } from "../words/locale.ts";
 import css from "./criterion-form.module.css";
 import { Disputed } from "./disputed.tsx";
-import { isUndecided, type Said, type WaitingEntry } from "./entry-queue.ts";
+import type { Said, WaitingEntry } from "./entry-queue.ts";
 import { FromTable } from "./evaluation-tables.tsx";
 import { MeasuredBeside } from "./measured-beside.tsx";
 import { MODEL } from "./model.ts";

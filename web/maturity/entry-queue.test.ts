@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  createEntryQueue,
-  type Drawer,
-  type Entry,
-  type Said,
-  type Sending,
-  type WaitingEntry,
-} from "./entry-queue.ts";
+import type { Drawer, Sending } from "../entry-queue.ts";
+import { createEntryQueue, type Entry, type Said, type WaitingEntry } from "./entry-queue.ts";
 
 const said = (answer: Said["answer"]): Said => ({ answer, evidence: [], source: { kind: "person" } });
 const answered = (about: string, answer: Said["answer"]): Entry => ({ kind: "answer", about, said: said(answer) });

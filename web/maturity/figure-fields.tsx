@@ -7,11 +7,11 @@ import { useTranslation } from "react-i18next";
 import type { MeasuredFigure } from "../../src/contract/evaluation.ts";
 import { type Figure, figureProblem } from "../../src/domain/maturity/measured-facts.ts";
 import type { Metric } from "../../src/domain/maturity/model.ts";
+import { isUndecided } from "../entry-queue.ts";
 import { Actions, CheckField, TextField } from "../look/field.tsx";
 import sheet from "../look/sheet.module.css";
 import { languageOf } from "../words/i18n.ts";
 import { Disputed } from "./disputed.tsx";
-import { isUndecided } from "./entry-queue.ts";
 import { MODEL } from "./model.ts";
 import type { OpenEvaluation } from "./use-evaluation.ts";
 

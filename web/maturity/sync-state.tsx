@@ -3,8 +3,9 @@
  */
 import { useTranslation } from "react-i18next";
 import type { MaturityTexts } from "../../src/domain/maturity/model-texts.ts";
+import { isUndecided } from "../entry-queue.ts";
 import { Link } from "../router.tsx";
-import { isUndecided, type WaitingEntry } from "./entry-queue.ts";
+import type { WaitingEntry } from "./entry-queue.ts";
 import { useFigureName } from "./figure-fields.tsx";
 import type { OpenEvaluation } from "./use-evaluation.ts";
 

@@ -18,22 +18,13 @@ import type { Measure } from "../../src/domain/maturity/measure.ts";
 import type { Figure } from "../../src/domain/maturity/measured-facts.ts";
 import type { Evaluated } from "../../src/domain/maturity/settle-criterion.ts";
 import { CallProblem, call, keyOf, UNREACHABLE, useCall } from "../call.ts";
+import { type EntryQueue, refusalOf, type Sending } from "../entry-queue.ts";
+import { remember, remembered } from "../remembered.ts";
 import { useAccount } from "../session.tsx";
-import {
-  createEntryQueue,
-  type Entry,
-  type EntryQueue,
-  isUndecided,
-  type Said,
-  type Sending,
-  type WaitingEntry,
-} from "./entry-queue.ts";
+import { useSending } from "../use-sending.ts";
+import { createEntryQueue, type Entry, type Said, type WaitingEntry } from "./entry-queue.ts";
 import { MODEL } from "./model.ts";
 import { agedOn } from "./use-result.ts";
-
-const TRY_AGAIN_MS = 4_000;
-/** Codes after which the same entry may well be taken later. */
-const LATER: readonly string[] = [UNREACHABLE, "not-signed-in", "busy", "too-many-requests"];
 
 export interface OpenEvaluation {
   readonly content: EvaluationContent;
@@ -77,7 +68,7 @@ export function useEvaluation(id: string): { readonly open: OpenEvaluation | und
     [name],
   );
   const waiting = useSyncExternalStore(queue.onChange, () => queue.waiting);
-  const content = asked.data ?? remembered(name);
+  const content = asked.data ?? remembered<EvaluationContent>(name);
 
   useEffect(() => {
     if (asked.data !== undefined) remember(name, asked.data);
@@ -93,24 +84,17 @@ export function useEvaluation(id: string): { readonly open: OpenEvaluation | und
     if (queue.waiting.some(({ overtaken }) => overtaken)) await queries.invalidateQueries({ queryKey: key });
   }, [id, queue, queries]);
 
-  const isWaiting = waiting.some((one) => !isUndecided(one));
-  useEffect(() => {
-    if (!isWaiting) return;
-    void send();
-    const again = () => void send();
-    const timer = setInterval(again, TRY_AGAIN_MS);
-    addEventListener("online", again);
-    return () => {
-      clearInterval(timer);
-      removeEventListener("online", again);
-    };
-  }, [isWaiting, send]);
+  useSending(waiting, send);
 
   const open = useMemo(() => content && opened(content, waiting, queue), [content, waiting, queue]);
   return { open, problem: content === undefined ? (asked.error ?? undefined) : undefined };
 }
 
-function opened(content: EvaluationContent, waiting: readonly WaitingEntry[], queue: EntryQueue): OpenEvaluation {
+function opened(
+  content: EvaluationContent,
+  waiting: readonly WaitingEntry[],
+  queue: EntryQueue<Entry>,
+): OpenEvaluation {
   const kept = new Map(content.answers.map((one) => [one.criterion, one]));
   const answers = new Map<string, Answer>(content.answers.map(({ criterion, answer }) => [criterion, answer]));
   const figures = new Map(content.figures.map(({ metric, figure }) => [metric, figure]));
@@ -167,9 +151,7 @@ async function deliver(id: string, waiting: WaitingEntry): Promise<Delivered> {
   try {
     return await put(id, waiting);
   } catch (problem) {
-    if (!(problem instanceof CallProblem) || LATER.includes(problem.code)) return { sent: { outcome: "unreachable" } };
-    if (problem.code === "record-changed") return { sent: { outcome: "overtaken" } };
-    return { sent: { outcome: "refused", code: problem.code } };
+    return { sent: refusalOf(problem instanceof CallProblem ? problem.code : UNREACHABLE) };
   }
 }
 
@@ -203,18 +185,3 @@ function replaced<One>(all: readonly One[], by: One, isIt: (one: One) => boolean
 }
 
 /** The last that was seen of it with a line, for the time without one. */
-function remembered(name: string): EvaluationContent | undefined {
-  try {
-    return (JSON.parse(localStorage.getItem(name) ?? "null") as EvaluationContent | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function remember(name: string, content: EvaluationContent): void {
-  try {
-    localStorage.setItem(name, JSON.stringify(content));
-  } catch {
-    // Without room it is merely not there without a line.
-  }
-}

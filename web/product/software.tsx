@@ -2,7 +2,6 @@
  * The software of a product: its bill of materials, the weaknesses that are known of it, the worst first, and what to update
  * to; and which of its components nobody supports any more.
  */
-import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -137,6 +136,9 @@ const MARKS: Record<NonNullable<MatchOutcome["knownWeaknesses"]>, GlyphName> = {
   exploited: "critical",
 };
 
+/** In the order in which they ask for somebody. */
+const FIGURES = ["exploited", "critical", "high", "medium", "low", "unrated", "undecided", "takenAway"] as const;
+
 function Outcome({ of, productId }: { of: MatchOutcome; productId: string }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n);
@@ -150,9 +152,9 @@ function Outcome({ of, productId }: { of: MatchOutcome; productId: string }) {
       </p>
       {unknownBecause !== null && <p>{t(`software.because.${unknownBecause}`)}</p>}
       <ul className={css.figures}>
-        {Object.entries(figures)
-          .filter(([, count]) => count > 0)
-          .map(([name, count]) => (
+        {FIGURES.map((name) => ({ name, count: figures[name] }))
+          .filter(({ count }) => count > 0)
+          .map(({ name, count }) => (
             <li key={name}>
               {t(`software.figures.${name}`)} <strong>{shown(count)}</strong>
             </li>
@@ -217,7 +219,6 @@ function PastSupport({ productId }: { productId: string }) {
               </thead>
               <tbody>
                 {components.map(({ name, version, pastSupport }, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a bill may list one twice, and rows never move
                   <tr key={offset + at}>
                     <th scope="row">
                       <bdi>{visibleLine(`${name} ${version ?? ""}`)}</bdi>

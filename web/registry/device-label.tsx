@@ -57,6 +57,7 @@ function Declared({ held, productId, firmware }: { held: Held; productId: string
                 face={labelFace(label, {
                   language,
                   tier: held.tier ?? "unsigned",
+                  today: today(),
                   countryName: countryIn,
                   digest: held.digest,
                 })}

@@ -9,6 +9,8 @@ import { type DevicePage as Page, readDeviceRoute } from "../../src/contract/dev
 import { deviceTitle } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { DateSection } from "../inspection/date-section.tsx";
+import { DeviceInspections } from "../inspection/task-device.tsx";
 import { Asked } from "../look/asked.tsx";
 import { Disclosure } from "../look/disclosure.tsx";
 import { PageTitle } from "../look/frame.tsx";
@@ -60,6 +62,8 @@ function Shown({ page }: { page: Page }) {
   const title = visibleLine(deviceTitle(device.identifiers));
   const kind = useKindWords()(product.kind) ?? [];
   const readsAudits = useMay("audit.read");
+  const readsInspections = useMay("inspection.read");
+  const isInspected = readsInspections && device.retirement === null;
   return (
     <div className={sheet.page}>
       <div>
@@ -85,10 +89,22 @@ function Shown({ page }: { page: Page }) {
         <h2 id="behaviour">{t("runtime.behaviour.title")}</h2>
         <DeviceBehaviour device={device} />
       </section>
+      {isInspected && (
+        <section className={sheet.part} aria-labelledby="before">
+          <h2 id="before">{t("bestBefore.title")}</h2>
+          <DateSection id={device.id} />
+        </section>
+      )}
       {readsAudits && (
         <section className={sheet.part} aria-labelledby="traffic">
           <h2 id="traffic">{t("audit.deviceTitle")}</h2>
           <DeviceAudits id={device.id} retired={device.retirement !== null} />
+        </section>
+      )}
+      {readsInspections && (
+        <section className={sheet.part} aria-labelledby="inspections">
+          <h2 id="inspections">{t("inspections.title")}</h2>
+          <DeviceInspections id={device.id} isRetired={device.retirement !== null} />
         </section>
       )}
       <section className={sheet.part} aria-labelledby="sign-on">

@@ -68,7 +68,7 @@ function ChooseTable({ onStarted }: { onStarted: (id: string) => void }) {
       <FileChoice
         label={t("importing.table")}
         hint={t("importing.tableHint")}
-        accept=".csv,.tsv,.txt,.xlsx"
+        accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson"
         chosen={file?.name}
         onFile={send}
       />

@@ -15,6 +15,7 @@ import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { numberIn } from "../words/locale.ts";
 import { devicesAddress } from "./device-filter.ts";
+import { PlaceCalendars } from "./place-calendars.tsx";
 import { AddPlace, ChangePlace } from "./place-form.tsx";
 import css from "./place-tree.module.css";
 
@@ -73,8 +74,9 @@ function Below({ id, tree }: { id: string | null; tree: Tree }) {
 
 function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
   const { t, i18n } = useTranslation();
-  const [task, setTask] = useState<"change" | "add">();
+  const [task, setTask] = useState<"change" | "add" | "calendars">();
   const may = useMay("place.write");
+  const plans = useMay("inspection.write");
   const count = tree.devices.get(place.id) ?? 0;
   const name = visibleLine(place.name);
   const close = () => setTask(undefined);
@@ -88,19 +90,21 @@ function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
           {t("places.devices", { count, number: numberIn(count, languageOf(i18n)) })}
         </Link>
         <PlaceFacts place={place} tree={tree} />
-        {may && (
+        {(may || plans) && (
           <div className={css.tools}>
-            <Button
-              variant="subtle"
-              h={44}
-              px="sm"
-              aria-expanded={task === "change"}
-              aria-label={t("places.changeOf", { name })}
-              onClick={() => setTask(task === "change" ? undefined : "change")}
-            >
-              {t("places.change")}
-            </Button>
-            {KINDS_BELOW[place.kind].length > 0 && (
+            {may && (
+              <Button
+                variant="subtle"
+                h={44}
+                px="sm"
+                aria-expanded={task === "change"}
+                aria-label={t("places.changeOf", { name })}
+                onClick={() => setTask(task === "change" ? undefined : "change")}
+              >
+                {t("places.change")}
+              </Button>
+            )}
+            {may && KINDS_BELOW[place.kind].length > 0 && (
               <Button
                 variant="subtle"
                 h={44}
@@ -112,9 +116,22 @@ function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
                 {t("places.add")}
               </Button>
             )}
+            {plans && (
+              <Button
+                variant="subtle"
+                h={44}
+                px="sm"
+                aria-haspopup="dialog"
+                aria-label={t("places.calendars.ofPlace", { name })}
+                onClick={() => setTask("calendars")}
+              >
+                {t("places.calendars.button")}
+              </Button>
+            )}
           </div>
         )}
       </div>
+      {task === "calendars" && <PlaceCalendars place={place} onClose={close} />}
       {task === "add" && <AddPlace parent={place} places={tree.places} onClose={close} />}
       {task === "change" && (
         <ChangePlace place={place} places={tree.places} onClose={close}>

@@ -4,6 +4,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { publicDeviceRoute } from "../../src/contract/device.ts";
+import { scannedInspectionRoute } from "../../src/contract/inspection.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
 import { LabelLink } from "../label/label-link.tsx";
@@ -12,6 +13,8 @@ import { Glyph } from "../look/glyph.tsx";
 import { Notice } from "../look/notice.tsx";
 import { When } from "../look/when.tsx";
 import { useKindWords } from "../product/kind-words.ts";
+import { Link } from "../router.tsx";
+import { useMay } from "../session.tsx";
 import { Phone } from "./device-words.tsx";
 import css from "./public-device-page.module.css";
 
@@ -19,6 +22,7 @@ export function PublicDevicePage() {
   const { t } = useTranslation();
   const kindIn = useKindWords();
   const { token = "" } = useParams({ strict: false });
+  const inspects = useMay("inspection.read");
   const { data, error } = useCall(publicDeviceRoute, { params: { token } });
   if (data === undefined) {
     return error === null ? null : error.code === "record-unknown" || error.code === "argument-wrong" ? (
@@ -67,11 +71,27 @@ export function PublicDevicePage() {
         )}
         <p>{t("publicDevice.emergency")}</p>
       </section>
+      {inspects && <Scanned token={token} />}
       {labelDigest !== null && (
         <p className={css.label}>
           <LabelLink digest={labelDigest}>{t("publicDevice.label")}</LabelLink>
         </p>
       )}
     </div>
+  );
+}
+
+/** For whoever came to inspect it: straight to what is to be done. Out of reach there is nothing to go to. */
+function Scanned({ token }: { token: string }) {
+  const { t } = useTranslation();
+  const found = useCall(scannedInspectionRoute, { params: { token } }).data;
+  if (found === undefined) return null;
+  const { deviceId, inspectionId } = found;
+  return (
+    <p className={css.label}>
+      <Link href={inspectionId === null ? `/devices/${deviceId}` : `/inspections/${inspectionId}`}>
+        {t(inspectionId === null ? "inspections.scanned.open" : "inspections.scanned.inspect")}
+      </Link>
+    </p>
   );
 }

@@ -4,7 +4,10 @@
 
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
+import inspectionDatesEn from "../locales/inspection-dates.en.json" with { type: "json" };
+import inspectionsEn from "../locales/inspections.en.json" with { type: "json" };
 import keepingEn from "../locales/keeping.en.json" with { type: "json" };
+import knowledgeEn from "../locales/knowledge.en.json" with { type: "json" };
 import managementEn from "../locales/management.en.json" with { type: "json" };
 import maturityEn from "../locales/maturity.en.json" with { type: "json" };
 import maturityPicturesEn from "../locales/maturity-pictures.en.json" with { type: "json" };
@@ -19,10 +22,13 @@ export const words = {
   ...en,
   ...registryEn,
   ...keepingEn,
+  ...inspectionsEn,
+  ...inspectionDatesEn,
   ...problemsEn,
   ...runtimeEn,
   ...watchEn,
   ...softwareEn,
+  ...knowledgeEn,
   ...managementEn,
   ...maturityEn,
   ...maturityPlanEn,

@@ -4,7 +4,10 @@
 
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
+import inspectionDatesDe from "../locales/inspection-dates.de.json" with { type: "json" };
+import inspectionsDe from "../locales/inspections.de.json" with { type: "json" };
 import keepingDe from "../locales/keeping.de.json" with { type: "json" };
+import knowledgeDe from "../locales/knowledge.de.json" with { type: "json" };
 import managementDe from "../locales/management.de.json" with { type: "json" };
 import maturityDe from "../locales/maturity.de.json" with { type: "json" };
 import maturityPicturesDe from "../locales/maturity-pictures.de.json" with { type: "json" };
@@ -19,10 +22,13 @@ export const words = {
   ...de,
   ...registryDe,
   ...keepingDe,
+  ...inspectionsDe,
+  ...inspectionDatesDe,
   ...problemsDe,
   ...runtimeDe,
   ...watchDe,
   ...softwareDe,
+  ...knowledgeDe,
   ...managementDe,
   ...maturityDe,
   ...maturityPlanDe,

@@ -55,6 +55,29 @@ export const BOM = {
     },
   ],
 };
+export const FHIR = {
+  resourceType: "Bundle",
+  entry: [
+    {
+      fullUrl: "https://a.example/fhir/Device/d1",
+      resource: {
+        resourceType: "Device",
+        id: "d1",
+        contained: [{ resourceType: "DeviceDefinition", id: "x", manufacturerString: "W", modelNumber: "M" }],
+        definition: { reference: "#x" },
+        identifier: [{ type: { coding: [{ code: "SNO" }] }, value: "7" }],
+        udiCarrier: [{ deviceIdentifier: "09521000001015", carrierHRF: "(01)09521000001015(21)7" }],
+        version: [{ type: { text: "firmware" }, value: "2.1" }],
+        type: [{ coding: [{ display: "pump" }] }],
+        duration: { value: 7, code: "h" },
+        location: { reference: "Location/w" },
+        note: [{ text: "a" }],
+      },
+    },
+    { resource: { resourceType: "Location", id: "w", name: "W", partOf: { reference: "Location/s" } } },
+    { resource: { resourceType: "Location", id: "s", name: "S", physicalType: { coding: [{ code: "si" }] } } },
+  ],
+};
 export const MUD = {
   "ietf-mud:mud": {
     "mud-version": 1,

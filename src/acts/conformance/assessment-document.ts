@@ -8,8 +8,8 @@ import { statementOf } from "../../domain/conformance/statement.ts";
 import type { Language } from "../../domain/conformance/words/words.ts";
 import type { Paper } from "../../print/audit/paper.ts";
 import { assessmentPaper } from "../../print/conformance/assessment-paper.ts";
-import { provisionTable } from "../../print/conformance/provision-table.ts";
-import type { Table } from "../../print/table/table.ts";
+import { assessmentSheets } from "../../print/conformance/provision-table.ts";
+import type { Sheet } from "../../print/table/write-xlsx.ts";
 import type { Reading } from "../../store/database.ts";
 import { loadCatalogue } from "../../store/load-catalogue.ts";
 import { writersAside } from "../writers-aside.ts";
@@ -24,7 +24,8 @@ export const assessmentsAside = (): WriteAssessment =>
 
 export interface AssessmentDocuments {
   readonly paper: Paper;
-  readonly table: Table;
+  /** The provisions first. */
+  readonly sheets: readonly [Sheet, ...Sheet[]];
 }
 
 /** @param today YYYY-MM-DD. @throws {InputError} `record-unknown`. */
@@ -42,5 +43,5 @@ export async function assessmentDocuments(
   // A closed one is as of the day on which it was signed.
   const on = state === "closed" ? (trail.at(-1)?.at.slice(0, 10) ?? today) : today;
   const report = reportOf(assessment, { language, today: on });
-  return { paper: assessmentPaper(report, catalogue, { title, language }), table: provisionTable(report, language) };
+  return { paper: assessmentPaper(report, catalogue, { title, language }), sheets: assessmentSheets(report, language) };
 }

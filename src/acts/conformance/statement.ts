@@ -6,9 +6,8 @@ import type { AssessmentHead } from "../../contract/assessment.ts";
 import type { Actor } from "../../domain/account/account.ts";
 import { isAnsweredFor } from "../../domain/conformance/editions.ts";
 import { SAID_KINDS, type SaidKind, saidIn, statementFileOf } from "../../domain/conformance/kept-assessment.ts";
-import type { StatementFile } from "../../domain/conformance/statement.ts";
+import type { Statement, StatementFile } from "../../domain/conformance/statement.ts";
 import { InputError } from "../../domain/input-error.ts";
-import { readStatement } from "../../formats/conformance-statement/read-statement.ts";
 import { writeStatement } from "../../formats/conformance-statement/write-statement.ts";
 import { assessmentEntries, keepAssessment, keepAssessmentEntry } from "../../store/assessment.ts";
 import type { Reading, Writing } from "../../store/database.ts";
@@ -26,19 +25,35 @@ export interface BroughtStatement {
 }
 
 /**
- * Makes the assessment say what the file says, and nothing else. What was taken over from evidence stays beside an answer
- * that stays.
- * @throws {InputError} as `readStatement`, with line and column; `argument-wrong` for a file of another catalogue or edition;
- *   `record-unknown`, `record-changed`, `record-conflict` once it is closed.
+ * The statement in a file, read for an assessment without making anybody else wait.
+ * @throws {InputError} as `readStatement`, with line and column; `argument-wrong` for a file of another catalogue;
+ *   `record-unknown`, `record-conflict` once it is closed.
+ */
+export async function readStatementFor(
+  { actor, store }: Acting,
+  id: string,
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array, catalogue: string) => Promise<Statement>,
+): Promise<Statement> {
+  const assessment = await assessmentWithin(store.read, actor, id);
+  refuseClosed(assessment);
+  return read(bytes, assessment.catalogue);
+}
+
+/**
+ * Makes the assessment say what the statement says, and nothing else. What was taken over from evidence stays beside an
+ * answer that stays.
+ * @param statement one that answers the assessment's catalogue.
+ * @throws {InputError} `argument-wrong` for a statement of another edition; `record-unknown`, `record-changed`,
+ *   `record-conflict` once it is closed.
  */
 export function bringStatement(
   acting: Acting,
   id: string,
   version: number,
-  bytes: Uint8Array,
+  statement: Statement,
 ): Promise<BroughtStatement> {
   const { actor } = acting;
-  const read = readStatement(bytes, "statement");
   return act(acting, "assessment.import", async (tx, at) => {
     const before = await assessmentWithin(tx, actor, id);
     const product = await productWithin(tx, actor, before.productId);
@@ -46,13 +61,6 @@ export function bringStatement(
     refuseClosed(before);
     expectVersion(before, version);
     const catalogue = loadCatalogue(before.catalogue);
-    if (read.catalogue !== undefined && read.catalogue !== catalogue.id)
-      throw new InputError(
-        "argument-wrong",
-        "catalogue",
-        `the file answers ${read.catalogue}; this is ${catalogue.id}`,
-      );
-    const statement = read.answersTo(catalogue);
     if (statement.editions.length > 0 && !isAnsweredFor(statement, catalogue, before.edition))
       throw new InputError(
         "argument-wrong",

@@ -21,6 +21,7 @@ import { takenOverProblem } from "../../domain/maturity/links/taken-over.ts";
 import type { Measure } from "../../domain/maturity/measure.ts";
 import { type Figure, figureProblem } from "../../domain/maturity/measured-facts.ts";
 import type { MaturityModel } from "../../domain/maturity/model.ts";
+import { unfitSign } from "../../domain/text.ts";
 import type { Reading, Writing } from "../../store/database.ts";
 import {
   allEvaluations,
@@ -117,12 +118,27 @@ export async function answerCriterion(
   if (said.answer === "not-applicable" && said.reason === undefined)
     throw new InputError("argument-wrong", "body/reason", "say why it is not applicable; the report shows it");
   refuseForged(criterion, said.source);
+  refuseUnfit(model, criterion, said);
   const kept = await say(acting, "evaluation.answer", id, "answer", criterion, base, entry, (at) => ({
     ...said,
     date: at.slice(0, 10),
     by: acting.actor.name,
   }));
   return { criterion, version: kept.version, answer: kept.body as Answer };
+}
+
+/** A text is signed and printed as it reads, and a way is one of the criterion's. @throws {InputError} `argument-wrong`. */
+function refuseUnfit(model: MaturityModel, criterion: string, said: Omit<AnswerInput, "base" | "entry">): void {
+  for (const part of ["reason", "note", "ownFigure"] as const) {
+    // A remark may have several lines.
+    const unfit = unfitSign((said[part] ?? "").replace(/\r?\n|\t/g, " "));
+    if (unfit !== undefined) throw new InputError("argument-wrong", `body/${part}`, unfit);
+  }
+  if (said.way === undefined) return;
+  const ways = model.readings.ways.filter(({ criteria }) => criteria.includes(criterion)).map(({ id }) => id);
+  if (ways.includes(said.way)) return;
+  const there = ways.length === 0 ? "it has none; leave it out" : `it has ${ways.join(", ")}`;
+  throw new InputError("argument-wrong", "body/way", `this criterion has no such way; ${there}`);
 }
 
 /** What is signed later as measured, or as read from a table, has to be that. @throws {InputError} `argument-wrong`. */

@@ -8,6 +8,7 @@ import type { ChainEvent } from "../../domain/runtime/reaction/advance.ts";
 import type { Chain } from "../../domain/runtime/reaction/chain.ts";
 import { type ReturnMissing, returnToService } from "../../domain/runtime/reaction/return-to-service.ts";
 import type { ReactionSettings } from "../../domain/runtime/reaction/settings.ts";
+import { UNLIKE_REFERENCE } from "../../domain/runtime/runtime-finding.ts";
 import type { Writing } from "../../store/database.ts";
 import { checklistOf, keepChecklist } from "../../store/reaction-chain.ts";
 import { findingsOf } from "../../store/runtime-finding.ts";
@@ -101,12 +102,9 @@ async function takeBack(
   return { chain: await reactions.wish(acting, chain.id, event), missing };
 }
 
-/** What the watch itself saw of a start that is not as the label says. */
-const UNLIKE: readonly string[] = ["boot-deviates", "digest-unknown", "firmware-unknown", "version-back"];
-
 /** @throws {InputError} `argument-wrong`: nobody's word makes a start pass that the watch saw fail. */
 async function refuseUnlike(tx: Writing, deviceId: string): Promise<void> {
-  const unlike = (await findingsOf(tx, deviceId)).find(({ finding }) => UNLIKE.includes(finding.kind));
+  const unlike = (await findingsOf(tx, deviceId)).find(({ finding }) => UNLIKE_REFERENCE.includes(finding.kind));
   if (unlike === undefined) return;
   throw new InputError(
     "argument-wrong",

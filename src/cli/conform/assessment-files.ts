@@ -8,9 +8,9 @@ import type { Language } from "../../domain/conformance/words/words.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { printPaper } from "../../print/audit/print-paper.ts";
 import { assessmentPaper } from "../../print/conformance/assessment-paper.ts";
-import { provisionTable } from "../../print/conformance/provision-table.ts";
+import { assessmentSheets } from "../../print/conformance/provision-table.ts";
 import { writeCsv } from "../../print/table/write-csv.ts";
-import { writeXlsx } from "../../print/table/write-xlsx.ts";
+import { writeWorkbook } from "../../print/table/write-xlsx.ts";
 import { writeWhole } from "../../store/files.ts";
 
 interface Wanted {
@@ -30,8 +30,10 @@ export async function writeAssessmentFiles(
   if (typeof table === "string" && !isCsv && !/\.xlsx$/i.test(table))
     throw new InputError("argument-wrong", "--table", `"${table}" is no table; name a file that ends in .csv or .xlsx`);
   if (typeof table === "string") {
-    const rows = provisionTable(report, language);
-    const bytes = isCsv ? writeCsv(rows, { separator: language === "de" ? ";" : "," }) : writeXlsx(rows);
+    const sheets = assessmentSheets(report, language);
+    const bytes = isCsv
+      ? writeCsv(sheets[0].table, { separator: language === "de" ? ";" : "," })
+      : writeWorkbook(sheets);
     await writeWhole(table, Buffer.concat(await Array.fromAsync(bytes)), { replace: true });
   }
   if (typeof pdf === "string")

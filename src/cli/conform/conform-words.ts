@@ -176,7 +176,7 @@ const SAYINGS: Readonly<Record<Language, Sayings>> = {
     answers: { yes: "yes", no: "no", unknown: "open" },
     against: (from, to, verdict) => `The answers for ${from} held against ${to}: ${verdict}`,
     questionsThere: "conditions to answer there",
-    dropped: "asked no more",
+    dropped: "not asked there",
     lacks: "  What they lack there",
   },
   de: {
@@ -196,7 +196,7 @@ const SAYINGS: Readonly<Record<Language, Sayings>> = {
     answers: { yes: "ja", no: "nein", unknown: "offen" },
     against: (from, to, verdict) => `Die Antworten für ${from}, gehalten gegen ${to}: ${verdict}`,
     questionsThere: "dort zu beantwortende Bedingungen",
-    dropped: "nicht mehr gefragt",
+    dropped: "dort nicht gefragt",
     lacks: "  Was dort fehlt",
   },
 };

@@ -98,6 +98,13 @@ export const NEVER_BY_TOKEN: readonly Permission[] = [
   "inspection.sign",
 ];
 
+/** What somebody whose role does not permit it does instead, where asking an administrator would lead nowhere. */
+export function doneInstead(role: Role, permission: Permission): string | undefined {
+  return role === "manufacturer" && permission === "assessment.sign"
+    ? "a maker's own assessment is not closed here, since closing signs with the facility's key; hand its statement (ICS) over, and the facility closes an assessment of its own"
+    : undefined;
+}
+
 /** Roles that may be limited to places; an administrator never is, a manufacturer has products instead. */
 export const PLACE_BOUND_ROLES: readonly Role[] = ["engineer", "clinician", "auditor", "viewer"];
 

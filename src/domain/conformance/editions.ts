@@ -24,7 +24,7 @@ export type ProvisionChange =
 export interface ComparedProvision {
   readonly id: string;
   readonly kind: ProvisionChange;
-  /** Provisions of the edition before that it comes from. */
+  /** Provisions of the edition that was answered which it comes from, or, where one goes back, which came from it. */
   readonly from: readonly string[];
   readonly before: ProvisionInEdition | undefined;
   readonly after: ProvisionInEdition;
@@ -34,6 +34,8 @@ export interface ComparedProvision {
 export interface EditionDifference {
   readonly from: string;
   readonly to: string;
+  /** Gone to the older one: what changed between the two came about in `from`. */
+  readonly isBack: boolean;
   /** Each provision of the edition that is gone to, in its order. */
   readonly provisions: readonly ComparedProvision[];
   /** Provisions that have nothing in the edition that is gone to. */
@@ -54,7 +56,14 @@ export function compareEditions(catalogue: Catalogue, from: string, to: string):
     const change = after.change ?? before?.change;
     return [{ id: provision.id, kind, from: sources, before, after, change }];
   });
-  return { from, to, provisions, dropped: [...old.keys()].filter((id) => !goesOn.has(id)) };
+  const place = (edition: string) => catalogue.editions.findIndex(({ id }) => id === edition);
+  return {
+    from,
+    to,
+    isBack: place(to) < place(from),
+    provisions,
+    dropped: [...old.keys()].filter((id) => !goesOn.has(id)),
+  };
 }
 
 /** Those that it continues, and those that continue it. */

@@ -9,7 +9,7 @@ import type { CarriedAnswers } from "./editions.ts";
 import type { EvidenceProposal } from "./evidence/proposal.ts";
 import { type Judged, VERDICTS } from "./reason.ts";
 import { Support } from "./statement.ts";
-import { contradictionIn, type Language, reasonIn, wordsIn } from "./words/words.ts";
+import { changeIn, contradictionIn, kindIn, type Language, reasonIn } from "./words/words.ts";
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Ids = (description: string) => Type.Array(Type.String(), { description });
@@ -34,7 +34,7 @@ const ReportedProvision = Type.Object({
 
 const ReportedEditionStep = Type.Object({
   kind: Type.Enum(["same", "status", "changed", "continued", "new"]),
-  from: Ids("provisions of the edition before that it comes from"),
+  from: Ids("provisions of the edition that was answered that go on in it, or that it went on in"),
   change: Nullable(Type.String({ description: "what changed between the editions" })),
   answered: Type.Record(Type.String(), Support, {
     description: "where it is open: what was answered to the provisions that it comes from, by their ids",
@@ -75,6 +75,8 @@ export const ConformanceReport = Type.Object(
         answer: Type.Enum(["yes", "no", "unknown"]),
         how: Type.Enum(["stated", "derived", "disputed", "open"]),
         from: Ids("stated conditions that it follows from, or clashes with"),
+        question: Type.Optional(Type.String({ description: "of a condition of the edition" })),
+        reason: Type.Optional(Type.String({ description: "why it was answered so" })),
       }),
       { description: "by id" },
     ),
@@ -134,6 +136,7 @@ export const ConformanceReport = Type.Object(
       Type.Object({
         from: Type.String(),
         to: Type.String(),
+        isBack: Type.Boolean({ description: "the other edition is the older one" }),
         product: Type.Object(Because),
         provisions: Type.Record(Type.String(), ReportedEditionStep),
         questions: Ids("conditions of the other edition to answer"),
@@ -208,7 +211,18 @@ export function reportOf(
       ]),
     ),
     conditions: Object.fromEntries(
-      [...conditions].map(([id, { answer, how, from }]) => [id, { answer, how, from: [...from] }]),
+      [...conditions].map(([id, { answer, how, from, reason }]) => {
+        const asked = catalogue.conditions?.find((one) => one.id === id);
+        const isAsked = asked?.editions?.includes(edition.id) ?? asked !== undefined;
+        return [
+          id,
+          {
+            ...{ answer, how, from: [...from] },
+            ...(isAsked ? { question: questionOf(id).question } : {}),
+            ...(reason === undefined ? {} : { reason }),
+          },
+        ];
+      }),
     ),
     questions: assessment.open.map(({ id, decides }) => ({ ...questionOf(id), decides: [...decides] })),
     passedOver: [...assessment.passedOver],
@@ -264,16 +278,18 @@ function comparisonOf(
   { difference, assessment, proposals }: CarriedAnswers,
   language: Language,
 ): ConformanceReport["comparison"] {
-  const changes = wordsIn(language).changes;
   return {
     from: difference.from,
     to: difference.to,
+    isBack: difference.isBack,
     product: because(assessment.product, assessment, language),
     provisions: Object.fromEntries(
-      difference.provisions.flatMap(({ id, kind, from, change }) => {
+      difference.provisions.flatMap((compared) => {
+        const { id, kind, from } = compared;
         const verdict = assessment.provisions.get(id);
         if (verdict === undefined) return [];
-        const words = change === undefined ? (kind === "same" ? null : changes[kind]) : textIn(change, language);
+        const change = changeIn(compared, difference, language);
+        const words = change ?? (kind === "same" ? null : kindIn(compared, difference, language));
         const answered = Object.fromEntries((proposals.get(id) ?? []).map((one) => [one.id, one.answer.support]));
         const said = because(verdict, assessment, language);
         return [[id, { kind, from: [...from], change: words, answered, ...said }] as const];

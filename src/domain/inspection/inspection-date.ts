@@ -21,13 +21,14 @@ import {
 
 /** @param today day on which lateness and age are reckoned; also "now". */
 export function inspectionDate(method: InspectionMethod, inputs: InspectionInputs, today: string): DateExplanation {
-  const plain = computed(method, inputs, today);
+  const plain = inspectionDue(method, inputs, today);
   return { ...plain, wouldMove: wouldMove(method, inputs, today, plain) };
 }
 
-type Computed = Omit<DateExplanation, "wouldMove">;
+export type InspectionDue = Omit<DateExplanation, "wouldMove">;
 
-function computed(method: InspectionMethod, inputs: InspectionInputs, today: string): Computed {
+/** The same without what would move it, which takes ten times as long: for whole fleets. */
+export function inspectionDue(method: InspectionMethod, inputs: InspectionInputs, today: string): InspectionDue {
   const riskClass = inputs.riskClass ?? WORST_CLASS;
   const bounds = method.bounds[riskClass];
   const values = valuesOf(inputs, today);
@@ -204,11 +205,11 @@ function wouldMove(
   method: InspectionMethod,
   inputs: InspectionInputs,
   today: string,
-  now: Computed,
+  now: InspectionDue,
 ): DateExplanation["wouldMove"] {
   const moved: DateExplanation["wouldMove"] = [];
   for (const { name, better } of improvements(inputs, today)) {
-    const { date } = computed(method, { ...inputs, ...better }, today);
+    const { date } = inspectionDue(method, { ...inputs, ...better }, today);
     const days = dayNumber(date) - dayNumber(now.date);
     if (days > 0) moved.push({ what: name, days, date });
   }

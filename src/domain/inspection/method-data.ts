@@ -64,6 +64,19 @@ export const InspectionMethod = Closed(
       { because: Because, I: Bounds, II: Bounds, III: Bounds, IV: Bounds },
       { description: "by risk class; a higher class has no longer interval" },
     ),
+    temperature: Closed(
+      {
+        because: Because,
+        source: Type.String({ minLength: 3, maxLength: 200 }),
+        referenceCelsius: Type.Integer({ minimum: 0, maximum: 60, description: "at which lifetimes are stated" }),
+        kelvinPerDoubling: Type.Integer({ minimum: 1, maximum: 40, description: "by which ageing doubles" }),
+      },
+      { description: "how much faster components age in the warmth" },
+    ),
+    looking: Closed(
+      { because: Because, auditDays: Days, watchDays: Days, temperatureDays: Days },
+      { description: "for how many days a look counts: of an audit, of the watch, a temperature that was entered" },
+    ),
     sum: Closed(
       { leastPercent: Percent, mostPercent: Type.Integer({ minimum: 0, maximum: 200 }) },
       { description: "between which the percents of a date are kept" },

@@ -205,7 +205,11 @@ function behaviour(
   };
 }
 
-function rangeInWords({ nominal, tolerance, min, max, allowed, unit }: ReferenceValue, words: FaceWords): string {
+/** A reference value as a range with its unit. */
+export function rangeInWords(
+  { nominal, tolerance, min, max, allowed, unit }: ReferenceValue,
+  words: FaceWords,
+): string {
   const range = () => {
     if (nominal !== undefined) return `${nominal} ± ${tolerance ?? 0}`;
     if (allowed !== undefined)

@@ -30,6 +30,10 @@ export interface FaceWords {
   endToEnd: string;
   yesNo: Record<Known | "partly", string>;
   supportUntil: string;
+  supportEnded: (day: string) => string;
+  noUpdates: string;
+  supportEndsSoon: string;
+  newUnit: (day: string) => string;
   updateCycle: string;
   days: (count: number) => string;
   notStated: string;
@@ -119,6 +123,10 @@ const en: FaceWords = {
   endToEnd: "Encrypted end to end",
   yesNo: { yes: "yes", no: "no", unknown: "unknown", partly: "partly" },
   supportUntil: "Security updates until",
+  noUpdates: "No updates",
+  supportEnded: (day) => `No security updates since ${day}`,
+  supportEndsSoon: "end within a year",
+  newUnit: (day) => `a new unit bought ${day}`,
   updateCycle: "Updates at least every",
   days: (count) => (count === 1 ? "day" : count === DAYS_OF_YEAR ? "12 months" : span(count, "days", "years")),
   notStated: "not stated",
@@ -234,6 +242,10 @@ const de: FaceWords = {
   endToEnd: "Ende-zu-Ende verschlüsselt",
   yesNo: { yes: "ja", no: "nein", unknown: "unbekannt", partly: "teilweise" },
   supportUntil: "Sicherheitsupdates bis",
+  noUpdates: "Ohne Updates",
+  supportEnded: (day) => `Keine Sicherheitsupdates seit ${day}`,
+  supportEndsSoon: "enden binnen eines Jahres",
+  newUnit: (day) => `neues Gerät, gekauft am ${day}`,
   updateCycle: "Updates mindestens alle",
   days: (count) => (count === 1 ? "Tage" : count === DAYS_OF_YEAR ? "12 Monate" : span(count, "Tage", "Jahre")),
   notStated: "keine Angabe",

@@ -24,6 +24,13 @@ export interface FaceGroup {
 
 export interface LabelFace {
   readonly language: "en" | "de";
+  /** What is bad whatever else is good, across the top. */
+  readonly warning?: {
+    /** "No security updates since 2026-01-31" */
+    readonly sentence: string;
+    /** The same where there is room for two words. */
+    readonly word: string;
+  };
   /** "Device Facts" */
   readonly title: string;
   readonly model: string;

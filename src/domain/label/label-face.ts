@@ -10,6 +10,7 @@ import { moreFacts } from "./face-more.ts";
 import { FACE_WORDS, type FaceWords, type Language, tierWords } from "./face-words.ts";
 import type { Label } from "./label.ts";
 import { recipientsOf } from "./short-label.ts";
+import { type SupportState, supportState } from "./support-state.ts";
 import { type Digest, textIn } from "./text.ts";
 import { isUnprotected } from "./unprotected.ts";
 import type { Tier } from "./verify.ts";
@@ -20,20 +21,29 @@ export interface FaceOptions {
   readonly tier: Tier | "unsigned";
   readonly countryName: (code: string, language: Language) => string;
   readonly digest?: Digest;
-  /** Month of the computed best-before-inspection date, YYYY-MM, for the print of one device. */
+  /** Day of the print or the page, YYYY-MM-DD: with it ended support is marked. The payload never holds it. */
+  readonly today?: string;
+  /** Month of the computed best-before-inspection date, YYYY-MM, for the print of one device or of a new unit. */
   readonly inspectBefore?: string;
+  /** Day on which the new unit is bought that the month is computed for. */
+  readonly newUnitOn?: string;
   /** Serial number, for the print of one device. */
   readonly serial?: string;
 }
 
 /** The face of `label`. Pure; the same for print, HTML and page. */
 export function labelFace(label: Label, options: FaceOptions): LabelFace {
-  const { language, tier, digest, inspectBefore, serial } = options;
+  const { language, tier, digest, inspectBefore, newUnitOn, serial, today } = options;
   const words = FACE_WORDS[language];
   const { product, inspection } = label;
   const say = (text: Parameters<typeof textIn>[0]) => textIn(text, language);
+  const until = label.lifecycle?.supportUntil;
+  const support = today === undefined ? "running" : supportState(until, today);
   return {
     language,
+    ...(support === "ended" && until !== undefined
+      ? { warning: { sentence: words.supportEnded(until), word: words.noUpdates } }
+      : {}),
     title: words.title,
     model: product.model,
     makerLine: [
@@ -46,7 +56,7 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
       whoGetsData(label, options, words),
       whatItRecords(label, language, words),
       control(label, language, words),
-      updates(label, words),
+      updates(label, support, words),
       ...moreFacts(label, options, words),
     ].filter(({ rows }) => rows.length > 0),
     moreRows: words.moreRows,
@@ -56,7 +66,11 @@ export function labelFace(label: Label, options: FaceOptions): LabelFace {
             caption: words.inspectionInterval,
             value: inspection === undefined ? words.notStated : words.after(inspection.firstIntervalMonths),
           }
-        : { caption: words.inspectionDate, value: inspectBefore.split("-").reverse().join("/") },
+        : {
+            caption: words.inspectionDate,
+            value: inspectBefore.split("-").reverse().join("/"),
+            ...(newUnitOn === undefined ? {} : { note: words.newUnit(newUnitOn) }),
+          },
     ...(serial === undefined ? {} : { serial: { name: words.serial, value: serial } }),
     tier: { tier, ...tierWords(tier, label.issuer.name, language) },
     codeCaption: tier === "unsigned" ? words.captionLinkOnly : words.caption,
@@ -164,10 +178,15 @@ function protocolsOf(
   return protocols.size === 0 ? [] : [`${[...protocols].join(", ")} (${words[reach]})`];
 }
 
-function updates({ lifecycle }: Label, words: FaceWords): FaceGroup {
+function updates({ lifecycle }: Label, support: SupportState, words: FaceWords): FaceGroup {
   return {
     rows: [
-      { name: words.supportUntil, value: lifecycle?.supportUntil ?? words.notStated, strong: true },
+      {
+        name: words.supportUntil,
+        value: lifecycle?.supportUntil ?? words.notStated,
+        strong: true,
+        ...(support === "ends-soon" ? { note: words.supportEndsSoon } : {}),
+      },
       ...(lifecycle?.updateCycleDays === undefined
         ? []
         : [{ name: words.updateCycle, value: words.days(lifecycle.updateCycleDays) }]),

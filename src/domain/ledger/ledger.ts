@@ -22,6 +22,8 @@ export const SUBJECT_KINDS = [
   "evidence",
   "evaluation",
   "assessment",
+  "knowledge",
+  "inspection",
 ] as const;
 export const Subject = Type.Object({ kind: Type.Enum([...SUBJECT_KINDS]), id: Type.String() });
 export type Subject = Static<typeof Subject>;

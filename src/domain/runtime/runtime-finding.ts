@@ -46,6 +46,14 @@ export const RUNTIME_KINDS = [
 export const RuntimeKind = Type.Enum([...RUNTIME_KINDS]);
 export type RuntimeKind = Static<typeof RuntimeKind>;
 
+/** What of a start, or of what is installed, is not as the label says: nobody's word makes such a start pass. */
+export const UNLIKE_REFERENCE: readonly RuntimeKind[] = [
+  "boot-deviates",
+  "digest-unknown",
+  "firmware-unknown",
+  "version-back",
+];
+
 /** Who says what is right. */
 export const Authority = Type.Enum(["maker", "facility", "reviewer", "lab", "learnt", "peers", "carelabel"]);
 export type Authority = Static<typeof Authority>;

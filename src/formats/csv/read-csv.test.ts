@@ -37,6 +37,18 @@ test("rows, cells and characters are bounded, and the message names the row", ()
   assert.throws(() => readCsv(new Uint8Array(1001), limits), { code: "document-too-large" });
 });
 
+test("a quotation mark that is never closed is told with its line, since it would swallow the rows behind it", () => {
+  assert.throws(() => readCsv(bytes('a;b\n1;"one\ntwo";x\n2;"open\n3;y\n4;z\n')), {
+    code: "document-unreadable",
+    where: "line 4",
+  });
+  // In the last line nothing is lost by it.
+  assert.deepEqual(readCsv(bytes('a;b\n1;"open\n')), [
+    ["a", "b"],
+    ["1", "open\n"],
+  ]);
+});
+
 test("the apostrophe that keeps a cell from running as a formula is no part of the cell", () => {
   assert.deepEqual(readCsv(bytes(`'=1+1,"'@a, b",'a,'\n`)), [["=1+1", "@a, b", "'a", "'"]]);
 });

@@ -2,7 +2,8 @@
  * Tables as text: comma, semicolon or tab between the cells, quotes after RFC 4180, in the encodings that spreadsheets write.
  *
  * A quotation mark in the middle of an unquoted cell is a character like any other; what follows a closing quotation
- * mark up to the next separator still belongs to the cell. So every text is some table, and only bounds refuse it.
+ * mark up to the next separator still belongs to the cell. So nearly every text is some table: refused is what goes beyond
+ * the bounds, and a quotation mark that is never closed, since the rows behind it would be gone without a word.
  */
 import { InputError } from "../../domain/input-error.ts";
 import { decodeText } from "../text/decode-text.ts";
@@ -16,7 +17,8 @@ const APOSTROPHE = 0x27;
 
 /**
  * Rows of cells, blank rows with one empty cell. The separator is the one that stands most often outside quotes in the first lines.
- * @throws {InputError} `document-too-large` (`where`: the line), `encoding-unreadable`.
+ * @throws {InputError} `document-too-large` (`where`: the row), `document-unreadable` (`where`: the line of a quotation mark
+ * that is never closed), `encoding-unreadable`.
  */
 export function readCsv(bytes: Uint8Array, limits: TableLimits = FORM_LIMITS): string[][] {
   if (bytes.length > limits.bytes) {
@@ -59,6 +61,15 @@ function tooLarge(rowsBefore: number, message: string): InputError {
   return new InputError("document-too-large", `row ${rowsBefore + 1}`, message);
 }
 
+function neverClosed(text: string, from: number): InputError {
+  const line = text.slice(0, from).split("\n").length;
+  return new InputError(
+    "document-unreadable",
+    `line ${line}`,
+    `a quotation mark opens a cell in line ${line} and is never closed, so all rows behind it would belong to that cell; close it or take it out`,
+  );
+}
+
 /** UTF-8 or UTF-16 where it is that, else the Windows code page in which Western spreadsheets save. */
 function tableText(bytes: Uint8Array): string {
   try {
@@ -93,7 +104,10 @@ function readCell(text: string, from: number, separator: number): { cell: string
   if (text.charCodeAt(at) === QUOTE) {
     for (;;) {
       const close = text.indexOf('"', at + 1);
-      if (close === -1) return { cell: cell + text.slice(at + 1), next: text.length };
+      if (close === -1) {
+        if (text.slice(at).trimEnd().includes("\n")) throw neverClosed(text, from);
+        return { cell: cell + text.slice(at + 1), next: text.length };
+      }
       cell += text.slice(at + 1, close);
       at = close + 1;
       if (text.charCodeAt(at) !== QUOTE) break;

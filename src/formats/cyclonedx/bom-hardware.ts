@@ -2,8 +2,9 @@
  * Sensors, actuators and radios of a hardware bill of materials: components of type `device` with the property
  * `cdx:device:function` (CycloneDX property taxonomy).
  */
-import type { Static } from "typebox";
-import type { Actuator, Connection, Sensor } from "../../domain/label/components.ts";
+import type { Static, TSchema } from "typebox";
+import { Check } from "typebox/value";
+import { Actuator, type Connection, Sensor } from "../../domain/label/components.ts";
 import { firstOf, type Notes, statedOrNone } from "../../domain/label/contribution.ts";
 import { fitLine, fitText } from "../../domain/label/source-text.ts";
 import type { JsonGroup } from "../json/json-value.ts";
@@ -36,6 +37,11 @@ export function hardwareOf(parts: readonly JsonGroup[], notes: Notes) {
       silent++;
       continue;
     }
+    const sensor = ownFacts(properties, "sensor", Sensor);
+    const actuator = ownFacts(properties, "actuator", Actuator);
+    if (sensor !== undefined) sensors.push(sensor);
+    if (actuator !== undefined) actuators.push(actuator);
+    if (sensor !== undefined || actuator !== undefined) continue;
     const name = fitText(part.get("description")) ?? fitText(part.get("name"));
     if (name === undefined) continue;
     if (SENSES.test(does)) sensors.push({ name, quantity: does });
@@ -54,6 +60,22 @@ export function hardwareOf(parts: readonly JsonGroup[], notes: Notes) {
       actuators: firstOf(actuators, 100, "actuators", notes),
     }),
   };
+}
+
+/** What `writeCycloneDx` wrote, in the very words of the label. */
+function ownFacts<S extends TSchema>(
+  properties: ReadonlyMap<string, string>,
+  kind: string,
+  schema: S,
+): Static<S> | undefined {
+  const facts: Record<string, string | Record<string, string>> = {};
+  for (const [name, value] of properties) {
+    const [namespace, of, fact, language, more] = name.split(":");
+    if (namespace !== "carelabel" || of !== kind || fact === undefined || more !== undefined) continue;
+    const before = facts[fact];
+    facts[fact] = language === undefined ? value : { ...(typeof before === "object" ? before : {}), [language]: value };
+  }
+  return Check(schema, facts) ? facts : undefined;
 }
 
 function has(connections: readonly Static<typeof Connection>[], protocol: string): boolean {

@@ -47,6 +47,23 @@ for (const [encoding, encode] of [
       );
     });
 
+test("two columns for the answer are refused with both, since only a person knows which one is meant", () => {
+  assert.throws(
+    () => rowsOf(`Criterion;Answer;Note;Antwort\n${ID};no;;yes\n`),
+    (error) => {
+      assert.ok(error instanceof InputError);
+      assert.deepEqual([error.code, error.where], ["document-unreadable", "row 1"]);
+      assert.match(error.message, /^2 columns are headed as the answer: B1 "Answer", D1 "Antwort"; /);
+      return true;
+    },
+  );
+});
+
+test("signs that show nothing or turn the reading direction do not come in with a note; its lines stay", () => {
+  const [row] = rowsOf(`Criterion;Answer;Note\n${ID};yes;"all\u202e\u200b wards\nand homes"\n`);
+  assert.equal(row?.said?.note, "all wards\nand homes");
+});
+
 for (const [words, answer] of [
   [["ja", "JA", "x", "X", "✓", "✔️", "erfüllt", "Fully met", "TRUE", "yes "], "fulfilled"],
   [["teilweise", "tlw.", "z. T.", "partially", "Partly fulfilled", "in Arbeit"], "partly"],

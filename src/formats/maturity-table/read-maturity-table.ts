@@ -14,6 +14,7 @@ import { type CriterionFinder, createCriterionFinder } from "../../domain/maturi
 import { tidy } from "../../domain/maturity/table/preview.ts";
 import {
   cellName,
+  columnsOf,
   type FieldColumns,
   type ReadField,
   recogniseFields,
@@ -54,7 +55,7 @@ export interface ReadMaturityTable {
 
 /**
  * @param texts by whose words a criterion may be named, besides the model's own.
- * @throws {InputError} `document-unreadable` where no sheet has the columns, `document-too-large` above 2,000 rows.
+ * @throws {InputError} `document-unreadable` where no sheet has the columns or two are headed as the answer, `document-too-large` above 2,000 rows.
  */
 export function readMaturityTable(
   sheets: readonly Sheet[],
@@ -92,7 +93,10 @@ function tableAmong(sheets: readonly Sheet[]): { sheet: Sheet; at: number; colum
     for (let at = 0; at < Math.min(ROWS_ABOVE, sheet.rows.length); at++) {
       const columns = recogniseFields(sheet.rows[at] ?? []);
       const names = columns.has("criterion") || columns.has("statement");
-      if (names && columns.has("answer")) return { sheet, at, columns };
+      if (names && columns.has("answer")) {
+        refuseTwoAnswers(sheet, at);
+        return { sheet, at, columns };
+      }
       if (names && nearly === "") nearly = `row ${sheet.rowNumbers[at] ?? at + 1} names the criterion and no answer; `;
     }
   }
@@ -101,6 +105,20 @@ function tableAmong(sheets: readonly Sheet[]): { sheet: Sheet; at: number; colum
     "document-unreadable",
     "row 1",
     `${nearly}the table needs a row of headings with ${criterion.en[0]} and ${answer.en[0]} in it (${criterion.de[0]}, ${answer.de[0]}); our own export shows them all`,
+  );
+}
+
+/** Which of the two is meant, only a person knows. */
+function refuseTwoAnswers({ rows, rowNumbers }: Sheet, at: number): void {
+  const row = rowNumbers[at] ?? at + 1;
+  const head = rows[at] ?? [];
+  const answers = columnsOf("answer", head);
+  if (answers.length < 2) return;
+  const named = answers.map((column) => `${cellName(column, row)} "${oneLine(head[column] ?? "", SHOWN)}"`);
+  throw new InputError(
+    "document-unreadable",
+    `row ${row}`,
+    `${answers.length} columns are headed as the answer: ${oneLine(named.join(", "), 400)}; leave one of them and head the others otherwise`,
   );
 }
 
@@ -211,7 +229,7 @@ class OneRow {
   /** Undefined without a column, null for an empty cell. */
   limited(field: ReadField, most: number): string | null | undefined {
     if (!this.#columns.has(field)) return undefined;
-    const text = this.text(field);
+    const text = withoutUnseen(this.text(field));
     if (text === "") return null;
     if (text.includes("\ufffd")) this.wrong(field, "letters-lost");
     else if (text.length > most) this.wrong(field, "too-long", String(most));
@@ -261,6 +279,12 @@ class OneRow {
       more: oneLine(more, 200),
     });
   }
+}
+
+/** What shows nothing or turns the reading direction is left out, as on the page it would be refused; lines stay. */
+function withoutUnseen(text: string): string {
+  if (unfitSign(text.replace(/[\n\t]/g, " ")) === undefined) return text;
+  return [...text].filter((sign) => sign === "\n" || sign === "\t" || unfitSign(sign) === undefined).join("");
 }
 
 /** A criterion in two rows is answered by neither: which of the two is meant, only a person knows. */

@@ -1,14 +1,14 @@
 /**
- * A conformance assessment as a document: the verdict that a manager reads in a minute, what is in its way, and each
- * provision with its answer and evidence, clause by clause.
+ * A conformance assessment as a document: the verdict that a manager reads in a minute, what is in its way, each
+ * provision with its answer and evidence, clause by clause, and the questionnaire that decided which apply.
  */
 import type { Catalogue } from "../../domain/conformance/catalogue.ts";
 import type { Verdict } from "../../domain/conformance/reason.ts";
 import type { ConformanceReport } from "../../domain/conformance/report.ts";
-import { type Language, wordsIn } from "../../domain/conformance/words/words.ts";
+import { type Language, verdictIn, wordsIn } from "../../domain/conformance/words/words.ts";
 import { textIn } from "../../domain/label/text-in.ts";
 import { type Block, type Cell, foreign, type Paper, type Piece, type Section, type Sign } from "../audit/paper.ts";
-import { PAPER_WORDS } from "./paper-words.ts";
+import { howKnown, PAPER_WORDS } from "./paper-words.ts";
 
 const SIGNS: Record<Verdict, Sign> = {
   pass: "met",
@@ -67,6 +67,7 @@ export function assessmentPaper(
         const heading = `${group.id} ${textIn(group.name, language)}`;
         return [{ id: `group-${group.id}`, title: heading, blocks: [provisionTable(report, ids, heading, language)] }];
       }),
+      ...questionnaire(report, language),
     ],
     page: words.page,
   };
@@ -103,6 +104,29 @@ function schemes({ subsets }: ConformanceReport, language: Language): Section[] 
   return [{ id: "schemes", title, blocks: [{ kind: "table", caption: title, columns, rows }] }];
 }
 
+/** Each condition of the edition with its answer and why. */
+function questionnaire({ conditions }: ConformanceReport, language: Language): Section[] {
+  const { questionnaire: title, condition, reply, replies, reason } = PAPER_WORDS[language];
+  const rows = Object.entries(conditions).flatMap(([id, one]): Cell[][] => {
+    if (one.question === undefined) return [];
+    const why = [howKnown(one, language), one.reason].filter((text) => text !== undefined && text !== "");
+    return [
+      [
+        [{ text: `${id}: ${one.question}`, own: true }],
+        [{ text: replies[one.answer], strong: true }],
+        why.map((text) => ({ text: foreign(text ?? "", LONGEST) })),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  const columns = [
+    { title: condition, share: 7 },
+    { title: reply, share: 2 },
+    { title: reason, share: 6 },
+  ];
+  return [{ id: "questionnaire", title, blocks: [{ kind: "table", caption: title, columns, rows }] }];
+}
+
 function provisionTable(
   { provisions }: ConformanceReport,
   ids: readonly string[],
@@ -116,7 +140,7 @@ function provisionTable(
     columns: [
       { title: provision, share: 4 },
       { title: verdict, share: 3 },
-      { title: answer, share: 7 },
+      { title: answer, share: 8 },
     ],
     rows: ids.flatMap((id): Cell[][] => {
       const one = provisions[id];
@@ -127,13 +151,19 @@ function provisionTable(
             { text: `${id} ${one.title}`, strong: true, own: true },
             { text: one.status, soft: true },
           ],
-          [judgement(one.verdict, language), { text: one.because, soft: true, own: true }],
-          said(one, language),
+          [provisionJudgement(one, language)],
+          [{ text: one.because, soft: true, own: true }, ...said(one, language)],
         ],
       ];
     }),
   };
 }
+
+const provisionJudgement = (one: ConformanceReport["provisions"][string], language: Language): Piece => ({
+  text: verdictIn(one, language),
+  strong: true,
+  sign: one.code === "declined-with-reason" ? "info" : SIGNS[one.verdict],
+});
 
 const judgement = (verdict: Verdict, language: Language): Piece => ({
   text: wordsIn(language).verdicts[verdict],

@@ -1,6 +1,7 @@
 /**
  * The words of a conformance document that its report does not bring along.
  */
+import type { ConformanceReport } from "../../domain/conformance/report.ts";
 import type { Language } from "../../domain/conformance/words/words.ts";
 
 interface PaperWords {
@@ -8,6 +9,12 @@ interface PaperWords {
   readonly counts: (pass: number, declined: number, fail: number, open: number, not: number) => string;
   readonly inTheWay: string;
   readonly questions: string;
+  readonly questionnaire: string;
+  readonly condition: string;
+  readonly reply: string;
+  readonly replies: Readonly<Record<"yes" | "no" | "unknown", string>>;
+  readonly how: { readonly derived: (from: string) => string; readonly disputed: (from: string) => string };
+  readonly provisions: string;
   readonly contradictions: string;
   readonly schemes: string;
   readonly scheme: string;
@@ -29,9 +36,18 @@ export const PAPER_WORDS: Readonly<Record<Language, PaperWords>> = {
   en: {
     title: "Conformance assessment",
     counts: (pass, declined, fail, open, not) =>
-      `${pass} pass (${declined} of them declined with their reason), ${fail} fail, ${open} are open, ${not} do not apply.`,
+      `${pass} pass (${declined} of them recommendations not fulfilled, with a reason), ${fail} fail, ${open} are open, ${not} do not apply.`,
     inTheWay: "What is in the way",
     questions: "Conditions to answer",
+    questionnaire: "Questionnaire: what decides which provisions apply",
+    condition: "Condition",
+    reply: "Answer",
+    replies: { yes: "Yes", no: "No", unknown: "open" },
+    how: {
+      derived: (from) => `follows from ${from}`,
+      disputed: (from) => `cannot be true together with ${from}`,
+    },
+    provisions: "Provisions",
     contradictions: "Answers that cannot all be true",
     schemes: "Schemes; a pass is no certificate",
     scheme: "Scheme",
@@ -42,7 +58,7 @@ export const PAPER_WORDS: Readonly<Record<Language, PaperWords>> = {
     status: "Status",
     verdict: "Verdict",
     why: "Why",
-    answer: "Measures, reason, evidence",
+    answer: "Why, with measures, reason, evidence",
     measures: "Measures",
     reason: "Reason",
     evidence: "Evidence",
@@ -51,9 +67,18 @@ export const PAPER_WORDS: Readonly<Record<Language, PaperWords>> = {
   de: {
     title: "Konformitätsbewertung",
     counts: (pass, declined, fail, open, not) =>
-      `${pass} bestanden (davon ${declined} mit Grund nicht befolgt), ${fail} nicht bestanden, ${open} offen, ${not} nicht anwendbar.`,
+      `${pass} bestanden (davon ${declined} Empfehlungen nicht erfüllt, mit Grund), ${fail} nicht bestanden, ${open} offen, ${not} nicht anwendbar.`,
     inTheWay: "Was im Weg steht",
     questions: "Zu beantwortende Bedingungen",
+    questionnaire: "Fragebogen: was über die Anwendbarkeit entscheidet",
+    condition: "Bedingung",
+    reply: "Antwort",
+    replies: { yes: "Ja", no: "Nein", unknown: "offen" },
+    how: {
+      derived: (from) => `folgt aus ${from}`,
+      disputed: (from) => `kann nicht zugleich stimmen mit ${from}`,
+    },
+    provisions: "Vorgaben",
     contradictions: "Antworten, die nicht alle stimmen können",
     schemes: "Kennzeichen; bestanden ist kein Zertifikat",
     scheme: "Kennzeichen",
@@ -64,10 +89,16 @@ export const PAPER_WORDS: Readonly<Record<Language, PaperWords>> = {
     status: "Status",
     verdict: "Urteil",
     why: "Warum",
-    answer: "Maßnahmen, Grund, Nachweise",
+    answer: "Warum, mit Maßnahmen, Grund, Nachweisen",
     measures: "Maßnahmen",
     reason: "Grund",
     evidence: "Nachweise",
     page: { word: "Seite", of: "von" },
   },
 };
+
+/** Where the answer to a condition comes from, when nobody gave it as it stands; empty otherwise. */
+export function howKnown({ how, from }: ConformanceReport["conditions"][string], language: Language): string {
+  const words = PAPER_WORDS[language].how;
+  return how === "derived" || how === "disputed" ? words[how](from.join(", ")) : "";
+}

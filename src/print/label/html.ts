@@ -72,7 +72,12 @@ function plain(words: string): string {
   return escapeXml(cleanText(words, 2000));
 }
 
-function bandHtml({ language, tier }: LabelFace): string {
+function bandHtml(face: LabelFace): string {
+  const warning = face.warning === undefined ? "" : `<p class="warning">${text(face.warning.sentence)}</p>\n`;
+  return tierBandHtml(face) + warning;
+}
+
+function tierBandHtml({ language, tier }: LabelFace): string {
   if (tier.tier === "unsigned") return `<p class="band">${words[language].draft}: ${text(tier.word)}</p>\n`;
   return tier.tier === "observed" ? `<p class="band">${text(tier.word)}</p>\n` : "";
 }
@@ -123,6 +128,7 @@ body{margin:0;padding:1rem;background:var(--page);color:var(--ink);font:1rem/1.3
 .observed{border-style:dashed}
 p,h1,h2,figure,dl,dd,table{margin:0}
 .band{padding:.2rem .5rem;margin-bottom:.6rem;border:2px dashed var(--ink);font-weight:900;text-align:center;text-transform:uppercase}
+.warning{padding:.3rem .5rem;margin-bottom:.6rem;background:var(--ink);color:var(--paper);font-weight:900;text-align:center;text-transform:uppercase;print-color-adjust:exact}
 .unsigned .band{background:var(--ink);color:var(--paper);border-style:solid}
 h1{font-size:clamp(2rem,10.5vw,3.4rem);font-weight:900;letter-spacing:-.02em;line-height:1.05;padding-bottom:.4rem;border-bottom:.7rem solid var(--ink)}
 .product{padding:.4rem 0;border-bottom:4px solid var(--ink)}

@@ -14,15 +14,24 @@ export interface SvgSurround {
 
 /** Cuts the compiler's SVG where it places the code of `modules` on a side. */
 export function svgSurround(svg: string, modules: number, face: PrintFace): SvgSurround {
+  return surroundOf(svg, modules, { title: face.documentTitle, description: describe(face) });
+}
+
+/** As `svgSurround`, with the words for those who do not see it. */
+export function surroundOf(
+  svg: string,
+  modules: number,
+  said: { readonly title: string; readonly description: string },
+): SvgSurround {
   const picture = /<image transform="([^"]*)"[^>]* width="([0-9.]+)"[^>]*>/.exec(svg);
   const root = /<svg [^>]*>/.exec(svg);
   if (!picture || !root) throw new Error("The compiler's SVG holds no picture of the code");
   const [tag, placed, width] = picture;
   const scale = Number(width) / (modules + 2 * quietZone);
-  const start = `${root[0].replace("<svg ", '<svg role="img" ')}<title>${escapeXml(face.documentTitle)}</title>`;
+  const start = `${root[0].replace("<svg ", '<svg role="img" ')}<title>${escapeXml(said.title)}</title>`;
   return {
     before:
-      `${start}<desc>${escapeXml(describe(face))}</desc>${svg.slice(root[0].length, picture.index)}` +
+      `${start}<desc>${escapeXml(said.description)}</desc>${svg.slice(root[0].length, picture.index)}` +
       `<path transform="${placed} scale(${scale}) translate(0 0.5)" fill="none" stroke="#000" d="`,
     after: `"/>${svg.slice(picture.index + tag.length)}`,
   };

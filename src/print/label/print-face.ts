@@ -81,7 +81,7 @@ export function printFace(face: LabelFace, form: LabelForm) {
       steps: stepsOf(face.tier.tier),
       word: line(face.tier.word),
       sentence: emphasised(printText(face.tier.sentence, limits.sentence), line(face.tier.word)),
-      ...bandOf(face, say.draft),
+      ...bandOf(face, form, say.draft),
     },
     codeCaption: { first: line(face.codeCaption[0] ?? ""), rest: line(face.codeCaption.slice(1).join(" ")) },
     footer: line(face.footer),
@@ -162,10 +162,16 @@ function emphasised(sentence: string, word: string): { text: string; strong: boo
   ].filter((part) => part.text !== "");
 }
 
-/** Words across the top of a label that no maker stands behind. */
-function bandOf({ tier }: LabelFace, draft: string): { band?: string } {
-  if (tier.tier === "unsigned") return { band: draft };
-  return tier.tier === "observed" ? { band: printText(tier.word, 60).toUpperCase() } : {};
+/** Words across the top: of a label that no maker stands behind, and of a product whose support has ended. */
+function bandOf({ tier, warning }: LabelFace, form: LabelForm, draft: string): { band?: string; warning?: string } {
+  const band =
+    tier.tier === "unsigned" ? draft : tier.tier === "observed" ? printText(tier.word, 60).toUpperCase() : undefined;
+  return {
+    ...(band === undefined ? {} : { band }),
+    ...(warning === undefined
+      ? {}
+      : { warning: form === "mark" ? printText(warning.word, 20) : printText(warning.sentence, 60).toUpperCase() }),
+  };
 }
 
 /** The link without the label behind its `#`. */

@@ -236,7 +236,7 @@ test("a printer that has printed a thousand others draws the same label as a new
 test("the templates read each other and what is handed to them, nothing else", () => {
   const folder = new URL("./template/", import.meta.url);
   const files = readdirSync(folder);
-  const known = new Set([...files, "face.json", "code.json", "code.svg"]);
+  const known = new Set([...files, "face.json", "marks.json", "code.json", "code.svg"]);
   for (const file of files) {
     const source = readFileSync(new URL(file, folder), "utf8");
     for (const [, path] of source.matchAll(/(?:import|include|json\(|read\(|image\()\s*"([^"]*)"/g)) {

@@ -14,6 +14,7 @@ export const DE: ConformanceWords = {
     inconclusive: "nicht entscheidbar",
     "not-applicable": "nicht anwendbar",
   },
+  declined: "nicht erfüllt, mit Grund",
   answers: { yes: " Ja", no: " Nein", unknown: "" },
   reasons: {
     "measures-documented": () => "erfüllt, Maßnahmen oder Nachweise sind genannt",
@@ -34,7 +35,7 @@ export const DE: ConformanceWords = {
     "reasons-missing": (names) => `Gründe fehlen für ${listed(names)}`,
     "recommendations-open": (names) => `Empfehlungen sind offen: ${listed(names)}`,
     "changed-since": () =>
-      "die Vorgabe hat sich seit der beantworteten Ausgabe geändert; erneut ansehen und auch diese Ausgabe nennen",
+      "die Vorgabe lautet in der beantworteten Ausgabe anders; erneut ansehen und auch diese Ausgabe nennen",
     "span-kept": ([from, to, wanted]) => `eingehalten: ${from} bis ${to} gegen ${wanted}`,
     "span-missed": ([from, to, wanted]) => `verfehlt: ${from} bis ${to} gegen ${wanted}`,
     answered: () => "beantwortet",
@@ -58,4 +59,12 @@ export const DE: ConformanceWords = {
     continued: "führt fort",
     new: "neu",
   },
+  changesBack: {
+    same: "gleich",
+    status: "gleicher Inhalt, anderer Status",
+    changed: "später geändert",
+    continued: "später fortgeführt von",
+    new: "später aufgegeben",
+  },
+  cameWith: (edition, change) => `die Änderung in ${edition}: ${change}`,
 };

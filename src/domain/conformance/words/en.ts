@@ -9,6 +9,7 @@ const counted = (names: readonly string[], one: string, many: string) =>
 
 export const EN: ConformanceWords = {
   verdicts: { pass: "pass", fail: "fail", inconclusive: "inconclusive", "not-applicable": "not applicable" },
+  declined: "not fulfilled, with a reason",
   answers: { yes: " Yes", no: " No", unknown: "" },
   reasons: {
     "measures-documented": () => "supported, and the measures or evidence are named",
@@ -27,7 +28,7 @@ export const EN: ConformanceWords = {
     "reasons-missing": (names) => `reasons are missing for ${listed(names)}`,
     "recommendations-open": (names) => `recommendations are open: ${listed(names)}`,
     "changed-since": () =>
-      "the provision changed since the edition that was answered; look again and name this edition too",
+      "the provision reads otherwise in the edition that was answered; look again and name this edition too",
     "span-kept": ([from, to, wanted]) => `kept: ${from} to ${to} against ${wanted}`,
     "span-missed": ([from, to, wanted]) => `missed: ${from} to ${to} against ${wanted}`,
     answered: () => "answered",
@@ -50,4 +51,12 @@ export const EN: ConformanceWords = {
     continued: "continues",
     new: "new",
   },
+  changesBack: {
+    same: "the same",
+    status: "same words, other status",
+    changed: "changed later",
+    continued: "continued later by",
+    new: "given up later",
+  },
+  cameWith: (edition, change) => `the change that ${edition} made: ${change}`,
 };

@@ -92,13 +92,22 @@ export type FieldColumns = ReadonlyMap<ReadField, number>;
 export function recogniseFields(headings: readonly string[]): FieldColumns {
   const columns = new Map<ReadField, number>();
   for (const [at, heading] of headings.entries()) {
-    const field = BY_HEADING.get(plainWords(heading)) ?? BY_HEADING.get(plainWords(heading.replace(/[[(:].*$/s, "")));
+    const field = fieldOf(heading);
     if (field === undefined || !isRead(field)) continue;
     // A list with "No" and "Criterion" has a number of its own in one of them and the words in the other.
     const free = field === "criterion" && columns.has(field) ? "statement" : field;
     if (!columns.has(free)) columns.set(free, at);
   }
   return columns;
+}
+
+/** Every column (from 0) that is headed as this field. */
+export function columnsOf(field: ReadField, headings: readonly string[]): number[] {
+  return headings.flatMap((heading, at) => (fieldOf(heading) === field ? [at] : []));
+}
+
+function fieldOf(heading: string): TableField | undefined {
+  return BY_HEADING.get(plainWords(heading)) ?? BY_HEADING.get(plainWords(heading.replace(/[[(:].*$/s, "")));
 }
 
 function isRead(field: TableField): field is ReadField {

@@ -100,7 +100,7 @@ export const PLACES = {
   /** Reports of the longest burst so far, and how many bursts there were. */
   LONGEST_BURST: 20,
   BURSTS: 21,
-  /** How often a value came after two that were equal to the one before them, and how often it was equal again. */
+  /** How often a value came after four that were equal to the one before them, and how often it was equal again. */
   REPEATED: 22,
   AGAIN: 23,
   /** Reports of all bursts. */

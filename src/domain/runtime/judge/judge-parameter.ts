@@ -131,21 +131,26 @@ function judgeHabit(
   watched[ALARM] = score >= SURE ? 0 : since >= 0 && since < WITHIN ? since + 1 : -1;
   const tooLong = lastsTooLong(watched, value);
   const rests = restsMostly(watched);
+  const isNear = isNearBound(value, compiled.byParameter.get(name));
   const is = !rests
     ? watched[ALARM] >= 0
       ? "rare"
       : "usual"
-    : knowsBursts(watched) || isNearBound(value, compiled.byParameter.get(name))
+    : knowsBursts(watched) || isNear
       ? "usual"
       : "few-bursts";
-  const side = leavesRange(watched, value, still, nowMs, { is, burst: burstToExpect(watched) });
+  const side = leavesRange(watched, value, still, nowMs, {
+    is,
+    burst: burstToExpect(watched),
+    isNearBound: isNear,
+  });
   const tells = (watched[SEEN] as number) >= KNOWN && nowMs - watch.changedAtMs > AFTER_CHANGE_MS;
   const mayBeWork =
-    side !== 0 &&
-    (watched[OUTSIDE] as number) < FIRST_WORK &&
-    !isNearBound(value, compiled.byParameter.get(name)) &&
-    !wasSeenAtWork(watch, compiled);
-  if (tells && ((side !== 0 && !mayBeWork) || tooLong)) {
+    side !== 0 && (watched[OUTSIDE] as number) < FIRST_WORK && !isNear && !wasSeenAtWork(watch, compiled);
+  // Work moves several parameters at once: how long it lasts is told of one of them.
+  const isToldOfAnother =
+    side === 0 && findings.anyOf("unusual") && !findings.has(keyOf({ kind: "unusual", subject: name }));
+  if (tells && ((side !== 0 && !mayBeWork) || (tooLong && !isToldOfAnother))) {
     findings.depart({
       kind: "unusual",
       severity: SEVERITY_OF.unusual,
@@ -155,7 +160,7 @@ function judgeHabit(
       authority: "learnt",
       certainty: Math.min(0.95, Math.max(side === 0 ? 0.5 : 0.8, score)),
       because: [
-        side < 0 || (side === 0 && value < (watched[MEAN] as number)) ? "lower-than-usual" : "higher-than-usual",
+        side < 0 ? "lower-than-usual" : "higher-than-usual",
         side === 0 ? "lasts-longer-than-ever" : "outside-its-own-range",
       ],
     });

@@ -55,6 +55,27 @@ test("a value that is calm at times, so that few of its runs are long, is not to
   assert.ok(after > 15, `after ${after} minutes`);
 });
 
+test("a value that repeats more while it is low, and so has a few long runs among many short ones, is not told by that deadline", () => {
+  const chance = new Chance(43);
+  const isLow = (minute: number) => minute % (3 * DAY) < 8 * 60;
+  const { told, after } = stands((minute) => Math.round((isLow(minute) ? 0.6 : 1.4) * chance.normal()), 20);
+  assert.equal(told, 0);
+  assert.ok(after > 15, `after ${after} minutes`);
+});
+
+test("the first rest at zero of a device that was put to use in the midst of its work is not told; another value is", () => {
+  for (const [held, told] of [
+    [0, false],
+    [20, true],
+  ] as const) {
+    const chance = new Chance(47);
+    const device = new ExampleDevice({});
+    for (let minute = 0; minute < 300; minute++) device.values({ motorCurrent: 20 + chance.normal() });
+    for (let minute = 0; minute < 30 * 60; minute++) device.values({ motorCurrent: held });
+    assert.equal(device.open.length > 0, told, `${held}`);
+  }
+});
+
 test("a value that rests for hours each night is told after more hours than a night has, not within a quarter of an hour", () => {
   const chance = new Chance(3);
   const { told, after } = stands((minute) => (minute % DAY < 500 ? 0 : 20 + chance.normal()), 20, 4 * DAY);

@@ -16,15 +16,21 @@ import { SEVERITY_OF } from "./severity-table.ts";
 
 const { SEEN, LAST, MOVED, RUN, LONGEST, REPEATED, AGAIN } = PLACES;
 
-const MONTH_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const MONTH_MS = 30 * DAY_MS;
 /** After so long a stuck sensor should be known: sooner is told only what costs next to nothing. */
 const DEADLINE_MS = 15 * 60_000;
 /** How many runs of a sound device are told in a month, of all its parameters: before the deadline, at it, and later. */
 const FALSE_BEFORE = 0.0005;
 const FALSE_AT_DEADLINE = 0.03;
 const FALSE_A_MONTH = 0.01;
-/** Runs of so many repeats are common enough to see how they go on, and long enough to be of what repeats most. */
-const REPEATS = 2;
+/**
+ * Runs of so many repeats are common enough to see how they go on, and long enough to be of the levels and hours that repeat
+ * most: where shorter ones mix with them, the share that goes on grows with the length.
+ */
+const REPEATS = 4;
+/** So many of them are known before; the standard error says the rest. */
+const BEGUN_KNOWN = 30;
 /** What is assumed of them before any was seen, as so many; and by how many standard errors the share may be higher. */
 const ASSUMED = 20;
 const ERRORS = 1;
@@ -36,7 +42,7 @@ const MOVES = 0.9;
 const KNOWN = 60;
 const RUNS_KNOWN = 10_000;
 /** Two weekends. */
-const RESTS_KNOWN_MS = 15 * 24 * 3_600_000;
+const RESTS_KNOWN_MS = 15 * DAY_MS;
 /** The heaviest tail that is assumed; what is heavier is the longest run's to say. */
 const LEAST_SHAPE = 0.5;
 /** In so many values the longest run is half forgotten: a month of minutes. */
@@ -55,10 +61,8 @@ const LEAST_MOVED = 4 * GAIN;
 export function learnRun(watched: ParameterWatch, value: number, still: boolean, intervalMs: number): void {
   const seen = watched[SEEN] as number;
   const run = watched[RUN] as number;
-  if (run >= REPEATS && run < LEAST_VALUES) watched[REPEATED] = (watched[REPEATED] as number) + 1;
   if (seen > 1 && still && value === watched[LAST]) {
     watched[RUN] = run + 1;
-    if (run >= REPEATS && run < LEAST_VALUES) watched[AGAIN] = (watched[AGAIN] as number) + 1;
     // What stands still at last must not come to be usual while it does.
     if (watched[RUN] <= LEAST_VALUES) watched[MOVED] = (watched[MOVED] as number) * (1 - Math.max(1 / seen, GAIN));
     return;
@@ -78,6 +82,10 @@ function endRun(watched: ParameterWatch, intervalMs: number): void {
   watched[LONGEST] = Math.max(longest, isEvent ? Math.min(run, LEAST_VALUES + RUN_GROWS * longest) : run);
   if (!isEvent && run > LEAST_VALUES)
     watched[MOVED] = (watched[MOVED] as number) * faded(seen - (run - LEAST_VALUES), seen);
+  if (!isEvent && run >= REPEATS) {
+    watched[AGAIN] = (watched[AGAIN] as number) + Math.min(run, LEAST_VALUES) - REPEATS;
+    watched[REPEATED] = (watched[REPEATED] as number) + Math.min(run + 1, LEAST_VALUES) - REPEATS;
+  }
   watched[RUN] = 0;
 }
 
@@ -96,7 +104,7 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
   }
   const standsMs = run * watch.intervalMs;
   if (run < LEAST_VALUES || standsMs < LEAST_MS) return;
-  if (!isTooLong(watched, watch) && !isDue(watched, watch)) return;
+  if (isFirstRest(watched, watch.intervalMs) || (!isTooLong(watched, watch) && !isDue(watched, watch))) return;
   findings.depart({
     kind: "stuck",
     severity: SEVERITY_OF.stuck,
@@ -108,6 +116,11 @@ export function judgeStuck(name: string, watched: ParameterWatch, { watch, findi
     cause: "wear",
     because: ["same-value-again-and-again"],
   });
+}
+
+/** Put to use in the midst of work, it comes to rest for the first time: zero is told only of what was known for a day before. */
+function isFirstRest(watched: ParameterWatch, intervalMs: number): boolean {
+  return watched[LAST] === 0 && ((watched[SEEN] as number) - (watched[RUN] as number)) * intervalMs < DAY_MS;
 }
 
 function isTooLong(watched: ParameterWatch, watch: DeviceWatch): boolean {
@@ -137,13 +150,24 @@ function isDue(watched: ParameterWatch, { parameters, intervalMs }: DeviceWatch)
 
 /** How many runs of so many values a month has; Infinity where the longest run is longer than those that begin make likely. */
 function stillFor(values: number, watched: ParameterWatch, intervalMs: number): number {
-  const { begun, share } = goesOn(watched);
+  const { begun, share: always } = goesOn(watched);
+  const share = Math.max(always, ofLate(watched));
   const known = (watched[SEEN] as number) - (watched[RUN] as number);
-  if ((watched[MOVED] as number) < LEAST_MOVED || known < RUNS_KNOWN || begun < KNOWN) return Infinity;
-  const falls = -Math.log(share);
+  if ((watched[MOVED] as number) < LEAST_MOVED || known < RUNS_KNOWN || begun < BEGUN_KNOWN) return Infinity;
+  const falls = -Math.log(always);
   const most = REPEATS + mostOf(begun) / falls;
   if (!((watched[LONGEST] as number) <= most)) return Infinity;
   return ((MONTH_MS / intervalMs) * begun * share ** (values - REPEATS)) / known;
+}
+
+/**
+ * The share of values that repeat the one before, of the last eight hours and without the run that lasts, less its standard
+ * error: after an update the steps may be coarser than they were.
+ */
+function ofLate(watched: ParameterWatch): number {
+  const counted = Math.min(watched[RUN] as number, LEAST_VALUES);
+  const repeats = Math.max(0, 1 - (watched[MOVED] as number) / (1 - GAIN) ** counted);
+  return repeats - ERRORS * Math.sqrt((repeats * (1 - repeats) * GAIN) / 2);
 }
 
 /** How many parameters share what may be told falsely: those that are told after the least of values take nothing of it. */
@@ -176,7 +200,8 @@ function tooLong(watched: ParameterWatch, intervalMs: number, falseAMonth: numbe
 
 /** The same by how runs that have begun go on: values that repeat most have the long ones, and a mean share hides them. */
 function goingOn(watched: ParameterWatch, aMonth: number, falseAMonth: number): number {
-  const { begun, share } = goesOn(watched);
+  const { begun, share: always } = goesOn(watched);
+  const share = Math.max(always, ofLate(watched));
   const begunAMonth = (aMonth * begun) / (watched[SEEN] as number);
   return begunAMonth > falseAMonth && share < 1 ? REPEATS + Math.log(begunAMonth / falseAMonth) / -Math.log(share) : 0;
 }

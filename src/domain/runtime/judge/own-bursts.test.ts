@@ -27,6 +27,14 @@ for (const perDay of [0.4, 1, 6]) {
   });
 }
 
+test("a value that swings about the middle of its range, up and then down, is not told when it comes back no lower than the middle", () => {
+  const lead = new ExampleDevice({});
+  const swing = (minute: number) => (minute < 4 ? 90 : minute < 8 ? 10 : 50) + (minute % 3);
+  for (let minute = 0; minute < 17 * DAY; minute++) lead.values({ leadImpedance: swing(minute % 480) });
+  for (let minute = 0; minute < 300; minute++) lead.values({ leadImpedance: (minute < 4 ? 90 : 50) + (minute % 3) });
+  assert.deepEqual(lead.open, []);
+});
+
 test("work at the usual height that goes on for an hour, where ten minutes was the most, is told, and ends", () => {
   const { implant } = bursts(4, 20);
   let told: number | undefined;
@@ -38,6 +46,14 @@ test("work at the usual height that goes on for an hour, where ten minutes was t
   assert.equal(implant.watch.open["unusual|power"]?.finding.because[1], "lasts-longer-than-ever");
   for (let minute = 0; minute < 30; minute++) implant.values({ power: 1 + 0.1 * (minute % 3) });
   assert.deepEqual(implant.open, []);
+});
+
+test("work that lasts too long and moves several parameters is one finding", () => {
+  const implant = new ExampleDevice({});
+  const works = (work: number) => implant.values({ power: 1 + work, load: 10 + 2 * work, writes: work });
+  for (let minute = 0; minute < 17 * DAY; minute++) works((minute % 360 < 6 ? 10 : 0) + (minute % 3) / 10);
+  for (let minute = 0; minute < 120; minute++) works(10 + (minute % 3) / 10);
+  assert.equal(implant.open.length, 1, implant.open.join());
 });
 
 test("of a device that worked a few times only, what is four times as high is told and what is twice as high is not", () => {

@@ -8,11 +8,13 @@
  */
 import type { CompiledReference, ParameterRules } from "./compile-reference.ts";
 import { type DeviceWatch, type ParameterWatch, PLACES } from "./device-watch.ts";
-import { isRangeKnown } from "./own-range.ts";
+import { isRangeSettled } from "./own-range.ts";
 
-const { SEEN, REPORT, FIRST, LOW, HIGH, BURST, LONGEST_BURST, BURSTS, WORKED } = PLACES;
+const { SEEN, REPORT, FIRST, MEAN, LOW, HIGH, BURST, LONGEST_BURST, BURSTS, WORKED } = PLACES;
 
 const QUARTER = 0.25;
+/** Added to the reports of a burst that came out of no rest in the hour before: of noise that swings about the middle. */
+const NO_WORK = 0.5;
 /** Bursts that are known before. */
 const KNOWN = 20;
 const TIMES = 4;
@@ -29,14 +31,21 @@ export function lastsTooLong(watched: ParameterWatch, value: number): boolean {
   const burst = watched[BURST] as number;
   const most = TIMES * Math.max(watched[LONGEST_BURST] as number, LEAST);
   if (value > low + (burst > 0 ? QUARTER : 1 - QUARTER) * width) {
-    watched[BURST] = burst + 1;
+    const isOutOfRest = burst > 0 || (watched[MEAN] as number) <= low + QUARTER * width;
+    watched[BURST] = burst + (isOutOfRest ? 1 : 1 + NO_WORK);
     watched[WORKED] = (watched[WORKED] as number) + 1;
-    return burst >= most && isRangeKnown(watched) && knowsBursts(watched) && restsMostly(watched);
+    return (
+      burst >= most &&
+      Number.isInteger(burst) &&
+      isRangeSettled(watched) &&
+      knowsBursts(watched) &&
+      restsMostly(watched)
+    );
   }
   if (burst > 0) {
     watched[BURSTS] = (watched[BURSTS] as number) + 1;
     // What was told is one event; it must not make the next one invisible.
-    watched[LONGEST_BURST] = Math.max(watched[LONGEST_BURST] as number, Math.min(burst, most));
+    watched[LONGEST_BURST] = Math.max(watched[LONGEST_BURST] as number, Math.min(Math.floor(burst), most));
     watched[BURST] = 0;
   }
   return false;

@@ -17,7 +17,7 @@ function usual(minute: number): number {
 }
 
 test("a load at twice the width of all that it kept to in weeks is told at the third report", () => {
-  const pump = usedTo(10);
+  const pump = usedTo(17);
   const told: number[] = [];
   for (let minute = 0; minute < 5; minute++) {
     pump.values({ cpuLoad: 40 });
@@ -29,7 +29,7 @@ test("a load at twice the width of all that it kept to in weeks is told at the t
 });
 
 test("a load a little outside of its range is told only when it goes on", () => {
-  const pump = usedTo(10);
+  const pump = usedTo(17);
   for (let minute = 0; minute < 9; minute++) pump.values({ cpuLoad: 25 });
   assert.deepEqual(pump.open, []);
   pump.values({ cpuLoad: 25 });
@@ -54,8 +54,39 @@ test("before a whole week is known, no range is", () => {
   assert.deepEqual(pump.open, []);
 });
 
+test("in the second week only what is outside by three widths, or near a declared bound, is told", () => {
+  for (const [cpuLoad, expected] of [
+    [40, []],
+    [66, ["unusual cpuLoad"]],
+    [55, ["unusual cpuLoad"]],
+  ] as const) {
+    const most = cpuLoad === 55 ? 60 : 90;
+    const pump = new ExampleDevice({ operating: { values: [{ parameter: "cpuLoad", min: 0, max: most }] } });
+    for (let minute = 0; minute < 10 * DAY; minute++) pump.values({ cpuLoad: usual(minute) });
+    for (let minute = 0; minute < 16; minute++) pump.values({ cpuLoad: cpuLoad + (minute % 3) });
+    assert.deepEqual(pump.open, expected, `${cpuLoad} of ${most}`);
+  }
+});
+
+test("a backup of two hours on one night of the week is not told when it comes again, among work of minutes each day", () => {
+  for (let weekday = 0; weekday < 7; weekday++) {
+    const chance = new Chance(weekday + 31);
+    const server = new ExampleDevice({});
+    let told = 0;
+    let left = 0;
+    for (let minute = 0; minute < 40 * DAY; minute++) {
+      const isBackup = Math.floor(minute / DAY) % 7 === weekday && minute % DAY < 120;
+      if (left-- <= 0 && chance.happens(4 / DAY)) left = Math.round(chance.between(4, 10));
+      const work = isBackup || left > 0 ? 30 : 0;
+      const { changes } = server.values({ throughputUp: 1 + chance.share() + work * (1 + 0.1 * chance.share()) });
+      told += changes.filter((change) => change.do === "open").length;
+    }
+    assert.equal(told, 0, `on day ${weekday} of the week`);
+  }
+});
+
 test("a leak that takes a day to double the level is told while it creeps up, also over midnight", () => {
-  const pump = usedTo(10);
+  const pump = usedTo(17);
   let told: number | undefined;
   for (let minute = 0; minute < DAY; minute++) {
     pump.values({ cpuLoad: usual(minute) + (15 * minute) / DAY });
@@ -99,7 +130,7 @@ test("of a few long bursts the next may be a little higher; what outlasts them i
   const warmth = (minute: number) => 5 * Math.sin((2 * Math.PI * minute) / DAY) + 0.1 * (minute % 3);
   const toldAfter = (next: (minute: number) => number): number | undefined => {
     const room = new ExampleDevice({});
-    for (let minute = 0; minute < 10 * DAY; minute++) room.values({ temperature: warmth(minute) });
+    for (let minute = 0; minute < 17 * DAY; minute++) room.values({ temperature: warmth(minute) });
     for (let minute = 0; minute < DAY; minute++) {
       room.values({ temperature: next(minute) });
       if (room.open.length > 0) return minute;

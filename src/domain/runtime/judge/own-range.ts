@@ -30,8 +30,9 @@ const {
 } = PLACES;
 
 const DAY_MS = 24 * 3_600_000;
-/** A week with its weekend, and the day that waits. */
+/** A week with its weekend, and the day that waits; and two of each weekday: what comes once a week has then come again. */
 const KNOWN_DAYS = 8;
+const SETTLED_DAYS = 15;
 /** What of its distance to a day's extremes a range gives up with each day. */
 const FORGETS = 0.02;
 /** Reports that a level has to be held for. */
@@ -42,7 +43,7 @@ const NEAR = 0.35;
 const GOES_ON = 8;
 /** Wider by so much it is another range: what was counted within it was noise of rest, or of another use. */
 const ANOTHER = 2;
-/** Of few bursts the next may well be twice as high. */
+/** Of few bursts, and of what was seen on one weekday of each kind only, the next may well be twice as high. */
 const FAR_OF_FEW = 3;
 
 /** What else is known of the value: the baseline calls it rare; or it rests nearly always, and worked seldom so far. */
@@ -50,6 +51,8 @@ export interface Evidence {
   readonly is: "rare" | "usual" | "few-bursts";
   /** For how many reports a burst may last that is no event (own-bursts.ts). */
   readonly burst: number;
+  /** Whether the value is near what the label allows at most: there nothing waits for a second week. */
+  readonly isNearBound: boolean;
 }
 
 /**
@@ -90,8 +93,8 @@ function outside(watched: ParameterWatch, low: number, high: number, evidence: E
   const above = high - (watched[HIGH] as number);
   const below = (watched[LOW] as number) - low;
   const beyond = Math.max(above, below);
-  const isBurst = evidence.is === "few-bursts" && above > below;
-  if (!isRangeKnown(watched) || !(beyond > 0) || beyond < (isBurst ? FAR_OF_FEW : NEAR) * width) {
+  const isOfFew = (evidence.is === "few-bursts" && above > below) || !(isRangeSettled(watched) || evidence.isNearBound);
+  if (!isRangeKnown(watched) || !(beyond > 0) || beyond < (isOfFew ? FAR_OF_FEW : NEAR) * width) {
     watched[OUTSIDE] = 0;
     return 0;
   }
@@ -102,8 +105,13 @@ function outside(watched: ParameterWatch, low: number, high: number, evidence: E
 }
 
 /** Whether a whole week is in it. */
-export function isRangeKnown(watched: ParameterWatch): boolean {
+function isRangeKnown(watched: ParameterWatch): boolean {
   return (watched[DAYS] as number) >= KNOWN_DAYS;
+}
+
+/** Whether two of each weekday were seen within it. */
+export function isRangeSettled(watched: ParameterWatch): boolean {
+  return (watched[DAYS] as number) >= SETTLED_DAYS;
 }
 
 function gather(watched: ParameterWatch, low: number, high: number, today: number): void {
@@ -134,9 +142,11 @@ function turnDay(watched: ParameterWatch): void {
       watched[BURSTS] = 0;
       watched[LONGEST_BURST] = 0;
       watched[WORKED] = 0;
+      // What widened it may be what comes once a week: of that one was seen.
+      watched[DAYS] = Math.min(days, KNOWN_DAYS - 1);
     }
   }
   watched[LOW_LATER] = watched[LOW_TODAY] as number;
   watched[HIGH_LATER] = watched[HIGH_TODAY] as number;
-  watched[DAYS] = Math.min(days + 1, 1000);
+  watched[DAYS] = Math.min((watched[DAYS] as number) + 1, 1000);
 }

@@ -5,13 +5,15 @@
  * `development` has day and week with ward rounds, nights and weekends; `unseen` has shifts that wander over six days,
  * work that calls forth more work, and duty cycles of an odd length; `fresh` has appointments on clinic days, of which some
  * are missed, that begin and end slowly; `late` has errands that come in clusters after days of rest, of any length, in
- * three grades; `patients` follows the people that are served (patients.ts).
+ * three grades; `patients` follows the people that are served (patients.ts); `clinics` follows the plan of
+ * a house (clinics.ts).
  */
 import type { Chance } from "./chance.ts";
+import { plans } from "./clinics.ts";
 import type { Use } from "./device-kind.ts";
 import { treatments } from "./patients.ts";
 
-export const FAMILIES = ["development", "unseen", "fresh", "late", "patients"] as const;
+export const FAMILIES = ["development", "unseen", "fresh", "late", "patients", "clinics"] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** How much it works at `atMs`, which rises from call to call. */
@@ -170,4 +172,5 @@ const RHYTHMS: Readonly<Record<Family, (use: Use, chance: Chance) => Rhythm>> = 
   fresh: appointments,
   late: errands,
   patients: treatments,
+  clinics: plans,
 };

@@ -5,9 +5,10 @@
  * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off. In the family
  * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated. In
  * the family `late` it is heavy-tailed and now and then held for a value, and a temperature follows the building. Those of the family
- * `patients` are in patients.ts.
+ * `patients` are in patients.ts, those of `clinics` in clinics.ts.
  */
 import { Chance, seedOf } from "./chance.ts";
+import { clinicSignal, filtered } from "./clinics.ts";
 import type { MovingParameter } from "./device-kind.ts";
 import { backups, pink, replaced, routes, swapped, weather } from "./patients.ts";
 import type { Family } from "./rhythm.ts";
@@ -30,7 +31,7 @@ export function signalOf(parameter: MovingParameter, family: Family, product: st
   const at = (share: number) => least + width * Math.min(1 - MARGIN, Math.max(MARGIN, share));
   const alike = (low: number, high: number) => character.between(low, high) * unit.between(0.94, 1.06);
 
-  const own = family === "patients" ? ofPatients(parameter, unit, noise, at, alike) : undefined;
+  const own = OWN[family]?.(parameter, unit, noise, at, alike);
   if (own !== undefined) return own;
   switch (parameter.quantity) {
     case "load": {
@@ -202,13 +203,21 @@ function heavy(chance: Chance, held: number): () => number {
   };
 }
 
-const CHARACTERS: Readonly<Record<Family, number>> = { development: 1, unseen: 2, fresh: 3, late: 4, patients: 5 };
+const CHARACTERS: Readonly<Record<Family, number>> = {
+  development: 1,
+  unseen: 2,
+  fresh: 3,
+  late: 4,
+  patients: 5,
+  clinics: 6,
+};
 const SPREADS: Readonly<Record<Family, number>> = {
   development: 0.22,
   unseen: 0.3,
   fresh: 0.26,
   late: 0.24,
   patients: 0.22,
+  clinics: 0.2,
 };
 const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () => number>> = {
   development: (unit, character) => wandering(unit, character.between(0.4, 0.8)),
@@ -216,7 +225,10 @@ const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () =>
   fresh: (unit, character) => swinging(unit, 10 ** character.between(-1.5, -0.2)),
   late: (unit, character) => heavy(unit, character.between(0, 0.15)),
   patients: (unit, character) => pink(unit, character.between(0.05, 0.6)),
+  clinics: filtered,
 };
+/** Families whose quantities move otherwise. */
+const OWN: Partial<Record<Family, typeof ofPatients>> = { patients: ofPatients, clinics: clinicSignal };
 
 /** Heated up to a level and left alone down to another; at work the levels are a little higher. */
 function regulated(rest: number, band: number, noise: () => number, at: (share: number) => number): Signal {
