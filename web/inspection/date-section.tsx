@@ -57,7 +57,7 @@ function Told({ told }: { told: DeviceDate }) {
         </div>
       )}
       {missing.length > 0 && <Missing told={told} />}
-      <Fold summary={t("bestBefore.why")}>
+      <Fold className={sheet.fold} summary={t("bestBefore.why")}>
         {() => (
           <div className={css.why}>
             {SUB_DATES.map((name) => (

@@ -202,7 +202,7 @@ function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge
           {t("knowledge.imported", { name: visibleLine(importedBy) })} <When at={importedAt} />.
         </p>
         {refused > 0 && (
-          <details>
+          <details className={sheet.fold}>
             <summary>{t("knowledge.refused", { count: refused })}</summary>
             <ul>
               {refusals.slice(0, REFUSALS_SHOWN).map(({ record, where, reason }) => (

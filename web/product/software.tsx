@@ -162,7 +162,7 @@ function Outcome({ of, productId }: { of: MatchOutcome; productId: string }) {
       </ul>
       <Weaknesses productId={productId} figures={figures} />
       <Support of={of} productId={productId} />
-      <Fold summary={t("software.sources")}>
+      <Fold className={sheet.fold} summary={t("software.sources")}>
         {() => (
           <>
             <ul>
@@ -191,7 +191,9 @@ function Support({ of: { componentsPastSupport: past }, productId }: { of: Match
   if (past === 0) return <p>{t("software.pastNone")}</p>;
   const number = numberIn(past, languageOf(i18n));
   return (
-    <Fold summary={t("software.past", { count: past, number })}>{() => <PastSupport productId={productId} />}</Fold>
+    <Fold className={sheet.fold} summary={t("software.past", { count: past, number })}>
+      {() => <PastSupport productId={productId} />}
+    </Fold>
   );
 }
 
