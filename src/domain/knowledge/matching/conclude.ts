@@ -41,7 +41,7 @@ export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 export interface Conclusion {
   readonly weaknesses: readonly ComponentWeakness[];
   readonly pastSupport: readonly PastSupport[];
-  /** Null is not known, which is never better than the worst (docs/decisions/0013-matching-weaknesses.md). */
+  /** Null is not known, which is never better than the worst (docs/decisions/0011-matching-weaknesses.md). */
   readonly knownWeaknesses: WeaknessLevel | null;
   readonly unknownBecause: UnknownReason | null;
   readonly componentsPastSupport: number | null;

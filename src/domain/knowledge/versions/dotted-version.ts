@@ -3,7 +3,7 @@
  * 4.00.02, 2.1-rc3.
  *
  * Numbers are compared as numbers; of words only those are ordered whose meaning is the same everywhere. Decided in
- * docs/decisions/0013-matching-weaknesses.md.
+ * docs/decisions/0011-matching-weaknesses.md.
  */
 import { compareDigits } from "./debian-version.ts";
 
