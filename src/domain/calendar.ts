@@ -21,7 +21,10 @@ export function dayNumber(day: string, where = "date"): number {
   return midnight.getTime() / 86_400_000;
 }
 
-/** The day `months` months after `day`; the last of the month where the day does not exist there. */
+/**
+ * The day `months` months after `day`; the last of the month where the day does not exist there, and no later than the last
+ * that four digits of a year can write.
+ */
 export function addMonths(day: string, months: number): string {
   const date = new Date(dayNumber(day) * 86_400_000);
   const wanted = date.getUTCDate();
@@ -29,10 +32,14 @@ export function addMonths(day: string, months: number): string {
   date.setUTCMonth(date.getUTCMonth() + months);
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(wanted, last));
-  return date.toISOString().slice(0, 10);
+  return written(date);
 }
 
-/** The day `days` days after `day`. */
+/** The day `days` days after `day`; no later than the last that four digits of a year can write. */
 export function addDays(day: string, days: number): string {
-  return new Date((dayNumber(day) + days) * 86_400_000).toISOString().slice(0, 10);
+  return written(new Date((dayNumber(day) + days) * 86_400_000));
 }
+
+const LAST_DAY = "9999-12-31";
+
+const written = (date: Date) => (date.getUTCFullYear() > 9999 ? LAST_DAY : date.toISOString().slice(0, 10));

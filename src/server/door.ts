@@ -200,9 +200,13 @@ function versionIn(request: FastifyRequest): number {
   return Number(stated);
 }
 
+/** What a page is about, in the reply that holds all that the page shows. */
+const HEADS = ["inspection", "evaluation", "assessment", "device"] as const;
+
 function versionOf(result: unknown): number | undefined {
-  const { version, device } = (result ?? {}) as { version?: unknown; device?: { version?: unknown } };
-  const found = version ?? device?.version;
+  type Versioned = { version?: unknown };
+  const page = (result ?? {}) as Versioned & Partial<Record<(typeof HEADS)[number], Versioned>>;
+  const found = page.version ?? HEADS.map((head) => page[head]?.version).find((one) => one !== undefined);
   return typeof found === "number" ? found : undefined;
 }
 

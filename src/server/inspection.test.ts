@@ -56,7 +56,7 @@ async function call<T>(method: string, path: string, { body, version, headers }:
     },
   });
   const text = await reply.text();
-  return { status: reply.status, text, body: JSON.parse(text) as T };
+  return { status: reply.status, etag: reply.headers.get("etag"), text, body: JSON.parse(text) as T };
 }
 async function created(path: string, body: unknown): Promise<{ id: string }> {
   const { status, body: reply, text } = await call<{ id: string }>("POST", path, { body });
@@ -94,6 +94,7 @@ test("an inspection goes from its plan to a signed file that is verified without
   assert.deepEqual([inspection.state, answers.every(({ version }) => version === 1)], ["under-way", true]);
   const wrong = { ...signing, password: "another sentence than that" };
   const { version } = inspection;
+  assert.equal((await call("GET", `inspections/${id}`)).etag, `"${version}"`);
   const refused = await call<ProblemDetails>("POST", `inspections/${id}/sign`, { body: wrong, version });
   assert.deepEqual([refused.status, refused.body.code], [401, "credentials-wrong"]);
   const body = { ...signing, password: ADMINISTRATOR.password };

@@ -95,7 +95,11 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
     isAsked = true;
     if (isClosed || running !== undefined) return;
     running = work()
-      .catch((error: unknown) => log(`carelabel: inspection dates could not be computed: ${String(error)}\n`))
+      .catch((error: unknown) => {
+        log(`carelabel: inspection dates could not be computed: ${String(error)}\n`);
+        // Nobody knows which were left; at the next look all are computed.
+        all = true;
+      })
       .finally(() => {
         running = undefined;
         if (isAsked) begin();

@@ -255,3 +255,26 @@ test("inputs are held against their schema, and what nobody knows is valid", () 
   assert.ok(Check(InspectionInputs, NOTHING_KNOWN));
   assert.ok(!Check(InspectionInputs, { ...GOOD, weather: "fine" }));
 });
+
+test("a start or an inspection that lies ahead is not known, and puts nothing off", () => {
+  for (const day of ["2026-11-24", "2035-01-01", "9999-12-31"]) {
+    const begun = { ...GOOD, lastInspection: null, purchasedOn: null };
+    assert.deepEqual(
+      inspectionDate(METHOD, { ...begun, manufacturedOn: day }, TODAY).date,
+      inspectionDate(METHOD, { ...begun, manufacturedOn: null }, TODAY).date,
+    );
+    assert.deepEqual(
+      inspectionDate(METHOD, { ...GOOD, lastInspection: { on: day, acceptedUntil: null } }, TODAY).date,
+      inspectionDate(METHOD, { ...GOOD, lastInspection: null }, TODAY).date,
+    );
+  }
+});
+
+test("no day is beyond what a year of four digits can write", () => {
+  const farthest = {
+    ...GOOD,
+    supportUntil: "9999-12-31",
+    componentLife: { endsOn: "9999-12-31", component: "battery" },
+  };
+  assert.ok(inspectionDate(METHOD, farthest, "9999-12-31").date <= "9999-12-31");
+});

@@ -28,7 +28,8 @@ export function inspectionDate(method: InspectionMethod, inputs: InspectionInput
 export type InspectionDue = Omit<DateExplanation, "wouldMove">;
 
 /** The same without what would move it, which takes ten times as long: for whole fleets. */
-export function inspectionDue(method: InspectionMethod, inputs: InspectionInputs, today: string): InspectionDue {
+export function inspectionDue(method: InspectionMethod, told: InspectionInputs, today: string): InspectionDue {
+  const inputs = happened(told, today);
   const riskClass = inputs.riskClass ?? WORST_CLASS;
   const bounds = method.bounds[riskClass];
   const values = valuesOf(inputs, today);
@@ -61,6 +62,23 @@ export function inspectionDue(method: InspectionMethod, inputs: InspectionInputs
 }
 
 const WORST_CLASS: InspectedClass = "IV";
+
+/**
+ * Without what lies ahead: a start to come would put the date off each day anew. Tomorrow is today already where the sun
+ * rises first.
+ */
+function happened(inputs: InspectionInputs, today: string): InspectionInputs {
+  const tomorrow = addDays(today, 1);
+  const past = (day: string | null) => (day !== null && day > tomorrow ? null : day);
+  const { lastInspection } = inputs;
+  return {
+    ...inputs,
+    manufacturedOn: past(inputs.manufacturedOn),
+    purchasedOn: past(inputs.purchasedOn),
+    updateInstalledOn: past(inputs.updateInstalledOn),
+    lastInspection: lastInspection !== null && lastInspection.on > tomorrow ? null : lastInspection,
+  };
+}
 
 function subDate(
   name: SubDateName,
