@@ -21,7 +21,6 @@ import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { openSampleAssessments } from "../acts/sample-assessments.ts";
 import { keepSampleAudits } from "../acts/sample-audits.ts";
 import { openSampleEvaluations } from "../acts/sample-evaluations.ts";
-import { openSampleInspections } from "../acts/sample-inspections.ts";
 import { followWays } from "../acts/watch/follow-ways.ts";
 import { documentsAside } from "../acts/write-audit-document-aside.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -202,10 +201,6 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   if (isSample)
     void keepSampleAudits(acting, installation.evidence, audit).catch((error: unknown) =>
       terminal.err(`carelabel: the sample's audits could not be made: ${error}\n`),
-    );
-  if (isSample)
-    void openSampleInspections(acting, dataKey).catch((error: unknown) =>
-      terminal.err(`carelabel: the sample's inspections could not be made: ${error}\n`),
     );
   if (isSample)
     void openSampleEvaluations(acting, dataKey, loadMaturityModel()).catch((error: unknown) =>

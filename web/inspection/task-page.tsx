@@ -42,7 +42,6 @@ export function TaskPage() {
             {t(`inspections.view.${one}`)}
           </Link>
         ))}
-        <Link href="/inspections/due">{t("bestBefore.due.title")}</Link>
         <Link href="/improvements">{t("inspections.improvements.title")}</Link>
       </nav>
       <div className={sheet.tools}>
