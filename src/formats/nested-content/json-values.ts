@@ -129,11 +129,16 @@ export class JsonPath implements FieldName {
 
   /** Sets `own` and `holder` to the two names nearest to the value. */
   locate(): this {
-    let level = this.#named(Math.min(this.depth, PATH_DEPTH_MOST) - 1);
-    this.own.set(this.#bytes, this.#keyFrom[level] ?? 0, this.#keyTo[level] ?? 0);
-    level = this.#named(level - 1);
-    this.holder.set(this.#bytes, this.#keyFrom[level] ?? 0, this.#keyTo[level] ?? 0);
+    const level = this.#named(Math.min(this.depth, PATH_DEPTH_MOST) - 1);
+    this.#setKey(this.own, level);
+    this.#setKey(this.holder, this.#named(level - 1));
     return this;
+  }
+
+  /** Values outside of all objects have no name; asking an array for its place -1 would be slow. */
+  #setKey(word: MovingWord, level: number): void {
+    if (level < 0) word.set(this.#bytes, 0, 0);
+    else word.set(this.#bytes, this.#keyFrom[level] as number, this.#keyTo[level] as number);
   }
 
   #named(from: number): number {
