@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { SYSTEM } from "../src/acts/act.ts";
 import { openSample } from "../src/acts/open-sample.ts";
-import type { DeviceDate, DueDevice } from "../src/contract/inspection-date.ts";
+import type { DeviceDate, DueDevice, NoDeviceDate } from "../src/contract/inspection-date.ts";
 import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
 
 const PASSWORD = "the sample hospital";
@@ -89,6 +89,12 @@ test("each device of the sample hospital is due on the day that its explanation 
     const known = Object.entries(told.inputs).filter(([, value]) => value !== null);
     assert.deepEqual(told.sources.map(({ input }) => input).sort(), known.map(([name]) => name).sort());
   }
+});
+
+test("a retired device has no date, and that is no error", async () => {
+  const { devices } = await read<{ devices: { id: string }[] }>("engineer", "/api/v1/devices?state=retired&limit=1");
+  const told = await read<NoDeviceDate>("engineer", `/api/v1/devices/${devices[0]?.id}/inspection-date`);
+  assert.deepEqual([told.device.id, told.explanation], [devices[0]?.id, null]);
 });
 
 test("the list is in the order of the days; its months count all of it; a filter by class, place and days narrows it", async () => {

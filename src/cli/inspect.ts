@@ -2,7 +2,7 @@
  * `carelabel inspect DEVICE`: before which day a device must be looked at, and why, from a running server.
  */
 import type { DeviceRow } from "../contract/device.ts";
-import type { DeviceDate } from "../contract/inspection-date.ts";
+import type { DeviceDate, NoDeviceDate } from "../contract/inspection-date.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { SubDate } from "../domain/inspection/explanation.ts";
 import { SUB_DATES } from "../domain/inspection/method-data.ts";
@@ -33,9 +33,11 @@ export const command: Command = {
     const found = same.length > 0 ? same : devices;
     if (found.length > 1)
       throw new InputError("argument-wrong", name, `several devices are called so: ${found.map(({ title }) => title)}`);
-    const told = await server.get<DeviceDate>(
+    const told = await server.get<DeviceDate | NoDeviceDate>(
       `/api/v1/devices/${encodeURIComponent(found[0]?.id ?? name)}/inspection-date`,
     );
+    if (told.explanation === null)
+      throw new InputError("record-conflict", told.device.title, "the device is retired; it is inspected no more");
     terminal.out(values.json === true ? `${JSON.stringify(told, null, 2)}\n` : linesOf(told).join("\n"));
     // Overdue departs from what is asked of a fleet.
     return told.explanation.date < told.explanation.today ? EXIT.departs : EXIT.ok;

@@ -17,9 +17,11 @@ const Inputs = Type.Unsafe<InspectionInputs>(
   Type.Object({}, { description: "as the published schema inspection-inputs says; null is not known" }),
 );
 
+const Whose = Type.Object({ id: RecordId, title: Type.String(), productId: RecordId, placeId: RecordId });
+
 export const DeviceDate = Type.Object(
   {
-    device: Type.Object({ id: RecordId, title: Type.String(), productId: RecordId, placeId: RecordId }),
+    device: Whose,
     explanation: DateExplanation,
     inputs: Inputs,
     sources: Type.Array(InputSource),
@@ -32,13 +34,19 @@ export const DeviceDate = Type.Object(
 );
 export type DeviceDate = Static<typeof DeviceDate>;
 
+export const NoDeviceDate = Type.Object(
+  { device: Whose, explanation: Type.Null() },
+  { description: "a retired device has no date: it is inspected no more" },
+);
+export type NoDeviceDate = Static<typeof NoDeviceDate>;
+
 export const inspectionDateRoute = {
   method: "GET",
   path: "/api/v1/devices/:id/inspection-date",
-  summary: "The best-before-inspection date of a device in use, with its explanation.",
+  summary: "The best-before-inspection date of a device, with its explanation; none for a retired one.",
   access: "inspection.read",
   params: ById,
-  reply: DeviceDate,
+  reply: Type.Union([DeviceDate, NoDeviceDate]),
 } as const satisfies Route;
 
 const FILTER = {

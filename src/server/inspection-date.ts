@@ -6,21 +6,20 @@ import { deviceWithin } from "../acts/device.ts";
 import { dueInspections } from "../acts/inspection/due-inspections.ts";
 import type { KeptDates } from "../acts/inspection/keep-dates.ts";
 import { ROUTES } from "../contract/routes.ts";
-import { unknownDevice } from "../store/device.ts";
+import { deviceTitle } from "../domain/registry/device.ts";
 import { door, type House } from "./door.ts";
 import { windowOf } from "./window.ts";
 
 export function inspectionDateDoors(room: FastifyInstance, house: House, dates: KeptDates): void {
   const { read } = house.store;
   door(room, house, ROUTES.inspectionDate, async ({ actor, params }) => {
-    await deviceWithin(read, actor, params.id);
-    const found = await dates.explain(params.id);
-    // A retired device is inspected no more.
-    if (found === undefined) throw unknownDevice("id");
+    const { id, productId, placeId, identifiers } = await deviceWithin(read, actor, params.id);
+    const device = { id, title: deviceTitle(identifiers), productId, placeId };
+    const found = await dates.explain(id);
+    if (found === undefined) return { device, explanation: null };
     const { gathered, explanation, whoseMethod } = found;
-    const { id, title, product_id, place_id } = gathered.device;
     return {
-      device: { id, title, productId: product_id, placeId: place_id },
+      device,
       explanation,
       inputs: gathered.inputs,
       sources: [...gathered.sources],

@@ -20,7 +20,7 @@ import { suppliedAt } from "./date-supply.ts";
 
 export function DateSection({ id }: { id: string }) {
   const asked = useCall(inspectionDateRoute, { params: { id } });
-  return <Asked of={asked}>{(told) => <Told told={told} />}</Asked>;
+  return <Asked of={asked}>{(told) => told.explanation !== null && <Told told={told} />}</Asked>;
 }
 
 function Told({ told }: { told: DeviceDate }) {
