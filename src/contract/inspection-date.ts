@@ -36,14 +36,14 @@ export type DeviceDate = Static<typeof DeviceDate>;
 
 export const NoDeviceDate = Type.Object(
   { device: Whose, explanation: Type.Null() },
-  { description: "a retired device has no date: it is inspected no more" },
+  { description: "a device that is out of use has no date: it is inspected no more" },
 );
 export type NoDeviceDate = Static<typeof NoDeviceDate>;
 
 export const inspectionDateRoute = {
   method: "GET",
   path: "/api/v1/devices/:id/inspection-date",
-  summary: "The best-before-inspection date of a device, with its explanation; none for a retired one.",
+  summary: "The best-before-inspection date of a device, with its explanation; none once it is out of use.",
   access: "inspection.read",
   params: ById,
   reply: Type.Union([DeviceDate, NoDeviceDate]),

@@ -252,7 +252,8 @@ export async function watchedPage(
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`)) complaints.push(`left the origin: ${url}`);
   });
-  context.setDefaultTimeout(10_000);
+  // A busy machine is no fault of a page.
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;

@@ -4,12 +4,14 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { InputError } from "../../src/domain/input-error.ts";
+import type { Label } from "../../src/domain/label/label.ts";
 import { labelFace } from "../../src/domain/label/label-face.ts";
 import { FileChoice } from "../look/file-choice.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import { type Language, languageOf } from "../words/i18n.ts";
 import { countryIn, today } from "../words/locale.ts";
+import { BoughtToday, useNewUnit } from "./bought-today.tsx";
 import { Countersignatures } from "./countersignatures.tsx";
 import { FactsLabel } from "./facts-label.tsx";
 import { type PinnedKeys, usePinnedKeys } from "./pinned-keys.ts";
@@ -135,5 +137,14 @@ function Facts({ verified, language }: { verified: Verified; language: Language 
     countryName: countryIn,
     ...(digest === undefined ? {} : { digest }),
   });
-  return <FactsLabel all withTier={tier !== undefined} face={face} />;
+  return (
+    <>
+      <FactsLabel all withTier={tier !== undefined} face={face} />
+      <NewUnit label={label} />
+    </>
+  );
+}
+
+function NewUnit({ label }: { label: Label }) {
+  return <BoughtToday label={label} newUnit={useNewUnit(label, today())} />;
 }

@@ -3,19 +3,15 @@
  */
 import { Button } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeldLabel } from "../../src/contract/held-label.ts";
 import { changeProductRoute, type ProductRow, readLabelRoute, readProductRoute } from "../../src/contract/product.ts";
-import { inspectionDate } from "../../src/domain/inspection/inspection-date.ts";
-import { newUnitInputs } from "../../src/domain/inspection/label-inputs.ts";
-import type { InspectionMethod } from "../../src/domain/inspection/method-data.ts";
-import { newUnitWords } from "../../src/domain/inspection/new-unit-words.ts";
 import type { Label } from "../../src/domain/label/label.ts";
 import { labelFace } from "../../src/domain/label/label-face.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
-import method from "../../standards/inspection-method.json" with { type: "json" };
 import { keyOf, useCall, useChange } from "../call.ts";
+import { BoughtToday, useNewUnit } from "../label/bought-today.tsx";
 import { FactsLabel } from "../label/facts-label.tsx";
 import { Asked } from "../look/asked.tsx";
 import { BothVersions } from "../look/both-versions.tsx";
@@ -31,7 +27,7 @@ import { devicesAddress } from "../registry/device-filter.ts";
 import { Link } from "../router.tsx";
 import { useAccount, useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
-import { countryIn, dayIn, numberIn, today } from "../words/locale.ts";
+import { countryIn, numberIn, today } from "../words/locale.ts";
 import { useRecordWords } from "../words/record-words.ts";
 import { BeginDraft } from "./begin-draft.tsx";
 import { Drafts } from "./drafts.tsx";
@@ -41,8 +37,6 @@ import { ProductFields, productInputOf } from "./product-fields.tsx";
 import css from "./product-page.module.css";
 import { Software } from "./software.tsx";
 import { TakeLabel } from "./take-label.tsx";
-
-const METHOD = method as unknown as InspectionMethod;
 
 export function ProductPage() {
   const { id } = useParams({ from: "/products/$id" });
@@ -218,17 +212,15 @@ function LabelThatCounts({ product }: { product: ProductRow }) {
 /** The label with the date that a unit bought today would have, and below why; none of it is signed. */
 function WithNewUnit({ held, label }: { held: HeldLabel; label: Label }) {
   const { i18n } = useTranslation();
-  const language = languageOf(i18n);
   const day = today();
-  const newUnit = useMemo(() => inspectionDate(METHOD, newUnitInputs(label, day), day), [label, day]);
-  const [first, ...others] = newUnitWords(newUnit, language, (one) => dayIn(one, language));
+  const newUnit = useNewUnit(label, day);
   return (
     <>
       <FactsLabel
         all
         withTier={held.tier !== null}
         face={labelFace(label, {
-          language,
+          language: languageOf(i18n),
           tier: held.tier ?? "unsigned",
           today: day,
           inspectBefore: newUnit.date.slice(0, 7),
@@ -237,9 +229,7 @@ function WithNewUnit({ held, label }: { held: HeldLabel; label: Label }) {
           digest: held.digest,
         })}
       />
-      <p>
-        <b>{first}</b> {others.join(" ")}
-      </p>
+      <BoughtToday label={label} newUnit={newUnit} />
     </>
   );
 }
