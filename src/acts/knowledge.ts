@@ -9,6 +9,7 @@ import { mkdir, open, rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { KNOWLEDGE_LIMIT_BYTES, type KnowledgeSource } from "../contract/knowledge.ts";
 import { InputError } from "../domain/input-error.ts";
+import { isAhead } from "../domain/knowledge/knowledge-age.ts";
 import type { KnowledgeTaken } from "../domain/knowledge/source.ts";
 import type { Writing } from "../store/database.ts";
 import { unwritable } from "../store/files.ts";
@@ -91,7 +92,8 @@ export async function importKnowledge(
 ): Promise<{ readonly source: KnowledgeSource; readonly replaced: readonly KnowledgeSource[] }> {
   const id = newId();
   try {
-    const taken = await readAside({ folder, id, path: file.path }, file.name, work);
+    const today = acting.now().toISOString().slice(0, 10);
+    const taken = await readAside({ folder, id, path: file.path, today }, file.name, work);
     const kept = await keep(acting, { id, file, taken }, work.signal);
     for (const { id: gone } of kept.replaced) await removeRecords(folder, gone);
     return kept;
@@ -113,7 +115,11 @@ async function keep(acting: Acting, { id, file, taken }: ReadKnowledgeFile, sign
   return act(acting, "knowledge.import", async (tx, at) => {
     signal.throwIfAborted();
     const replaced = await sameAs(tx, file.name, taken);
-    const newer = replaced.find((one) => (one.taken.datedOn ?? "") > (taken.datedOn ?? "9999"));
+    const newer = replaced.find(
+      (one) =>
+        (one.taken.datedOn ?? "") > (taken.datedOn ?? "9999") &&
+        !isAhead(one.taken.datedOn, one.importedAt.slice(0, 10)),
+    );
     if (newer !== undefined)
       throw new InputError(
         "record-conflict",

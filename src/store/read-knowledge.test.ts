@@ -19,6 +19,7 @@ async function taken(bytes: Uint8Array, unpackedLimitBytes?: number): Promise<Kn
   const path = join(folder, "file");
   writeFileSync(path, bytes);
   return readKnowledge(path, {
+    today: "2027-03-01",
     sink: { take() {} },
     ...(unpackedLimitBytes === undefined ? {} : { unpackedLimitBytes }),
   });

@@ -15,7 +15,7 @@ import {
   removeKnowledgeRoute,
 } from "../../src/contract/knowledge.ts";
 import { InputError } from "../../src/domain/input-error.ts";
-import type { KnowledgeAge } from "../../src/domain/knowledge/knowledge-age.ts";
+import { isAhead, type KnowledgeAge } from "../../src/domain/knowledge/knowledge-age.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { CallProblem, useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
@@ -193,6 +193,11 @@ function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge
           {datedOn === null ? t("knowledge.undated") : t("knowledge.dated", { day: dayIn(datedOn, language) })}.{" "}
           {t("knowledge.entries", { count: documents })}.
         </p>
+        {isAhead(datedOn, importedAt.slice(0, 10)) && (
+          <p className={sheet.chip}>
+            <Glyph name="deviating" size={18} /> {t("knowledge.ahead")}
+          </p>
+        )}
         {age.isOld && (
           <p className={sheet.chip}>
             <Glyph name="deviating" size={18} /> {t("knowledge.old", { days: age.days, limit: age.limitDays ?? 0 })}
@@ -201,6 +206,7 @@ function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge
         <p className={sheet.muted}>
           {t("knowledge.imported", { name: visibleLine(importedBy) })} <When at={importedAt} />.
         </p>
+        {taken.ahead !== undefined && <p>{t("knowledge.entriesAhead", { count: taken.ahead })}</p>}
         {refused > 0 && (
           <details className={sheet.fold}>
             <summary>{t("knowledge.refused", { count: refused })}</summary>
