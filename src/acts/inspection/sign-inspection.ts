@@ -38,6 +38,7 @@ import {
   moveOf,
   planOf,
   refuseEnded,
+  refusePlannedDay,
 } from "./inspection.ts";
 
 /** What keeps an outcome from being signed, and what to do. */
@@ -172,6 +173,7 @@ function refuseDay(on: string, again: string | null, at: string): void {
     );
   if (again !== null && again <= on)
     throw new InputError("argument-wrong", "body/again", "the next one comes after this one; name a later day");
+  if (again !== null) refusePlannedDay(again, at, "body/again");
 }
 
 async function deviceAsItWas(tx: Writing, device: Device): Promise<SealedInspection["device"]> {
