@@ -167,7 +167,7 @@ function Devices({ due }: { due: Due }) {
                   <div className={sheet.muted}>{t("bestBefore.due.planned", { day: day(planned.due) })}</div>
                 )}
               </td>
-              <td>
+              <td className={css.device}>
                 <Link href={`/devices/${device.id}`}>{visibleLine(device.title)}</Link>{" "}
                 <span className={sheet.muted}>
                   {visibleLine(device.product)} · {visibleLine(device.place)}
