@@ -62,6 +62,14 @@ function changed(bytes: Uint8Array, at: number): Uint8Array {
   return copy;
 }
 
+test("an archive of files that are none of these is told so once, with what is read", async () => {
+  const refused = taken(zipOf({ "a.json": " ".repeat(1000), "b.json": "" }));
+  await assert.rejects(refused, {
+    code: "format-unknown",
+    message: /^it is no file of knowledge that is read here; what is: OSV/,
+  });
+});
+
 test("what unpacks to more than allowed is refused, packed either way", async () => {
   const spaces = new Uint8Array(8_000_000).fill(0x20);
   const record = bytesOf(JSON.stringify(osvRecord("OSV-1")));

@@ -26,6 +26,8 @@ import { type Kinded, kindOfDocument, kindOfItem, kindOfMember, LISTS, strayEntr
 export const ACCEPTED =
   "OSV (JSON, a line each, or its zip), NVD API 2.0, CISA KEV, EPSS (CSV), CSAF 2.0, CycloneDX VEX, OpenVEX, endoflife.date, Debian security tracker; each also as .gz or in a .zip";
 
+const UNKNOWN = "it is no file of knowledge that is read here";
+
 /** So many entries of no known kind at the beginning, and none that is known: then it is no such file. */
 const UNKNOWN_AT_FIRST = 1000;
 const LONGEST_LINE = 64 * 1024;
@@ -360,10 +362,7 @@ function publishersOf(records: readonly KnowledgeRecord[]): string[] {
 }
 
 function unknownFile(first?: KnowledgeRefusal): InputError {
-  const why = first === undefined ? "" : ` (${first.reason})`;
-  return new InputError(
-    "format-unknown",
-    "file",
-    `it is no file of knowledge that is read here${why}; what is: ${ACCEPTED}`,
-  );
+  // Of an archive whose parts are all unknown the first one says the same.
+  const why = first === undefined || first.reason.startsWith(UNKNOWN) ? "" : ` (${first.reason})`;
+  return new InputError("format-unknown", "file", `${UNKNOWN}${why}; what is: ${ACCEPTED}`);
 }
