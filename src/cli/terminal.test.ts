@@ -4,13 +4,32 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { closest } from "./arguments.ts";
+import { main as run } from "./main.ts";
+import { openTerminal } from "./terminal.ts";
 import "../../scripts/keep-compiled-code.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const bin = fileURLToPath(new URL("../../bin/carelabel.js", import.meta.url));
 const carelabel = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
 
-test("an option that does not exist is told in our words, with the one that was meant", () => {
+const { terminal } = openTerminal();
+
+/** In this process: what words are answered needs none of its own. */
+async function called(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const status = await run(args, {
+    ...terminal,
+    out: (text) => {
+      stdout += text;
+    },
+    err: (text) => {
+      stderr += text;
+    },
+  });
+  return { status, stdout, stderr };
+}
+
+test("an option that does not exist is told in our words, with the one that was meant", async () => {
   for (const [args, words] of [
     [["serve", "--prot", "1"], /^carelabel: --prot: there is no such option; did you mean --port\?/],
     [["serve", "--port"], /--port: its value is missing/],
@@ -22,7 +41,7 @@ test("an option that does not exist is told in our words, with the one that was 
     [["constructor"], /no command "constructor"/],
     [["label", "schema", "__proto__"], /__proto__: there is no such schema/],
   ] as const) {
-    const { status, stderr } = carelabel(...args);
+    const { status, stderr } = await called(...args);
     assert.deepEqual([status, words.test(stderr)], [2, true], stderr);
     assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
   }
@@ -85,28 +104,28 @@ for (const [signal, code] of [
   });
 }
 
-test("the first word of several commands lists them", () => {
+test("the first word of several commands lists them", async () => {
   for (const args of [
     ["label", "--help"],
     ["label", "-h"],
     ["label", "help"],
     ["help", "label"],
   ]) {
-    const { status, stdout, stderr } = carelabel(...args);
+    const { status, stdout, stderr } = await called(...args);
     assert.deepEqual([status, stderr], [0, ""]);
     assert.match(stdout, /^carelabel label COMMAND/);
     assert.match(stdout, /^ {2}label sign +\S/m);
     assert.doesNotMatch(stdout, /key new/);
   }
   for (const group of ["label", "key"]) {
-    const { status, stderr } = carelabel(group);
+    const { status, stderr } = await called(group);
     assert.equal(status, 2);
     assert.match(stderr, new RegExp(`^"${group}" needs one more word: ${group} new, `));
   }
-  assert.match(carelabel("label", "sgin").stderr, /no command "label sgin"; did you mean "label sign"\?/);
-  assert.match(carelabel("label", "frobnicate").stderr, /needs one more word: label new, /);
+  assert.match((await called("label", "sgin")).stderr, /no command "label sgin"; did you mean "label sign"\?/);
+  assert.match((await called("label", "frobnicate")).stderr, /needs one more word: label new, /);
 });
 
-test("help of one command can be asked for in either order", () => {
-  assert.equal(carelabel("help", "label", "sign").stdout, carelabel("label", "sign", "--help").stdout);
+test("help of one command can be asked for in either order", async () => {
+  assert.equal((await called("help", "label", "sign")).stdout, (await called("label", "sign", "--help")).stdout);
 });

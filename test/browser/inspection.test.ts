@@ -53,7 +53,7 @@ async function planned(): Promise<string> {
   return (await ask<PlannedInspections>("POST", "inspections", plan)).planned[0]?.id ?? "";
 }
 async function opened(path: string, view: BrowserContextOptions) {
-  const watched = await watchedPage(browser, carelabel.origin, { session, ...view });
+  const watched = await watchedPage(browser, carelabel.origin, { session, serviceWorkers: "allow", ...view });
   await watched.page.goto(`${carelabel.origin}${path}`);
   await watched.page.locator("h1").waitFor();
   return watched;

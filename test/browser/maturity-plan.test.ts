@@ -46,7 +46,11 @@ const plan = (id: string, measure: Measure, base = 0) =>
   ask("PUT", `${API}/${id}/measures/${measure.id}`, { base, entry: `entry-${measure.id}-${base}`, body: measure });
 
 async function opened(path: string, view: BrowserContextOptions = {}) {
-  const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(), ...view });
+  const watched = await watchedPage(browser, carelabel.origin, {
+    session: await carelabel.session(),
+    serviceWorkers: "allow",
+    ...view,
+  });
   await watched.page.goto(`${carelabel.origin}${path}`);
   await watched.page.locator("h2").first().waitFor();
   return watched;

@@ -37,7 +37,11 @@ const newEvaluation = (title: string) =>
 const contentOf = (id: string) => ask<EvaluationContent>("GET", `${API}/${id}`);
 
 async function opened(path: string, view: BrowserContextOptions = {}) {
-  const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(), ...view });
+  const watched = await watchedPage(browser, carelabel.origin, {
+    session: await carelabel.session(),
+    serviceWorkers: "allow",
+    ...view,
+  });
   await watched.page.goto(`${carelabel.origin}${path}`);
   await watched.page.locator("h1").waitFor();
   return watched;

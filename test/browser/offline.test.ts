@@ -9,6 +9,7 @@ test("a printed code is verified with the server stopped, and a forged and a wit
     const { page } = await watchedPage(browser, carelabel.origin, {
       viewport: { width: 390, height: 844 },
       locale: "de-DE",
+      serviceWorkers: "allow",
     });
     const scan = (answer: keyof typeof carelabel.signed) =>
       page.goto(`${carelabel.origin}${carelabel.signed[answer].codePath}`);

@@ -228,13 +228,18 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-/** A page in a browser profile of its own; signed in when a session is given. */
+const BLOCKED = "Service Worker registration blocked by Playwright";
+
+/**
+ * A page in a browser profile of its own; signed in when a session is given. Its service worker would fetch all of the app
+ * for each profile, so it is left out: who tests what works without a line asks for `serviceWorkers: "allow"`.
+ */
 export async function watchedPage(
   browser: Browser,
   origin: string,
   { session, ...options }: BrowserContextOptions & { session?: Awaited<ReturnType<CareLabel["session"]>> } = {},
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const context = await browser.newContext({ locale: "en-GB", serviceWorkers: "block", ...options });
   if (session !== undefined) await context.addCookies([session]);
   const complaints: string[] = [];
   await context.exposeFunction("complain", (text: string) => complaints.push(text));
@@ -250,7 +255,8 @@ export async function watchedPage(
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    if (message.text() !== BLOCKED) complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   return { page, complaints, close: () => context.close() };
