@@ -292,9 +292,10 @@ export const zipOf = (files: Readonly<Record<string, string | Uint8Array>>) =>
 export function readText(
   bytes: Uint8Array,
   pieceBytes = 65_536,
+  today = "2027-03-01",
 ): { readonly taken: KnowledgeTaken; readonly records: readonly KnowledgeRecord[] } {
   const records: KnowledgeRecord[] = [];
-  const reader = new KnowledgeReader({ take: (record) => records.push(record) }, weaknessNames());
+  const reader = new KnowledgeReader({ take: (record) => records.push(record) }, weaknessNames(), today);
   for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.slice(at, at + pieceBytes));
   reader.endText();
   return { taken: reader.end(), records };

@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { SYSTEM } from "../src/acts/act.ts";
 import { openSample } from "../src/acts/open-sample.ts";
+import { openSampleInspections } from "../src/acts/sample-inspections.ts";
 import type { DeviceDate, DueDevice, NoDeviceDate } from "../src/contract/inspection-date.ts";
+import { addDays } from "../src/domain/calendar.ts";
 import { openWholeServer, type WholeServer } from "../src/server/whole-server-for-tests.ts";
 
 const PASSWORD = "the sample hospital";
@@ -15,8 +17,14 @@ let whole: WholeServer;
 const cookies = new Map<string, string>();
 
 before(async () => {
-  whole = await openWholeServer({ setUp: false });
-  await openSample({ store: whole.installation.store, actor: SYSTEM, now: () => new Date(), publish: () => undefined });
+  whole = await openWholeServer({
+    setUp: false,
+    fill: async ({ store, dataKey }) => {
+      const acting = { store, actor: SYSTEM, now: () => new Date(), publish: () => undefined };
+      await openSample(acting);
+      await openSampleInspections(acting, dataKey);
+    },
+  });
 });
 after(() => whole.close());
 
@@ -112,4 +120,15 @@ test("the list is in the order of the days; its months count all of it; a filter
   const there = await dueList("engineer", `&place=${one?.device.placeId}`);
   assert.ok(there.devices.every(({ device }) => device.placeId === one?.device.placeId));
   assert.equal(there.total, all.devices.filter(({ device }) => device.placeId === one?.device.placeId).length);
+});
+
+test("the sample's devices fall due one after the other, some soon, and few of them are overdue", async () => {
+  const { devices, overdue, today } = await dueList("engineer");
+  const share = (count: number) => count / devices.length;
+  const within = (days: number) => devices.filter(({ due }) => due >= today && due < addDays(today, days)).length;
+  const months = new Set(devices.filter(({ due }) => due >= today).map(({ due }) => due.slice(0, 7)));
+  const told = `${overdue} overdue, ${within(30)} within 30 days, ${within(365)} within a year, of ${devices.length}`;
+  assert.ok(share(overdue) >= 0.03 && share(overdue) <= 0.07, told);
+  assert.ok(share(within(30)) >= 0.01 && share(within(30)) <= 0.2, told);
+  assert.ok(share(within(365)) >= 0.8 && months.size >= 9, told);
 });

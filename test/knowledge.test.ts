@@ -198,3 +198,31 @@ test("a source is removed with its records; what a crash left is swept at the ne
   assert.deepEqual(readdirSync(left), []);
   await second.store.close();
 });
+
+test("an account that is limited to places reads what the world knows, and neither brings in nor removes it", async () => {
+  const places = (await (await whole.call("/api/v1/places")).json()) as { places: { id: string }[] };
+  const password = "four quiet herons at dusk";
+  const account = { signInName: "ward-engineer", name: "Ida", role: "engineer", products: null, password };
+  const made = await whole.call("/api/v1/accounts", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...account, places: [places.places[0]?.id] }),
+  });
+  assert.equal(made.status, 200, await made.clone().text());
+  await bring("for-all.json", text("kev.json"));
+  const before = await sources();
+  const headers = { cookie: await whole.signIn("ward-engineer", password) };
+  const form = new FormData();
+  form.append("file", new Blob([text("osv.json")]), "of-a-ward.json");
+  assert.equal((await whole.call("/api/v1/knowledge", { headers })).status, 200);
+  for (const reply of [
+    await whole.call("/api/v1/knowledge", { method: "POST", body: form, headers }),
+    await whole.call(`/api/v1/knowledge/${before[0]?.source.id}`, { method: "DELETE", headers }),
+    await whole.call("/api/v1/knowledge/imports/0123456789abcdef", { method: "DELETE", headers }),
+  ]) {
+    const problem = (await reply.json()) as { code: string; detail: string };
+    assert.deepEqual([reply.status, problem.code], [403, "not-permitted"]);
+    assert.match(problem.detail, /the whole facility/);
+  }
+  assert.deepEqual(await sources(), before);
+});

@@ -73,7 +73,7 @@ const ADDRESSES = [
 
 /** Of a file of knowledge all records, and what is told of it. */
 const knowledgeReader = (told: Told) => {
-  const reader = new KnowledgeReader({ take: (record) => told.fact(record) }, WEAKNESS_NAMES);
+  const reader = new KnowledgeReader({ take: (record) => told.fact(record) }, WEAKNESS_NAMES, "2027-03-01");
   return {
     push: (chunk: Uint8Array) => reader.push(chunk),
     end() {

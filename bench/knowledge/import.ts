@@ -49,7 +49,7 @@ try {
   }, 20);
   const before = process.memoryUsage.rss();
   const started = performance.now();
-  const taken = await readOnThread({ folder, id: "bench", path });
+  const taken = await readOnThread({ folder, id: "bench", path, today: new Date().toISOString().slice(0, 10) });
   const seconds = (performance.now() - started) / 1000;
   clearInterval(watching);
   const size = statSync(path).size;

@@ -10,7 +10,7 @@ import type { Act } from "../domain/ledger/acts.ts";
 import { type Changes, GENESIS, type LedgerEntry, type Subject, sealed } from "../domain/ledger/ledger.ts";
 import { accountById } from "../store/account.ts";
 import type { Store, Writing } from "../store/database.ts";
-import { addSubjects, appendEntry, lastEntry } from "../store/ledger.ts";
+import { appendEntries, lastEntry } from "../store/ledger.ts";
 
 /** What an act needs of the world. */
 export interface Acting {
@@ -41,40 +41,60 @@ export interface Deed {
   readonly note?: string | null;
 }
 
+/** One act among several: its name, when it was done, and what it does. */
+export interface Doing<T> {
+  readonly name: Act;
+  readonly now: () => Date;
+  readonly body: (tx: Writing, at: string) => Promise<{ readonly result: T; readonly deed: Deed | undefined }>;
+}
+
 /**
  * Runs `body` and writes its deed into the ledger, both or neither.
  */
-export async function act<T>(
-  { store, actor, now, publish }: Acting,
-  name: Act,
-  body: (tx: Writing, at: string) => Promise<{ readonly result: T; readonly deed: Deed | undefined }>,
-): Promise<T> {
-  const { result, entry } = await store.write(async (tx) => {
-    const at = now().toISOString();
-    await refuseOutdated(tx, actor);
-    const { result, deed } = await body(tx, at);
-    if (deed === undefined) return { result, entry: undefined };
-    const before = await lastEntry(tx);
-    const entry = sealed(
-      {
-        sequence: (before?.sequence ?? 0) + 1,
-        at,
-        by: { accountId: actor.accountId, name: actor.name, via: actor.via },
-        act: name,
-        subjects: [...deed.subjects],
-        changes: deed.changes ?? {},
-        note: deed.note ?? null,
-        previous: before?.hash ?? GENESIS,
-      },
-      canonicalText,
-      sha256,
-    );
-    await appendEntry(tx, entry);
-    await addSubjects(tx, entry.sequence, deed.alsoAbout ?? []);
-    return { result, entry };
+export async function act<T>(acting: Acting, name: Act, body: Doing<T>["body"]): Promise<T> {
+  const [result] = await actTogether(acting, [{ name, now: acting.now, body }]);
+  return result as T;
+}
+
+/** Several acts one after the other, each with an entry of its own, all of them or none. No body sees the entries of the others. */
+export async function actTogether<T>(
+  { store, actor, publish }: Omit<Acting, "now">,
+  doings: readonly Doing<T>[],
+): Promise<T[]> {
+  const { results, entries } = await store.write(async (tx) => {
+    const results: T[] = [];
+    const entries: LedgerEntry[] = [];
+    const found: (Subject & { sequence: number })[] = [];
+    let before: { readonly sequence: number; readonly hash: string } | undefined;
+    for (const { name, now, body } of doings) {
+      const at = now().toISOString();
+      if (results.length === 0) await refuseOutdated(tx, actor);
+      const { result, deed } = await body(tx, at);
+      results.push(result);
+      if (deed === undefined) continue;
+      before ??= await lastEntry(tx);
+      const sequence = (before?.sequence ?? 0) + 1;
+      const entry = sealed(
+        {
+          ...{ sequence, at, act: name },
+          by: { accountId: actor.accountId, name: actor.name, via: actor.via },
+          subjects: [...deed.subjects],
+          changes: deed.changes ?? {},
+          note: deed.note ?? null,
+          previous: before?.hash ?? GENESIS,
+        },
+        canonicalText,
+        sha256,
+      );
+      entries.push(entry);
+      for (const subject of [...deed.subjects, ...(deed.alsoAbout ?? [])]) found.push({ ...subject, sequence });
+      before = entry;
+    }
+    await appendEntries(tx, entries, found);
+    return { results, entries };
   });
-  if (entry !== undefined) publish(eventOf(entry));
-  return result;
+  for (const entry of entries) publish(eventOf(entry));
+  return results;
 }
 
 /**

@@ -351,3 +351,18 @@ test("a name whose last day lies ahead is refused: it would name the device no m
     where: "body/identifiers/0/until",
   });
 });
+
+test("a day of a device that lies ahead is refused with words; tomorrow is today somewhere", async () => {
+  for (const field of ["manufacturedOn", "purchasedOn", "operatingHoursOn"] as const) {
+    const values = (day: string) => ({ operatingHours: 10, operatingHoursOn: TODAY, [field]: day });
+    await assert.rejects(create("MT-7", values("2027-03-03")), {
+      code: "argument-wrong",
+      where: `body/${field}`,
+      message: /"2027-03-03" lies ahead/,
+    });
+    const { id, version } = await create(`MT-${field}`, values("2027-03-02"));
+    const input = inputOf(await kept(id));
+    const change = changeDevice(registry.acting(), id, version, { ...input, [field]: "2050-01-01" });
+    await assert.rejects(change, { code: "argument-wrong", where: `body/${field}` });
+  }
+});

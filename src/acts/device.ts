@@ -3,10 +3,12 @@
  */
 import type { Actor } from "../domain/account/account.ts";
 import { reachesPlace } from "../domain/account/reach.ts";
+import { addDays } from "../domain/calendar.ts";
 import { InputError } from "../domain/input-error.ts";
 import type { Act } from "../domain/ledger/acts.ts";
 import type { Changes, Subject } from "../domain/ledger/ledger.ts";
 import type { ClinicalTier } from "../domain/registry/clinical-tier.ts";
+import { dayAhead } from "../domain/registry/days-ahead.ts";
 import type { Device, DeviceInput } from "../domain/registry/device.ts";
 import { type DeviceStatus, shownState } from "../domain/registry/device-status.ts";
 import { identifierProblem } from "../domain/registry/identifier.ts";
@@ -275,24 +277,25 @@ export function change(
   });
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 async function checkInput(tx: Writing, actor: Actor, input: DeviceInput, at: string): Promise<void> {
   placeWithin(await allPlaces(tx), actor, input.placeId, "body/placeId");
   const product = await productById(tx, input.productId);
   if (product === undefined) throw unknownProduct("body/productId");
+  // Somewhere it is tomorrow already.
+  const tomorrow = addDays(at.slice(0, 10), 1);
   for (const [index, identifier] of input.identifiers.entries()) {
     const problem = identifierProblem(identifier);
     if (problem !== undefined) throw new InputError("argument-wrong", `body/identifiers/${index}`, problem);
-    // What is kept of a name today must hold tomorrow, too; somewhere it is tomorrow already.
-    const ahead = new Date(Date.parse(at) + DAY_MS).toISOString().slice(0, 10);
-    if (identifier.until !== null && identifier.until > ahead)
+    // What is kept of a name today must hold tomorrow, too.
+    if (identifier.until !== null && identifier.until > tomorrow)
       throw new InputError(
         "argument-wrong",
         `body/identifiers/${index}/until`,
         `"${identifier.until}" lies ahead; leave the last day empty until the name has ended`,
       );
   }
+  const ahead = dayAhead(input, at.slice(0, 10));
+  if (ahead !== undefined) throw new InputError("argument-wrong", `body/${ahead.field}`, ahead.problem);
   if (input.raisedClass !== null && product.riskClass !== null && isGraver(product.riskClass, input.raisedClass))
     throw new InputError(
       "argument-wrong",

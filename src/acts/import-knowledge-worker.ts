@@ -14,6 +14,8 @@ export interface KnowledgeTask {
   /** Of the source whose records it writes. */
   readonly id: string;
   readonly path: string;
+  /** YYYY-MM-DD (UTC). */
+  readonly today: string;
 }
 
 /** How far it is, and once how it ended. An error loses its class between threads. */
@@ -23,13 +25,14 @@ export type KnowledgeAnswer =
   | { readonly refused: { readonly code: InputErrorCode; readonly where: string; readonly message: string } };
 
 const port = parentPort as MessagePort;
-const { folder, id, path } = workerData as KnowledgeTask;
+const { folder, id, path, today } = workerData as KnowledgeTask;
 const answer = (what: KnowledgeAnswer) => port.postMessage(what);
 
 const writer = writeRecords(folder, id);
 try {
   const taken = await readKnowledge(path, {
     sink: { take: (record) => writer.add(record) },
+    today,
     progress: (bytesRead, entries) => answer({ progress: { bytesRead, entries } }),
   });
   await writer.finish();

@@ -8,7 +8,9 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { KNOWLEDGE_LIMIT_BYTES, type KnowledgeSource } from "../contract/knowledge.ts";
+import type { Actor } from "../domain/account/account.ts";
 import { InputError } from "../domain/input-error.ts";
+import { isAhead } from "../domain/knowledge/knowledge-age.ts";
 import type { KnowledgeTaken } from "../domain/knowledge/source.ts";
 import type { Writing } from "../store/database.ts";
 import { unwritable } from "../store/files.ts";
@@ -80,7 +82,8 @@ export async function receiveKnowledge(
 
 /**
  * Reads a file that has arrived and keeps what it says; the file itself goes in any case.
- * @throws {InputError} as `readKnowledge`; `record-conflict` when a newer one of its kind is kept.
+ * @throws {InputError} as `readKnowledge`; `record-conflict` when a newer one of its kind is kept, `not-permitted` as
+ *   `refuseLimited`.
  * @throws the reason of `signal` when it aborts.
  */
 export async function importKnowledge(
@@ -91,7 +94,8 @@ export async function importKnowledge(
 ): Promise<{ readonly source: KnowledgeSource; readonly replaced: readonly KnowledgeSource[] }> {
   const id = newId();
   try {
-    const taken = await readAside({ folder, id, path: file.path }, file.name, work);
+    const today = acting.now().toISOString().slice(0, 10);
+    const taken = await readAside({ folder, id, path: file.path, today }, file.name, work);
     const kept = await keep(acting, { id, file, taken }, work.signal);
     for (const { id: gone } of kept.replaced) await removeRecords(folder, gone);
     return kept;
@@ -110,10 +114,15 @@ interface ReadKnowledgeFile {
 }
 
 async function keep(acting: Acting, { id, file, taken }: ReadKnowledgeFile, signal: AbortSignal) {
+  refuseLimited(acting.actor);
   return act(acting, "knowledge.import", async (tx, at) => {
     signal.throwIfAborted();
     const replaced = await sameAs(tx, file.name, taken);
-    const newer = replaced.find((one) => (one.taken.datedOn ?? "") > (taken.datedOn ?? "9999"));
+    const newer = replaced.find(
+      (one) =>
+        (one.taken.datedOn ?? "") > (taken.datedOn ?? "9999") &&
+        !isAhead(one.taken.datedOn, one.importedAt.slice(0, 10)),
+    );
     if (newer !== undefined)
       throw new InputError(
         "record-conflict",
@@ -154,8 +163,22 @@ async function sameAs(tx: Writing, name: string, taken: KnowledgeTaken): Promise
   );
 }
 
-/** Removes a source with its records. @throws {InputError} `record-unknown`. */
+/**
+ * Knowledge moves the dates of every device, so an account that is limited to places leaves it alone.
+ * @throws {InputError} `not-permitted`.
+ */
+export function refuseLimited({ places }: Actor): void {
+  if (places !== null)
+    throw new InputError(
+      "not-permitted",
+      "access",
+      "what the world knows holds for the whole facility; ask somebody who is not limited to places",
+    );
+}
+
+/** Removes a source with its records. @throws {InputError} `record-unknown`, `not-permitted` as `refuseLimited`. */
 export async function removeKnowledge(acting: Acting, folder: string, id: string): Promise<void> {
+  refuseLimited(acting.actor);
   await act(acting, "knowledge.remove", async (tx) => {
     const source = await knowledgeSourceById(tx, id);
     if (source === undefined)

@@ -3,10 +3,12 @@
  *
  * What stands in samples/hospital.json is invented. Keys and ids are made by chance in each installation.
  */
+import { addDays } from "../domain/calendar.ts";
 import type { Place } from "../domain/registry/place.ts";
 import type { ProductRecord } from "../domain/registry/product-record.ts";
 import type { Writing } from "../store/database.ts";
 import { deviceNames, insertDevices } from "../store/device-write.ts";
+import { keepPlaceTemperature } from "../store/inspection-date.ts";
 import { insertPlaces } from "../store/place.ts";
 import { insertProducts } from "../store/product.ts";
 import { readSetting, writeSetting } from "../store/setting.ts";
@@ -33,6 +35,7 @@ export async function openSample(acting: Acting): Promise<void> {
   await act(acting, "sample.open", async (tx, at) => {
     const places = placesOf(hospital);
     await insertPlaces(tx, [...places.values()]);
+    await warmPlaces(tx, places.values(), today);
     const products = productsOf(hospital);
     await insertProducts(tx, [...products.values()]);
     const devices = devicesOf(hospital, places, products, at);
@@ -90,6 +93,13 @@ function placesOf({ facility, phone, sites, homes }: Hospital): Map<string, Plac
       environment: "in-home",
     });
   return places;
+}
+
+/** The whole is kept at 22 °C; homes are a little warmer. What a place does not say holds from above. */
+async function warmPlaces(tx: Writing, places: Iterable<Place>, today: string): Promise<void> {
+  for (const { id, kind } of places)
+    if (kind === "facility" || kind === "home")
+      await keepPlaceTemperature(tx, id, { celsius: kind === "home" ? 24 : 22, on: addDays(today, -20), version: 1 });
 }
 
 function productsOf({ products }: Hospital): Map<string, ProductRecord> {

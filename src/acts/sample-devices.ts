@@ -3,7 +3,7 @@
  *
  * Serial numbers and addresses follow from their order, so that two installations of the sample have the same devices.
  */
-import { addMonths } from "../domain/calendar.ts";
+import { addMonths, dayNumber } from "../domain/calendar.ts";
 import type { Device } from "../domain/registry/device.ts";
 import type { Identifier } from "../domain/registry/identifier.ts";
 import type { Place } from "../domain/registry/place.ts";
@@ -82,7 +82,7 @@ function deviceOf(
       (situation?.onPatient ?? (home ? kind.lifeSupporting === true : intensive && inAll % 3 !== 0)),
     manufacturedOn: addMonths(bought, -2),
     purchasedOn: bought,
-    operatingHours: kind.reports ? 300 + ((inAll * 937) % 21_000) : null,
+    operatingHours: kind.reports ? hoursSince(bought, today, kind, inAll) : null,
     operatingHoursOn: kind.reports ? today : null,
     note: null,
     status: { contact, operation, conformity: situation?.conformity ?? (kind.reports ? "conforming" : "unknown") },
@@ -107,6 +107,12 @@ function deviceOf(
     changedAt: at,
     version: 1,
   };
+}
+
+/** As many as its days and its use allow: an ultrasound scanner is taken along for some hours, a pump runs half of the day. */
+function hoursSince(bought: string, today: string, { dicom }: Kind, inAll: number): number {
+  const aDay = dicom === true ? 1 + (inAll % 2) : 4 + (inAll % 8);
+  return (dayNumber(today, "today") - dayNumber(bought, "bought")) * aDay;
 }
 
 /** Addresses are of the ranges kept for private use and documentation; the MAC prefix says "locally administered". */

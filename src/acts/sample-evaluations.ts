@@ -5,14 +5,12 @@
  * What stands in samples/maturity is invented. The days in it move with the day on which the sample is opened.
  */
 
-import type { Actor } from "../domain/account/account.ts";
 import { addDays, dayNumber } from "../domain/calendar.ts";
 import type { Answer } from "../domain/maturity/answer.ts";
 import type { MaturityAnswers } from "../domain/maturity/answers-file.ts";
 import type { MaturityModel } from "../domain/maturity/model.ts";
 import type { Place } from "../domain/registry/place.ts";
 import { readMaturityAnswers } from "../formats/maturity-answers/read-answers.ts";
-import { accountBySignInName } from "../store/account.ts";
 import type { DataKey } from "../store/data-key.ts";
 import { entriesOf } from "../store/evaluation.ts";
 import { allPlaces } from "../store/place.ts";
@@ -27,6 +25,7 @@ import {
   setMeasure,
 } from "./maturity/evaluation.ts";
 import { sampleBytes } from "./sample-hospital.ts";
+import { personOf } from "./sample-person.ts";
 
 const WARD = "Intensivstation 1";
 
@@ -67,14 +66,6 @@ function answersIn(name: string, model: MaturityModel): MaturityAnswers {
   const { file, problems } = readMaturityAnswers(sampleBytes(path), path, model);
   if (file === undefined) throw new Error(`samples/${path}: ${problems[0]?.message}`);
   return file;
-}
-
-/** As the sample's people are kept: with their role and their places. */
-async function personOf({ store }: Acting, signInName: string): Promise<Actor> {
-  const kept = await accountBySignInName(store.read, signInName);
-  if (kept === undefined) throw new Error(`samples/hospital.json names nobody "${signInName}"`);
-  const { id, name, role, places, products } = kept.account;
-  return { accountId: id, name, role, places, products, scope: null, via: "system" };
 }
 
 /** Named by the year, and by the place where it is not of the whole. */

@@ -21,6 +21,7 @@ import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { openSampleAssessments } from "../acts/sample-assessments.ts";
 import { keepSampleAudits } from "../acts/sample-audits.ts";
 import { openSampleEvaluations } from "../acts/sample-evaluations.ts";
+import { openSampleInspections } from "../acts/sample-inspections.ts";
 import { followWays } from "../acts/watch/follow-ways.ts";
 import { documentsAside } from "../acts/write-audit-document-aside.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -137,6 +138,10 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   if (isSample) {
     await openSample(acting);
     await openSampleAssessments(acting, dataKey);
+    // Before the dates are computed, so that nobody reads those of devices that were never looked at.
+    await openSampleInspections(acting, dataKey).catch((error: unknown) =>
+      terminal.err(`carelabel: the sample's inspections could not be made: ${error}\n`),
+    );
   }
   const world = loadWorld();
   const certificate = isLoopback(listen) ? undefined : await certificateFor(values, listen, installation);

@@ -3,7 +3,13 @@
  */
 import type { FastifyInstance } from "fastify";
 import { type Acting, newId } from "../acts/act.ts";
-import { type ArrivedKnowledge, importKnowledge, receiveKnowledge, removeKnowledge } from "../acts/knowledge.ts";
+import {
+  type ArrivedKnowledge,
+  importKnowledge,
+  receiveKnowledge,
+  refuseLimited,
+  removeKnowledge,
+} from "../acts/knowledge.ts";
 import { KNOWLEDGE_LIMIT_BYTES, type KnowledgeImport } from "../contract/knowledge.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { InputError } from "../domain/input-error.ts";
@@ -42,6 +48,12 @@ export async function knowledgeDoors(
   });
 
   door(room, house, ROUTES.importKnowledge, async ({ request, acting }) => {
+    try {
+      refuseLimited(acting.actor);
+    } catch (error) {
+      request.raw.resume();
+      throw error;
+    }
     if (arriving + running.size >= IMPORTS_AT_ONCE) {
       // A browser reads the answer only after all is sent.
       request.raw.resume();
@@ -72,7 +84,8 @@ export async function knowledgeDoors(
 
   door(room, house, ROUTES.readKnowledgeImport, async ({ params }) => known(params.id));
 
-  door(room, house, ROUTES.cancelKnowledgeImport, async ({ params }) => {
+  door(room, house, ROUTES.cancelKnowledgeImport, async ({ params, actor }) => {
+    refuseLimited(actor);
     known(params.id);
     const job = running.get(params.id);
     job?.stop.abort(new Error("cancelled"));

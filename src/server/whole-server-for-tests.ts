@@ -32,14 +32,22 @@ export interface WholeServer {
   close(): Promise<void>;
 }
 
+interface WholeOptions extends Partial<ServerOptions> {
+  readonly setUp?: boolean;
+  /** What is in it before the server opens. */
+  readonly fill?: (installation: Installation) => Promise<void>;
+}
+
 /** @param options what differs from a server that is set up, whose previews are empty and whose audits fail. */
 export async function openWholeServer({
   setUp: isSetUp = true,
+  fill = async () => undefined,
   ...options
-}: Partial<ServerOptions> & { readonly setUp?: boolean } = {}): Promise<WholeServer> {
+}: WholeOptions = {}): Promise<WholeServer> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-server-"));
   const pageFolder = join(folder, "page");
   const installation = await openInstallation(join(folder, "data"), {});
+  await fill(installation);
   mkdirSync(pageFolder);
   writeFileSync(join(pageFolder, "index.html"), "<!doctype html><title>CareLabel</title>");
   const server = await createServer({

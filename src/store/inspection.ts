@@ -19,6 +19,7 @@ export const {
   entriesOf: inspectionEntries,
   entryOf: inspectionEntry,
   keepEntry: keepInspectionEntry,
+  insertEntries: insertInspectionEntries,
 } = keptEntries<"step">("inspection_entry", "inspection_id");
 
 export const OPEN_STATES = ["planned", "under-way"] as const;

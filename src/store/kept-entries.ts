@@ -3,6 +3,7 @@
  * its writer gave it.
  */
 import type { Reading, Writing } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
 
 export interface KeptEntry {
   /** What it is about: a criterion, a provision, a step ... */
@@ -12,6 +13,11 @@ export interface KeptEntry {
   /** The id that its writer gave it. */
   readonly entry: string;
   readonly version: number;
+}
+
+/** One that belongs to `ownerId`. */
+export interface OwnedEntry extends KeptEntry {
+  readonly ownerId: string;
 }
 
 const COLUMNS = ["key", "body", "entry", "version"] as const;
@@ -42,6 +48,13 @@ export function keptEntries<Kind extends string>(
         .values({ [OWNER]: ownerId, kind, key: kept.key, ...values } as never)
         .onConflict((on) => on.columns([OWNER, "kind", "key"]).doUpdateSet(values))
         .execute();
+    },
+    /** Many that are new. */
+    async insertEntries(tx: Writing, kind: Kind, entries: readonly OwnedEntry[]): Promise<void> {
+      const rows = entries.map(({ ownerId, key, body, entry, version }) => {
+        return { [OWNER]: ownerId, kind, key, body: JSON.stringify(body), entry, version };
+      });
+      await insertRows(tx, TABLE, rows as never[]);
     },
   };
 }

@@ -24,30 +24,20 @@ export async function actsSince(db: Reading | Writing, sequence: number): Promis
   return rows.map(({ act }) => act);
 }
 
-export async function appendEntry(tx: Writing, entry: LedgerEntry): Promise<void> {
-  await tx
-    .insertInto("ledger")
-    .values({
-      sequence: entry.sequence,
-      at: entry.at,
-      account_id: entry.by.accountId,
-      name: entry.by.name,
-      via: entry.by.via,
-      act: entry.act,
-      subjects: JSON.stringify(entry.subjects),
-      changes: JSON.stringify(entry.changes),
-      note: entry.note,
-      previous: entry.previous,
-      hash: entry.hash,
-    })
-    .execute();
-  await addSubjects(tx, entry.sequence, entry.subjects);
-}
-
-/** Lets an entry be found by what it speaks of. */
-export async function addSubjects(tx: Writing, sequence: number, subjects: readonly Subject[]): Promise<void> {
-  const rows = subjects.map(({ kind, id }) => ({ kind, id, sequence }));
-  await insertRows(tx, "ledger_subject", rows, (on) => on.doNothing());
+/** @param found what each is found by; more than it names, where it speaks of many. */
+export async function appendEntries(
+  tx: Writing,
+  entries: readonly LedgerEntry[],
+  found: readonly (Subject & { readonly sequence: number })[],
+): Promise<void> {
+  const rows = entries.map(({ by, subjects, changes, ...entry }) => ({
+    ...{ ...entry, account_id: by.accountId, name: by.name, via: by.via },
+    subjects: JSON.stringify(subjects),
+    changes: JSON.stringify(changes),
+  }));
+  await insertRows(tx, "ledger", rows);
+  const subjects = found.map(({ kind, id, sequence }) => ({ kind, id, sequence }));
+  await insertRows(tx, "ledger_subject", subjects, (on) => on.doNothing());
 }
 
 /** Lets what speaks of `from` be found by `to`, too: they turned out to be one. */

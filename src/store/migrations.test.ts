@@ -11,7 +11,7 @@ import { openStore } from "./database.ts";
 import { deviceById } from "./device.ts";
 import { lastEntryElsewhere } from "./device-stay.ts";
 import { deviceTerms } from "./device-write.ts";
-import { appendEntry } from "./ledger.ts";
+import { appendEntries } from "./ledger.ts";
 
 /** What the tables were before the step 0003, of a few devices. */
 const BEFORE_0003 = `
@@ -104,9 +104,8 @@ test("where devices stood before is taken from the ledger; an import that may ha
   const about = (act: Act, id: string, changes: Changes) => {
     const subjects = [{ kind: "device" as const, id }];
     const chain = { note: null, previous: GENESIS, hash: GENESIS };
-    return registry.store.write((tx) =>
-      appendEntry(tx, { sequence: ++sequence, at: NOW, by, act, subjects, changes, ...chain }),
-    );
+    const entry = { sequence: ++sequence, at: NOW, by, act, subjects, changes, ...chain };
+    return registry.store.write((tx) => appendEntries(tx, [entry], [{ kind: "device", id, sequence }]));
   };
   try {
     const earlier = "2026-01-01T00:00:00.000Z";

@@ -19,6 +19,7 @@ async function taken(bytes: Uint8Array, unpackedLimitBytes?: number): Promise<Kn
   const path = join(folder, "file");
   writeFileSync(path, bytes);
   return readKnowledge(path, {
+    today: "2027-03-01",
     sink: { take() {} },
     ...(unpackedLimitBytes === undefined ? {} : { unpackedLimitBytes }),
   });
@@ -60,6 +61,14 @@ function changed(bytes: Uint8Array, at: number): Uint8Array {
   copy[at] = (copy[at] ?? 0) ^ 0x55;
   return copy;
 }
+
+test("an archive of files that are none of these is told so once, with what is read", async () => {
+  const refused = taken(zipOf({ "a.json": " ".repeat(1000), "b.json": "" }));
+  await assert.rejects(refused, {
+    code: "format-unknown",
+    message: /^it is no file of knowledge that is read here; what is: OSV/,
+  });
+});
 
 test("what unpacks to more than allowed is refused, packed either way", async () => {
   const spaces = new Uint8Array(8_000_000).fill(0x20);

@@ -22,6 +22,8 @@ const PROGRESS_EVERY_BYTES = 4 * 1024 * 1024;
 
 export interface ReadKnowledge {
   readonly sink: KnowledgeSink;
+  /** YYYY-MM-DD (UTC): nothing is of a later day. */
+  readonly today: string;
   /** Bytes of the file that were read, and entries. */
   readonly progress?: (bytes: number, entries: number) => void;
   readonly unpackedLimitBytes?: number;
@@ -32,7 +34,7 @@ export interface ReadKnowledge {
  * @throws {InputError} `file-unreadable`, `format-unknown`, `document-unreadable`, `document-too-large`.
  */
 export async function readKnowledge(path: string, options: ReadKnowledge): Promise<KnowledgeTaken> {
-  const reader = new KnowledgeReader(options.sink, weaknessNames());
+  const reader = new KnowledgeReader(options.sink, weaknessNames(), options.today);
   const budget = createBudget(options.unpackedLimitBytes ?? UNPACKED_LIMIT_BYTES);
   let file: number;
   try {

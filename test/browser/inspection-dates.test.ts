@@ -56,3 +56,36 @@ for (const [locale, width] of [
     assert.deepEqual(complaints, []);
   });
 }
+
+test("*Now* tells how many are overdue, below what concerns a patient; the list follows what others change", async (t) => {
+  const session = await carelabel.session();
+  const view = { session, locale: "en-GB", viewport: { width: 1280, height: 844 } };
+  const { page, complaints, close } = await watchedPage(browser, carelabel.origin, view);
+  t.after(close);
+  await page.goto(`${carelabel.origin}/`);
+  const line = page.getByText(/devices are overdue for inspection/);
+  await line.waitFor();
+  const overdue = Number((await line.innerText()).split(" ")[0]);
+  const queue = page.locator("main ol, main section").first();
+  assert.ok(((await line.boundingBox())?.y ?? 0) > ((await queue.boundingBox())?.y ?? Number.POSITIVE_INFINITY));
+  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/now-overdue.png`, fullPage: true });
+  await page.getByRole("link", { name: "See what is overdue" }).click();
+  const devices = page.locator('td a[href^="/devices/"]');
+  await devices.first().waitFor();
+  assert.equal(await devices.count(), overdue);
+  const gone = (await devices.first().getAttribute("href")) ?? "";
+  const api = `${carelabel.origin}/api/v1${gone}`;
+  const headers = { cookie: `${session.name}=${session.value}`, "content-type": "application/json" };
+  const { device } = (await (await fetch(api, { headers })).json()) as { device: { version: number } };
+  const on = new Date().toISOString().slice(0, 10);
+  const proof = { on, reason: "replaced", erasure: "no-data", erasedBy: "Jonas Brandt", evidence: null };
+  const reply = await fetch(`${api}/retire`, {
+    method: "POST",
+    headers: { ...headers, "if-match": `"${device.version}"` },
+    body: JSON.stringify(proof),
+  });
+  assert.equal(reply.status, 200, await reply.clone().text());
+  await page.locator(`td a[href="${gone}"]`).waitFor({ state: "detached" });
+  assert.equal(await devices.count(), overdue - 1);
+  assert.deepEqual(complaints, []);
+});

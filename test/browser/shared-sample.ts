@@ -1,6 +1,6 @@
 /**
  * The sample hospital, opened once for all browser tests of a run: each takes a copy of its data, since opening one costs
- * five seconds of computing. A file that is run alone opens its own.
+ * seven seconds of computing. A file that is run alone opens its own.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { openSample } from "../../src/acts/open-sample.ts";
 import { openSampleAssessments } from "../../src/acts/sample-assessments.ts";
 import { keepSampleAudits } from "../../src/acts/sample-audits.ts";
 import { openSampleEvaluations } from "../../src/acts/sample-evaluations.ts";
+import { openSampleInspections } from "../../src/acts/sample-inspections.ts";
 import { openInstallation } from "../../src/server/installation.ts";
 import { loadMaturityModel } from "../../src/store/load-maturity.ts";
 
@@ -26,6 +27,7 @@ export async function globalSetup(): Promise<void> {
     const acting = { store, actor: SYSTEM, now, publish: () => undefined };
     await openSample(acting);
     await openSampleAssessments(acting, dataKey);
+    await openSampleInspections(acting, dataKey);
     await keepSampleAudits(acting, evidence, auditsAside(store.read, now));
     await openSampleEvaluations(acting, dataKey, loadMaturityModel());
   } finally {

@@ -27,11 +27,14 @@ type Filter = Pick<QueryOf<typeof inspectionsDueRoute>, "place" | "product" | "r
 type Due = ReplyOf<typeof inspectionsDueRoute>;
 
 const SHOWN = 50;
+/** Of a whole fleet the dates take a while to follow what moved them. */
+const AGAIN_MS = 30_000;
 
 export function DuePage() {
   const { t } = useTranslation();
   const filter = useSearch({ strict: false }) as Filter;
-  const asked = useCall(inspectionsDueRoute, { query: { ...filter, limit: String(SHOWN) } });
+  const query = { ...filter, limit: String(SHOWN) };
+  const asked = useCall(inspectionsDueRoute, { query }, { everyMs: AGAIN_MS });
   const offset = Number(filter.offset ?? 0);
   return (
     <div className={sheet.page}>
@@ -164,7 +167,7 @@ function Devices({ due }: { due: Due }) {
                   <div className={sheet.muted}>{t("bestBefore.due.planned", { day: day(planned.due) })}</div>
                 )}
               </td>
-              <td>
+              <td className={css.device}>
                 <Link href={`/devices/${device.id}`}>{visibleLine(device.title)}</Link>{" "}
                 <span className={sheet.muted}>
                   {visibleLine(device.product)} · {visibleLine(device.place)}

@@ -42,6 +42,7 @@ export function TaskPage() {
             {t(`inspections.view.${one}`)}
           </Link>
         ))}
+        <Link href="/inspections/due">{t("bestBefore.due.title")}</Link>
         <Link href="/improvements">{t("inspections.improvements.title")}</Link>
       </nav>
       <div className={sheet.tools}>

@@ -15,7 +15,7 @@ import {
   removeKnowledgeRoute,
 } from "../../src/contract/knowledge.ts";
 import { InputError } from "../../src/domain/input-error.ts";
-import type { KnowledgeAge } from "../../src/domain/knowledge/knowledge-age.ts";
+import { isAhead, type KnowledgeAge } from "../../src/domain/knowledge/knowledge-age.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { CallProblem, useCall, useChange } from "../call.ts";
 import { Asked } from "../look/asked.tsx";
@@ -29,7 +29,7 @@ import sheet from "../look/sheet.module.css";
 import { SureButton } from "../look/sure-button.tsx";
 import { When } from "../look/when.tsx";
 import { asOld } from "../queries.ts";
-import { useMay } from "../session.tsx";
+import { useAccount, useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { bytesIn, dayIn, numberIn } from "../words/locale.ts";
 
@@ -39,7 +39,7 @@ const REFUSALS_SHOWN = 10;
 export function KnowledgePage() {
   const { t } = useTranslation();
   const may = useMay("knowledge.read");
-  const mayBring = useMay("knowledge.write");
+  const mayBring = useMayBring();
   const asked = useCall(listKnowledgeRoute, undefined, { enabled: may });
   if (!may)
     return (
@@ -175,10 +175,16 @@ function UnderWay({ begun }: { begun: KnowledgeImport }) {
   );
 }
 
+/** Knowledge holds for the whole facility, so whoever is limited to places leaves it alone. */
+function useMayBring(): boolean {
+  const isLimited = useAccount()?.places !== null;
+  return useMay("knowledge.write") && !isLimited;
+}
+
 function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n);
-  const may = useMay("knowledge.write");
+  const may = useMayBring();
   const remove = useChange(removeKnowledgeRoute);
   const { id, name, taken, importedAt, importedBy } = source;
   const { datedOn, documents, refused, refusals, publisher } = taken;
@@ -193,6 +199,11 @@ function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge
           {datedOn === null ? t("knowledge.undated") : t("knowledge.dated", { day: dayIn(datedOn, language) })}.{" "}
           {t("knowledge.entries", { count: documents })}.
         </p>
+        {isAhead(datedOn, importedAt.slice(0, 10)) && (
+          <p className={sheet.chip}>
+            <Glyph name="deviating" size={18} /> {t("knowledge.ahead")}
+          </p>
+        )}
         {age.isOld && (
           <p className={sheet.chip}>
             <Glyph name="deviating" size={18} /> {t("knowledge.old", { days: age.days, limit: age.limitDays ?? 0 })}
@@ -201,6 +212,7 @@ function OneSource({ source, age }: { source: KnowledgeSource; age: KnowledgeAge
         <p className={sheet.muted}>
           {t("knowledge.imported", { name: visibleLine(importedBy) })} <When at={importedAt} />.
         </p>
+        {taken.ahead !== undefined && <p>{t("knowledge.entriesAhead", { count: taken.ahead })}</p>}
         {refused > 0 && (
           <details className={sheet.fold}>
             <summary>{t("knowledge.refused", { count: refused })}</summary>

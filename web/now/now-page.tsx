@@ -6,6 +6,7 @@ import { Navigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nowRoute } from "../../src/contract/device.ts";
+import { inspectionsDueRoute } from "../../src/contract/inspection-date.ts";
 import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
 import type { ReplyOf } from "../../src/contract/route.ts";
 import { useCall } from "../call.ts";
@@ -58,6 +59,7 @@ function Queue() {
             </ol>
           )}
           {data.total > data.items.length && <More data={data} limit={limit} onMore={setLimit} />}
+          <Overdue />
           <Gaps todo={data.todo} />
         </>
       )}
@@ -77,6 +79,20 @@ function More({ data, limit, onMore }: { data: Now; limit: number; onMore: (limi
   ) : (
     <p>
       {t("now.rest", { count: data.total - data.items.length })} <Link href="/devices">{t("now.toList")}</Link>
+    </p>
+  );
+}
+
+/** Devices that somebody has to look at; below what concerns a patient now. */
+function Overdue() {
+  const { t } = useTranslation();
+  const reads = useMay("inspection.read");
+  const { data } = useCall(inspectionsDueRoute, { query: { limit: "1" } }, { enabled: reads });
+  if (!reads || data === undefined || data.overdue === 0) return null;
+  return (
+    <p>
+      {t("now.overdue", { count: data.overdue })}{" "}
+      <Link href="/inspections/due?month=overdue">{t("now.toOverdue")}</Link>
     </p>
   );
 }

@@ -24,11 +24,12 @@ import { productWithin } from "../draft.ts";
 import { expectVersion } from "../expect-version.ts";
 import { placeWithin } from "../place.ts";
 import { refuseForOthers } from "../product.ts";
-import { inspectionWithin } from "./inspection.ts";
+import { inspectionWithin, refusePlannedDay } from "./inspection.ts";
 
 /** @throws {InputError} `argument-wrong`, `record-unknown`, `not-permitted` for a product that is used outside of one's places. */
 export function planImprovement(acting: Acting, input: ImprovementInput): Promise<Improvement> {
   return act(acting, "improvement.plan", async (tx, at) => {
+    refusePlannedDay(input.due, at);
     const subject = await subjectOf(tx, acting.actor, input);
     if (input.inspectionId !== null) await inspectionWithin(tx, acting.actor, input.inspectionId);
     const improvement: Improvement = {
@@ -49,13 +50,14 @@ export function changeImprovement(
   version: number,
   input: ImprovementInput,
 ): Promise<Improvement> {
-  return act(acting, "improvement.change", async (tx) => {
+  return act(acting, "improvement.change", async (tx, at) => {
     const before = await improvementWithin(tx, acting.actor, id);
     expectVersion(before, version);
     if (!isAskedAfter(before.state)) throw new InputError("record-conflict", "id", "this improvement is over");
     for (const key of ["deviceId", "productId", "placeId", "inspectionId"] as const)
       if (before[key] !== input[key])
         throw new InputError("argument-wrong", `body/${key}`, "of what it is stays; give this one up and plan another");
+    if (before.due !== input.due) refusePlannedDay(input.due, at);
     const subject = await subjectOf(tx, acting.actor, input);
     const changes = changesBetween(before, input);
     if (Object.keys(changes).length === 0) return { result: before, deed: undefined };

@@ -184,7 +184,8 @@ async function lifeOf(
   const { operating_hours: count, operating_hours_on: on } = device;
   const wear = {
     since: device.manufactured_on ?? device.purchased_on,
-    operatingHours: count === null || on === null ? null : { count, on },
+    // A day to come makes a counter run slower than it does.
+    operatingHours: count === null || on === null || on > addDays(today, 1) ? null : { count, on },
     cycles: null,
     celsius: seen?.celsius ?? (holds ? entered.celsius : null),
   };

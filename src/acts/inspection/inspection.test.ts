@@ -54,6 +54,18 @@ async function answeredAll(): Promise<string> {
   return id;
 }
 
+test("a day that can only be a slip of the pen is refused, where it is planned, moved or planned again", async () => {
+  for (const due of ["2206-03-01", "2047-03-02", "2022-02-28", "0001-01-01"])
+    await assert.rejects(plan(["infusion01"], { due }), { where: "body/due", message: /is the year right/ }, due);
+  const id = (await plan(["infusion01"], { due: "2047-03-01" })).planned[0]?.id ?? "";
+  const moved = assignInspection(anna, id, 1, { assignee: null, due: "9999-12-31", note: null });
+  await assert.rejects(moved, { code: "argument-wrong", where: "body/due" });
+  const other = (await plan(["infusion02"])).planned[0]?.id ?? "";
+  for (const { id: step } of loadChecklist().security.filter(({ isMandatory }) => isMandatory))
+    await answer(other, step);
+  await assert.rejects(sign(other, { again: "9999-12-31" }), { code: "argument-wrong", where: "body/again" });
+});
+
 test("an inspection that passed is sealed with what was answered, and the next is counted from its day", async () => {
   const id = await answeredAll();
   assert.equal(await last("infusion01"), undefined);

@@ -15,6 +15,7 @@ import { InputError } from "../../domain/input-error.ts";
 import { type Checklist, checklistFor, SECURITY } from "../../domain/inspection/checklist.ts";
 import type { Comparison } from "../../domain/inspection/comparison.ts";
 import { answerProblem, type StepAnswer } from "../../domain/inspection/outcome.ts";
+import { plannedDayProblem } from "../../domain/inspection/planned-day.ts";
 import type { Subject } from "../../domain/ledger/ledger.ts";
 import { pathOf } from "../../domain/registry/place.ts";
 import { accountById } from "../../store/account.ts";
@@ -53,11 +54,12 @@ const SUBJECTS_NAMED = 50;
 /**
  * Plans an inspection for each of the devices; one that has such an inspection open already keeps that.
  * @throws {InputError} `record-unknown` for a device out of reach or an interval that is not there, `argument-wrong` for
- *   somebody who cannot do it.
+ *   somebody who cannot do it or a day that can only be a slip.
  */
 export function planInspections(acting: Acting, input: InspectionPlan): Promise<PlannedInspections> {
   const { actor } = acting;
   return act(acting, "inspection.plan", async (tx, at) => {
+    refusePlannedDay(input.due, at);
     const ids = [...new Set(input.deviceIds)];
     const devices = await plannedDevices(tx, actor, ids);
     const interval = input.kind === SECURITY ? undefined : await intervalById(tx, input.kind);
@@ -104,6 +106,12 @@ export function planInspections(acting: Acting, input: InspectionPlan): Promise<
   });
 }
 
+/** @throws {InputError} `argument-wrong` at `where` for a day that can only be a slip. */
+export function refusePlannedDay(day: string, at: string, where = "body/due"): void {
+  const problem = plannedDayProblem(day, at.slice(0, 10));
+  if (problem !== undefined) throw new InputError("argument-wrong", where, problem);
+}
+
 /** A new inspection. */
 export function planOf(
   actor: Actor,
@@ -128,6 +136,7 @@ export function assignInspection(
     expectVersion(before, version);
     refuseEnded(before);
     if (before.assignee === assignee && before.due === due) return { result: headOf(before), deed: undefined };
+    if (before.due !== due) refusePlannedDay(due, at);
     if (assignee !== null) {
       const [device] = await plannedDevices(tx, acting.actor, [before.deviceId]);
       await refuseInspector(tx, assignee, device?.placeIds ?? []);

@@ -90,6 +90,9 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
   let isAsked = true;
   let isClosed = false;
   let running: Promise<void> | undefined;
+  const closing = new AbortController();
+  /** Keeps no program alive; ends at once when the dates are closed, since nothing else may be left to wait for. */
+  const pause = (ms: number) => wait(ms, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
 
   function begin(): void {
     isAsked = true;
@@ -107,7 +110,7 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
   }
 
   async function work(): Promise<void> {
-    await wait(GATHERED_MS, undefined, { ref: false });
+    await pause(GATHERED_MS);
     isAsked = false;
     if (isClosed) return;
     await followLedger();
@@ -187,7 +190,7 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
         );
         await removeDates(tx, ended);
       });
-    await wait(PAUSE_MS, undefined, { ref: false });
+    await pause(PAUSE_MS);
   }
 
   const endDays = eachDay(now, () => {
@@ -212,6 +215,7 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
     },
     async close() {
       isClosed = true;
+      closing.abort();
       clearInterval(looking);
       endDays();
       await running;

@@ -7,6 +7,7 @@ import type { Actor } from "../../domain/account/account.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { anchorOf, type OutcomeProblem, outcomeProblems, type StepAnswer } from "../../domain/inspection/outcome.ts";
 import { type SealedInspection, sealInspection } from "../../domain/inspection/sealed-inspection.ts";
+import type { Signer } from "../../domain/label/key.ts";
 import type { Subject } from "../../domain/ledger/ledger.ts";
 import { type Device, deviceTitle } from "../../domain/registry/device.ts";
 import { pathOf } from "../../domain/registry/place.ts";
@@ -24,7 +25,7 @@ import {
 import { intervalById } from "../../store/inspection-settings.ts";
 import { allPlaces } from "../../store/place.ts";
 import { productById } from "../../store/product.ts";
-import { type Acting, act } from "../act.ts";
+import { type Acting, act, type Deed } from "../act.ts";
 import { expectVersion } from "../expect-version.ts";
 import { ownSigner } from "../label.ts";
 import { verifyPassword } from "../password.ts";
@@ -37,6 +38,7 @@ import {
   moveOf,
   planOf,
   refuseEnded,
+  refusePlannedDay,
 } from "./inspection.ts";
 
 /** What keeps an outcome from being signed, and what to do. */
@@ -64,62 +66,78 @@ export async function signInspection(
   dataKey: DataKey,
   id: string,
   version: number,
-  { password, again, ...signing }: InspectionSigning,
+  { password, ...signing }: InspectionSigning,
 ): Promise<InspectionHead> {
   const { actor, store } = acting;
   refuseEnded(await inspectionWithin(store.read, actor, id));
   await refuseOtherPerson(store.read, actor, password);
   const signer = await ownSigner(acting, dataKey);
-  return act(acting, "inspection.sign", async (tx, at) => {
-    const before = await inspectionWithin(tx, actor, id);
-    expectVersion(before, version);
-    refuseEnded(before);
-    refuseDay(signing.on, again, at);
-    const device = (await deviceById(tx, before.deviceId)) as Device;
-    const checklist = before.checklist ?? (await checklistNow(tx, before));
-    const bodies = await answersOf(tx, id);
-    const answers = new Map(
-      [...bodies].flatMap(([step, { said }]): [string, StepAnswer][] => (said === null ? [] : [[step, said]])),
-    );
-    const isRetired = device.status.operation === "retired";
-    const [problem] = outcomeProblems(signing, { steps: checklist.steps, answers, isRetired });
-    if (problem !== undefined) throw new InputError("argument-wrong", "body/outcome", PROBLEMS[problem]);
-    const { outcome, on, acceptedUntil, note } = signing;
-    const sealed: SealedInspection = {
-      ...{ carelabel: "sealed-inspection", version: "1.0", id, facility: signer.card.holder },
-      kind: (await intervalById(tx, before.kind))?.name ?? before.kind,
-      device: await deviceAsItWas(tx, device),
-      ...{ due: before.due, on, outcome, acceptedUntil, note },
-      checklist: checklist.edition,
-      steps: checklist.steps.map((step) => {
-        const { said = null, compared = null, by = null, date = null } = bodies.get(step.id) ?? {};
-        return { step, answer: said, compared, by, on: date };
-      }),
-      inspector: { name: actor.name, role: actor.role, signedAt: at },
-    };
-    const kept: KeptInspection = {
-      ...{ ...before, checklist, outcome, on, acceptedUntil, state: "closed", version: version + 1 },
-      trail: [...before.trail, moveOf(actor, "sign", at, note)],
-      sealed: await sealInspection(sealed, signer),
-    };
-    await replaceInspection(tx, kept);
-    const anchor = anchorOf(signing);
-    if (anchor !== null) await keepLastInspection(tx, device.id, before.kind, anchor);
-    const next = again === null || isRetired ? undefined : await planAgain(tx, actor, kept, again, at);
-    return {
-      result: headOf(kept),
-      deed: {
-        subjects: [...about(before).subjects, ...(next === undefined ? [] : [next])],
-        changes: {
-          state: [before.state, "closed"],
-          outcome: [null, outcome],
-          on: [null, on],
-          ...(acceptedUntil === null ? {} : { acceptedUntil: [null, acceptedUntil] as [unknown, unknown] }),
-        },
-        note,
+  return act(acting, "inspection.sign", (tx, at) => signed(tx, { actor, signer, at }, { id, version, signing }));
+}
+
+/** What the person says; who it is was seen before. */
+export type Said = Omit<InspectionSigning, "password">;
+
+interface Signing {
+  readonly id: string;
+  readonly version: number;
+  readonly signing: Said;
+}
+
+/** As `signInspection`, inside of an act, with the facility's key at hand. */
+export async function signed(
+  tx: Writing,
+  { actor, signer, at }: { readonly actor: Actor; readonly signer: Signer; readonly at: string },
+  { id, version, signing: { again, ...signing } }: Signing,
+): Promise<{ result: InspectionHead; deed: Deed }> {
+  const before = await inspectionWithin(tx, actor, id);
+  expectVersion(before, version);
+  refuseEnded(before);
+  refuseDay(signing.on, again, at);
+  const device = (await deviceById(tx, before.deviceId)) as Device;
+  const checklist = before.checklist ?? (await checklistNow(tx, before));
+  const bodies = await answersOf(tx, id);
+  const answers = new Map(
+    [...bodies].flatMap(([step, { said }]): [string, StepAnswer][] => (said === null ? [] : [[step, said]])),
+  );
+  const isRetired = device.status.operation === "retired";
+  const [problem] = outcomeProblems(signing, { steps: checklist.steps, answers, isRetired });
+  if (problem !== undefined) throw new InputError("argument-wrong", "body/outcome", PROBLEMS[problem]);
+  const { outcome, on, acceptedUntil, note } = signing;
+  const sealed: SealedInspection = {
+    ...{ carelabel: "sealed-inspection", version: "1.0", id, facility: signer.card.holder },
+    kind: (await intervalById(tx, before.kind))?.name ?? before.kind,
+    device: await deviceAsItWas(tx, device),
+    ...{ due: before.due, on, outcome, acceptedUntil, note },
+    checklist: checklist.edition,
+    steps: checklist.steps.map((step) => {
+      const { said = null, compared = null, by = null, date = null } = bodies.get(step.id) ?? {};
+      return { step, answer: said, compared, by, on: date };
+    }),
+    inspector: { name: actor.name, role: actor.role, signedAt: at },
+  };
+  const kept: KeptInspection = {
+    ...{ ...before, checklist, outcome, on, acceptedUntil, state: "closed", version: version + 1 },
+    trail: [...before.trail, moveOf(actor, "sign", at, note)],
+    sealed: await sealInspection(sealed, signer),
+  };
+  await replaceInspection(tx, kept);
+  const anchor = anchorOf(signing);
+  if (anchor !== null) await keepLastInspection(tx, device.id, before.kind, anchor);
+  const next = again === null || isRetired ? undefined : await planAgain(tx, actor, kept, again, at);
+  return {
+    result: headOf(kept),
+    deed: {
+      subjects: [...about(before).subjects, ...(next === undefined ? [] : [next])],
+      changes: {
+        state: [before.state, "closed"],
+        outcome: [null, outcome],
+        on: [null, on],
+        ...(acceptedUntil === null ? {} : { acceptedUntil: [null, acceptedUntil] as [unknown, unknown] }),
       },
-    };
-  });
+      note,
+    },
+  };
 }
 
 /** The signed document of a closed inspection. @throws {InputError} `record-unknown` while it is open. */
@@ -155,6 +173,7 @@ function refuseDay(on: string, again: string | null, at: string): void {
     );
   if (again !== null && again <= on)
     throw new InputError("argument-wrong", "body/again", "the next one comes after this one; name a later day");
+  if (again !== null) refusePlannedDay(again, at, "body/again");
 }
 
 async function deviceAsItWas(tx: Writing, device: Device): Promise<SealedInspection["device"]> {

@@ -17,7 +17,7 @@ export const command: Command = {
   async run({ values, args }, terminal) {
     const [path, ...more] = args;
     if (path === undefined || more.length > 0) throw new InputError("argument-wrong", "FILE", "name one file");
-    const taken = await readKnowledge(path, { sink: { take() {} } });
+    const taken = await readKnowledge(path, { sink: { take() {} }, today: new Date().toISOString().slice(0, 10) });
     terminal.out(values.json === true ? `${JSON.stringify(taken, null, 2)}\n` : takenLines(taken));
     return taken.refused > 0 ? EXIT.departs : EXIT.ok;
   },

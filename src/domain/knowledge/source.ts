@@ -46,11 +46,12 @@ export const KnowledgeTaken = Type.Object({
   kind: KnowledgeKind,
   publisher: Type.String({ description: "who says it, as far as the file says so" }),
   datedOn: Type.Union([Type.String(), Type.Null()], {
-    description: "the day of which the file says it is, else the newest day in its records (UTC)",
+    description: "the day of which the file says it is, else the newest day in its records that has come (UTC)",
   }),
   documents: Type.Integer({ description: "entries of the file that were taken" }),
   counts: Type.Record(Type.String(), Type.Integer(), { description: "kind of record -> how many were taken" }),
   refused: Type.Integer({ description: "entries of the file that are wrong" }),
   refusals: Type.Array(KnowledgeRefusal, { description: `the first ${REFUSALS_TOLD} of them` }),
+  ahead: Type.Optional(Type.Integer({ description: "entries of a day to come, which says nothing of the file's age" })),
 });
 export type KnowledgeTaken = Static<typeof KnowledgeTaken>;

@@ -340,6 +340,17 @@ test("whatever follows the beginning of FHIR, it is rows or an error with words"
   );
 });
 
+test("of names without end no more are read than tell that there are too many", () => {
+  const identifier = Array.from({ length: 100_000 }, (_, at) => ({
+    ...{ system: "urn:carelabel:identifier:mac", value: (0x02_00_00_00_00_00 + at).toString(16).padStart(12, "0") },
+  }));
+  const device = { resourceType: "Device", manufacturer: "Sanova", modelNumber: "X", identifier };
+  const [headings = [], cells = []] = read(device).rows;
+  assert.ok(cells.join("").length < 10_000);
+  const { problems } = rowToDevice(cells, recogniseColumns(headings), headings);
+  assert.match(problems[0]?.message ?? "", /at most 50 names/);
+});
+
 test("only JSON with a resource type is taken for FHIR", () => {
   assert.ok(isFhir(encoder.encode('\n {"id":"x","resourceType": "Device"}')));
   assert.ok(!isFhir(encoder.encode('{"log":{}}')));

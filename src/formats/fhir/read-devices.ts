@@ -6,6 +6,7 @@
  * or entered in error are no rows. That a device is on a patient is read, who it is never.
  */
 import { InputError } from "../../domain/input-error.ts";
+import { IDENTIFIERS_MAX } from "../../domain/registry/identifier-history.ts";
 import { BETWEEN_NAMES } from "../../domain/registry/import/device-fields.ts";
 import { IMPORT_FIELDS, type ImportField } from "../../domain/registry/import/import-field.ts";
 import { HEADINGS } from "../../domain/registry/import/recognise-columns.ts";
@@ -174,7 +175,10 @@ function namesOf(device: JsonGroup): Partial<Record<NameSystem, string>> {
     const system = nameSystem(identifier);
     if (value === undefined || system === undefined || identifier.text("use") === "old") continue;
     if (shape.inner(identifier, "period")?.text("end") !== undefined) continue;
-    found.set(system, [...(found.get(system) ?? []), value]);
+    // One more than a device may have, so that the preview says that there are too many.
+    const values = found.get(system) ?? [];
+    if (values.length <= IDENTIFIERS_MAX) values.push(value);
+    found.set(system, values);
   }
   return Object.fromEntries([...found].map(([system, values]) => [system, values.join(BETWEEN_NAMES)]));
 }

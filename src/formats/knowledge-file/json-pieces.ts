@@ -5,9 +5,13 @@
  * Only brackets and quotes are followed here; what stands between them is judged when a piece is parsed.
  */
 import { InputError } from "../../domain/input-error.ts";
+import { JSON_LIMITS } from "../json/read-json.ts";
 
 /** A piece larger than this is no record. */
 export const PIECE_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** No record is nested deeper. */
+const DEEPEST = JSON_LIMITS.depth;
 
 export interface Piece {
   /** Valid during the call. */
@@ -100,6 +104,12 @@ export class JsonPieces {
       this.#endLine(LAST_LINE);
       return;
     }
+    if (this.#depth > DEEPEST)
+      throw new InputError(
+        "document-too-deep",
+        `line ${this.#line}`,
+        `it opens ${this.#depth} brackets inside of each other and closes none of them; no file of weaknesses is like that, so get it again from its publisher`,
+      );
     if (this.#depth > 0 || this.#inString)
       throw new InputError(
         "document-unreadable",

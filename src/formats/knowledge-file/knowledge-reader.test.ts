@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { addDays } from "../../domain/calendar.ts";
 import { InputError } from "../../domain/input-error.ts";
 import { bytesOf, csafDocument, KNOWLEDGE_FILES, osvRecord, readText } from "../../knowledge-for-tests.ts";
 
@@ -235,8 +236,8 @@ for (const [what, text, code] of [
   ["JSON of no known kind", '{"hello":"world"}', "format-unknown"],
   ["a number", "[1,2,3]", "format-unknown"],
   ["numbers without end", `[${"1,".repeat(100_000)}1]`, "format-unknown"],
-  ["brackets without end", "[".repeat(1_000_000), "document-unreadable"],
-  ["objects without end", '{"a":'.repeat(100_000), "document-unreadable"],
+  ["brackets without end", "[".repeat(1_000_000), "document-too-deep"],
+  ["objects without end", '{"a":'.repeat(100_000), "document-too-deep"],
   [
     "deep values inside of a record",
     `{"id":"x","modified":"2026-01-01T00:00:00Z","a":${"[".repeat(3000)}${"]".repeat(3000)}}`,
@@ -311,4 +312,29 @@ test("whatever becomes of a file, it is read or refused with a typed error, and 
     ),
     { numRuns: 400 },
   );
+});
+
+test("a file that says it is of a day to come is refused, with a day of tolerance for clocks and zones", () => {
+  const catalogue = bytesOf(KNOWLEDGE_FILES["kev.json"].text);
+  const day = readText(catalogue).taken.datedOn ?? "";
+  assert.equal(readText(catalogue, 64, addDays(day, -1)).taken.datedOn, day);
+  assert.throws(() => readText(catalogue, 64, addDays(day, -2)), {
+    code: "document-unreadable",
+    message: new RegExp(`${day}, a day to come; get it anew.*clock`),
+  });
+});
+
+test("an entry of a day to come is taken, since a weakness stays one; the age of the file goes by the others", () => {
+  const records = ["2026-10-01", "2099-01-01", "2026-10-03"].map((day, index) =>
+    osvRecord(`OSV-2026-${index}`, { modified: `${day}T00:00:00Z` }),
+  );
+  const { taken } = readText(bytesOf(JSON.stringify(records)), 64, "2026-11-23");
+  assert.deepEqual([taken.documents, taken.datedOn, taken.ahead], [3, "2026-10-03", 1]);
+  const { taken: alone } = readText(bytesOf(JSON.stringify(records[1])), 64, "2026-11-23");
+  assert.deepEqual([alone.documents, alone.datedOn, alone.ahead], [1, null, 1]);
+});
+
+test("a file of brackets alone is told to be that, not to be cut off", () => {
+  for (const text of ["[".repeat(1_000_000), '{"a":'.repeat(200_000)])
+    assert.throws(() => readText(bytesOf(text)), { message: /000 brackets inside of each other and closes none/ });
 });

@@ -4,6 +4,7 @@
  * An entry that is wrong is counted and told, and the others are taken; a file of which nothing can be taken, or that
  * is cut off, is refused. Memory is bounded by the largest single entry.
  */
+import { addDays } from "../../domain/calendar.ts";
 import { InputError } from "../../domain/input-error.ts";
 import {
   type KnowledgeKind,
@@ -25,6 +26,8 @@ import { type Kinded, kindOfDocument, kindOfItem, kindOfMember, LISTS, strayEntr
 export const ACCEPTED =
   "OSV (JSON, a line each, or its zip), NVD API 2.0, CISA KEV, EPSS (CSV), CSAF 2.0, CycloneDX VEX, OpenVEX, endoflife.date, Debian security tracker; each also as .gz or in a .zip";
 
+const UNKNOWN = "it is no file of knowledge that is read here";
+
 /** So many entries of no known kind at the beginning, and none that is known: then it is no such file. */
 const UNKNOWN_AT_FIRST = 1000;
 const LONGEST_LINE = 64 * 1024;
@@ -44,11 +47,13 @@ interface TextReader {
 export class KnowledgeReader {
   readonly #sink: KnowledgeSink;
   readonly #names: WeaknessNames;
+  readonly #lastDay: string;
   #text: TextReader | undefined;
   #part: string | null = null;
   #kind: KnowledgeKind | undefined;
   #day: string | null = null;
   #ownDay: string | null = null;
+  #ahead = 0;
   readonly #publishers = new Map<string, number>();
   readonly #counts: Record<string, number> = {};
   #documents = 0;
@@ -56,10 +61,14 @@ export class KnowledgeReader {
   #refused = 0;
   readonly #refusals: KnowledgeRefusal[] = [];
 
-  /** @param names of weaknesses, which advisories are held against. */
-  constructor(sink: KnowledgeSink, names: WeaknessNames) {
+  /**
+   * @param names of weaknesses, which advisories are held against.
+   * @param today YYYY-MM-DD (UTC); somewhere it is tomorrow already.
+   */
+  constructor(sink: KnowledgeSink, names: WeaknessNames, today: string) {
     this.#sink = sink;
     this.#names = names;
+    this.#lastDay = addDays(today, 1);
   }
 
   /** Entries read so far, whether they were taken or not. */
@@ -96,7 +105,8 @@ export class KnowledgeReader {
 
   /**
    * What was taken of the whole file.
-   * @throws {InputError} `format-unknown` for a file of no known kind, `document-unreadable` when nothing was taken.
+   * @throws {InputError} `format-unknown` for a file of no known kind, `document-unreadable` when nothing was taken, or
+   *   when it says that it is of a day to come: it would never grow old.
    */
   end(): KnowledgeTaken {
     if (this.#kind === undefined) throw unknownFile(this.#refusals[0]);
@@ -107,6 +117,12 @@ export class KnowledgeReader {
         first?.where === "" || first === undefined ? "file" : first.where,
         `nothing can be taken of it: ${first?.reason ?? "it holds no entry"}`,
       );
+    if (this.#ownDay !== null && this.#ownDay > this.#lastDay)
+      throw new InputError(
+        "document-unreadable",
+        "file",
+        `it says that it is of ${this.#ownDay}, a day to come; get it anew from its publisher, and look whether the clock of this machine is right`,
+      );
     return {
       kind: this.#kind,
       publisher: this.#publisher(),
@@ -115,6 +131,7 @@ export class KnowledgeReader {
       counts: { ...this.#counts },
       refused: this.#refused,
       refusals: this.#refusals,
+      ...(this.#ahead === 0 ? {} : { ahead: this.#ahead }),
     };
   }
 
@@ -233,7 +250,9 @@ export class KnowledgeReader {
       this.#sink.take(record);
     }
     this.#documents++;
-    if (day !== null && (this.#day === null || day > this.#day)) this.#day = day;
+    // What an entry says of a weakness holds however it is dated, but its day tells nothing of how old the file is.
+    if (day !== null && day > this.#lastDay) this.#ahead++;
+    else if (day !== null && (this.#day === null || day > this.#day)) this.#day = day;
     const names = publisher === null ? publishersOf(records) : [publisher];
     for (const name of names) {
       const known = this.#publishers.get(name);
@@ -343,10 +362,7 @@ function publishersOf(records: readonly KnowledgeRecord[]): string[] {
 }
 
 function unknownFile(first?: KnowledgeRefusal): InputError {
-  const why = first === undefined ? "" : ` (${first.reason})`;
-  return new InputError(
-    "format-unknown",
-    "file",
-    `it is no file of knowledge that is read here${why}; what is: ${ACCEPTED}`,
-  );
+  // Of an archive whose parts are all unknown the first one says the same.
+  const why = first === undefined || first.reason.startsWith(UNKNOWN) ? "" : ` (${first.reason})`;
+  return new InputError("format-unknown", "file", `${UNKNOWN}${why}; what is: ${ACCEPTED}`);
 }

@@ -1,6 +1,7 @@
 /**
  * A device after what rows of a table state of it. What they leave empty stays as it is.
  */
+import { dayAhead } from "../days-ahead.ts";
 import type { DeviceInput } from "../device.ts";
 import { type Identifier, normalIdentifier } from "../identifier.ts";
 import { IDENTIFIERS_MAX } from "../identifier-history.ts";
@@ -26,6 +27,13 @@ export function changeDevice(
   if ("problem" in identifiers) return identifiers;
   const raisedClass = raised(before.raisedClass, stated["risk-class"], product);
   if (raisedClass !== null && typeof raisedClass === "object") return raisedClass;
+  const made = { manufacturedOn: stated["manufactured-on"] ?? null };
+  const ahead = dayAhead({ ...made, purchasedOn: stated["purchased-on"] ?? null }, today);
+  if (ahead !== undefined)
+    return {
+      field: ahead.field === "manufacturedOn" ? "manufactured-on" : "purchased-on",
+      problem: ahead.problem,
+    };
   const hours = stated["operating-hours"];
   const hoursChanged = hours !== undefined && hours !== before.operatingHours;
   return {

@@ -256,3 +256,10 @@ test("the import of an export changes nothing, in either language", async () => 
     { numRuns: 200 },
   );
 });
+
+for (const field of ["manufactured-on", "purchased-on"] as const)
+  test(`a row whose ${field} lies ahead is wrong and says so`, async () => {
+    const { outcomes, verdicts } = await match([{ serial: "C1", ...PUMP, [field]: "2099-01-01" }]);
+    assert.deepEqual(verdicts, ["wrong"]);
+    assert.match(outcomes[0]?.problems[0]?.message ?? "", /"2099-01-01" lies ahead/);
+  });
