@@ -111,12 +111,6 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
-    path: "/compare",
-    validateSearch: textAt("a", "b", "setting"),
-    component: lazyRouteComponent(() => import("./compare/compare-page.tsx"), "ComparePage"),
-  }),
-  createRoute({
-    ...within,
     path: "/drafts/$id",
     component: lazyRouteComponent(() => import("./product/draft-page.tsx"), "DraftPage"),
   }),

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTS } from "../../src/domain/ledger/acts.ts";
-import compareDe from "./compare.de.json" with { type: "json" };
-import compareEn from "./compare.en.json" with { type: "json" };
 import conformanceDe from "./conformance.de.json" with { type: "json" };
 import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
@@ -57,7 +55,6 @@ const english = new Map(
     maturityEn,
     maturityPlanEn,
     maturityPicturesEn,
-    compareEn,
     conformanceEn,
     knowledgeEn,
     managementEn,
@@ -77,7 +74,6 @@ const german = new Map(
     maturityDe,
     maturityPlanDe,
     maturityPicturesDe,
-    compareDe,
     conformanceDe,
     knowledgeDe,
     managementDe,

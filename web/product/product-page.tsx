@@ -70,7 +70,7 @@ function WhatItIs({ product }: { product: ProductRow }) {
   const [changing, setChanging] = useState(false);
   const may = useMay("product.write");
   const mayAssess = useMay("assessment.read");
-  const { maker, model, id, devices, version: _version, label, drafts: _drafts, ...facts } = product;
+  const { maker, model, id, devices, version: _version, label: _label, drafts: _drafts, ...facts } = product;
   return (
     <>
       <PageTitle>{visibleLine(`${maker} ${model}`)}</PageTitle>
@@ -78,12 +78,6 @@ function WhatItIs({ product }: { product: ProductRow }) {
         <Link href={devicesAddress({ product: id })}>
           {t("products.devices", { count: devices, number: numberIn(devices, languageOf(i18n)) })}
         </Link>
-        {label !== null && (
-          <>
-            {" · "}
-            <Link href={`/compare?a=${id}`}>{t("compare.with")}</Link>
-          </>
-        )}
         {mayAssess && (
           <>
             {" · "}

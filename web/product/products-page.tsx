@@ -35,9 +35,6 @@ export function ProductsPage() {
     <div className={sheet.page}>
       <PageTitle>{t("products.title")}</PageTitle>
       <p className={sheet.lead}>{t("products.lead")}</p>
-      <p>
-        <Link href="/compare">{t("compare.title")}</Link>
-      </p>
       {adding ? (
         <NewProduct onClose={() => setAdding(false)} />
       ) : (

@@ -2,7 +2,6 @@
  * All texts of the page in English.
  */
 
-import compareEn from "../locales/compare.en.json" with { type: "json" };
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
 import inspectionDatesEn from "../locales/inspection-dates.en.json" with { type: "json" };
@@ -33,7 +32,6 @@ export const words = {
   ...managementEn,
   ...maturityEn,
   ...maturityPlanEn,
-  ...compareEn,
   ...conformanceEn,
   ...maturityPicturesEn,
 };
