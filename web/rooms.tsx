@@ -111,6 +111,12 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/compare",
+    validateSearch: textAt("a", "b"),
+    component: lazyRouteComponent(() => import("./compare/compare-page.tsx"), "ComparePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/drafts/$id",
     component: lazyRouteComponent(() => import("./product/draft-page.tsx"), "DraftPage"),
   }),

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTS } from "../../src/domain/ledger/acts.ts";
+import compareDe from "./compare.de.json" with { type: "json" };
+import compareEn from "./compare.en.json" with { type: "json" };
 import conformanceDe from "./conformance.de.json" with { type: "json" };
 import conformanceEn from "./conformance.en.json" with { type: "json" };
 import de from "./de.json" with { type: "json" };
@@ -56,6 +58,7 @@ const english = new Map(
     maturityPlanEn,
     maturityPicturesEn,
     conformanceEn,
+    compareEn,
     knowledgeEn,
     managementEn,
   ].flatMap((words) => [...texts(words)]),
@@ -75,6 +78,7 @@ const german = new Map(
     maturityPlanDe,
     maturityPicturesDe,
     conformanceDe,
+    compareDe,
     knowledgeDe,
     managementDe,
   ].flatMap((words) => [...texts(words)]),

@@ -84,6 +84,12 @@ function WhatItIs({ product }: { product: ProductRow }) {
             <Link href={`/assessments?product=${id}`}>{t("conformance.title")}</Link>
           </>
         )}
+        {product.label !== null && (
+          <>
+            {" · "}
+            <Link href={`/compare?a=${id}`}>{t("compare.with")}</Link>
+          </>
+        )}
       </p>
       {changing ? (
         <ChangeProduct product={product} onClose={() => setChanging(false)} />

@@ -127,6 +127,11 @@ function ProductList({ products }: { products: readonly ProductRow[] }) {
           <CheckField label={t("products.onlyBare", { count: without })} value={bare} onChange={setBare} />
         )}
       </div>
+      {products.length - without > 1 && (
+        <p>
+          <Link href="/compare">{t("compare.two")}</Link>
+        </p>
+      )}
       <p role="status" className={sheet.muted}>
         {t("products.shown", { count: shown.length, number: numberIn(shown.length, language) })}
       </p>

@@ -2,6 +2,7 @@
  * All texts of the page in English.
  */
 
+import compareEn from "../locales/compare.en.json" with { type: "json" };
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
 import inspectionDatesEn from "../locales/inspection-dates.en.json" with { type: "json" };
@@ -33,5 +34,6 @@ export const words = {
   ...maturityEn,
   ...maturityPlanEn,
   ...conformanceEn,
+  ...compareEn,
   ...maturityPicturesEn,
 };

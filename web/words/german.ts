@@ -2,6 +2,7 @@
  * All texts of the page in German.
  */
 
+import compareDe from "../locales/compare.de.json" with { type: "json" };
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
 import inspectionDatesDe from "../locales/inspection-dates.de.json" with { type: "json" };
@@ -33,5 +34,6 @@ export const words = {
   ...maturityDe,
   ...maturityPlanDe,
   ...conformanceDe,
+  ...compareDe,
   ...maturityPicturesDe,
 };
