@@ -11,7 +11,7 @@ import type {
   Side,
 } from "../../src/domain/inspection/comparison/comparison.ts";
 import { COMPARISON_WORDS } from "../../src/domain/inspection/comparison/comparison-words.ts";
-import { STANDINGS, type Standing } from "../../src/domain/inspection/comparison/standing.ts";
+import { STANDINGS } from "../../src/domain/inspection/comparison/standing.ts";
 import { newUnitWords } from "../../src/domain/inspection/new-unit-words.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { CheckField } from "../look/field.tsx";
@@ -19,9 +19,7 @@ import sheet from "../look/sheet.module.css";
 import { dayIn } from "../words/locale.ts";
 import css from "./compare.module.css";
 import { Questions } from "./questions.tsx";
-
-/** As on the terminal. */
-const STANDING_SIGNS: Record<Standing, string> = { verified: "●", examined: "◐", claimed: "○", unproven: "◌" };
+import { StandingSign } from "./standing-sign.tsx";
 
 export function Compared({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
@@ -47,7 +45,11 @@ export function Compared({ comparison }: { comparison: Comparison }) {
         <p className={sheet.muted}>
           {t("compare.legend")}
           <br />
-          {STANDINGS.map((one) => `${STANDING_SIGNS[one]} ${COMPARISON_WORDS[language].standing[one]}`).join("   ")}
+          {STANDINGS.map((one) => (
+            <span key={one} className={css.sign}>
+              <StandingSign standing={one} /> {COMPARISON_WORDS[language].standing[one]}
+            </span>
+          ))}
         </p>
         <Facts comparison={comparison} onlyDifferent={onlyDifferent} />
       </section>
@@ -185,7 +187,7 @@ function Value({ fact, side, name, comparison: { language } }: ValueProps) {
       )}
       {standing !== null && (
         <p className={sheet.muted}>
-          {STANDING_SIGNS[standing]} {COMPARISON_WORDS[language].standing[standing]}
+          <StandingSign standing={standing} /> {COMPARISON_WORDS[language].standing[standing]}
         </p>
       )}
     </td>
