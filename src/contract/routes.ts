@@ -104,6 +104,7 @@ import {
   signInspectionRoute,
 } from "./inspection.ts";
 import { inspectionDateRoute, inspectionsDueRoute } from "./inspection-date.ts";
+import { dropMethodRoute, previewMethodRoute, readMethodRoute, setMethodRoute } from "./inspection-method.ts";
 import {
   changeChecklistRoute,
   changeIntervalRoute,
@@ -320,6 +321,10 @@ export const ROUTES = {
   checkImprovement: checkImprovementRoute,
   inspectionDate: inspectionDateRoute,
   inspectionsDue: inspectionsDueRoute,
+  readMethod: readMethodRoute,
+  setMethod: setMethodRoute,
+  dropMethod: dropMethodRoute,
+  previewMethod: previewMethodRoute,
   listEvaluations: listEvaluationsRoute,
   openEvaluation: openEvaluationRoute,
   evaluationHistory: evaluationHistoryRoute,

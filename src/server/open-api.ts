@@ -40,6 +40,7 @@ import { OwnStep, StepId } from "../domain/inspection/checklist.ts";
 import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
 import { ImprovementInput } from "../domain/inspection/improvement.ts";
 import { Interval } from "../domain/inspection/interval.ts";
+import { InspectionMethod } from "../domain/inspection/method-data.ts";
 import { StepAnswer } from "../domain/inspection/outcome.ts";
 import { KnowledgeTaken } from "../domain/knowledge/source.ts";
 import { KeyCard } from "../domain/label/key.ts";
@@ -115,6 +116,7 @@ const NAMED: Record<string, TSchema> = {
   Improvement,
   ImprovementInput,
   InspectionHead,
+  InspectionMethod,
   InspectionRow,
   Interval,
   OwnStep,

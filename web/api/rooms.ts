@@ -35,6 +35,7 @@ const ROOMS = {
     "inspectors",
     "inspection-checklists",
     "inspection-intervals",
+    "inspection-method",
     "improvements",
   ],
   evaluations: ["evaluations", "training-records", "management-report"],

@@ -7,6 +7,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DateExplanation } from "../../domain/inspection/explanation.ts";
 import { inspectionDate, inspectionDue } from "../../domain/inspection/inspection-date.ts";
+import type { InspectionMethod } from "../../domain/inspection/method-data.ts";
+import type { MethodPreview } from "../../domain/inspection/method-preview.ts";
 import type { Act } from "../../domain/ledger/acts.ts";
 import type { Subject } from "../../domain/ledger/ledger.ts";
 import { withBelow } from "../../domain/registry/place.ts";
@@ -18,6 +20,7 @@ import type { InspectionDateTable } from "../../store/schema.ts";
 import { eachDay } from "../watch/each-day.ts";
 import { beginPass, gatherInputs } from "./gather-inputs.ts";
 import type { GatheredInputs, InputSources, Pass } from "./inputs-told.ts";
+import { previewMethod } from "./preview-method.ts";
 import type { UsedMethod } from "./used-method.ts";
 
 export interface KeptDatesOptions extends Omit<InputSources, "read"> {
@@ -35,6 +38,8 @@ export interface KeptDates {
   settled(): Promise<void>;
   /** The date of one device as it is now, with all that explains it; undefined for one that is not in use. */
   explain(deviceId: string): Promise<ExplainedDevice | undefined>;
+  /** What another method would do to all dates. @throws what `signal` gives when it aborts. */
+  preview(other: InspectionMethod, signal: AbortSignal): Promise<MethodPreview>;
   close(): Promise<void>;
 }
 
@@ -212,6 +217,10 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
       const [gathered] = await gatherInputs(sources, pass, [deviceId]);
       if (gathered === undefined) return undefined;
       return { gathered, explanation: inspectionDate(used, gathered.inputs, pass.today), whoseMethod: whose };
+    },
+    async preview(other, signal) {
+      await updates.follow();
+      return previewMethod(sources, { used: (await method()).method, other, today: today(), signal });
     },
     async close() {
       isClosed = true;

@@ -9,12 +9,21 @@ import { readSetting } from "../../store/setting.ts";
 export interface UsedMethod {
   readonly method: InspectionMethod;
   readonly whose: "published" | "facility";
+  /** How often the facility set it; 0 where it never did. */
+  readonly version: number;
+}
+
+/** As the setting holds it; `method` is null since the facility went back to the published one. */
+export interface KeptMethod {
+  readonly method: InspectionMethod | null;
+  readonly version: number;
 }
 
 /** What is kept was held against the schema and the bounds when it was taken in. */
 export async function usedMethod(db: Reading | Writing): Promise<UsedMethod> {
-  const own = await readSetting(db, "inspection-method");
-  return own === undefined
-    ? { method: loadInspectionMethod(), whose: "published" }
-    : { method: JSON.parse(own) as InspectionMethod, whose: "facility" };
+  const text = await readSetting(db, "inspection-method");
+  const { method, version }: KeptMethod = text === undefined ? { method: null, version: 0 } : JSON.parse(text);
+  return method === null
+    ? { method: loadInspectionMethod(), whose: "published", version }
+    : { method, whose: "facility", version };
 }

@@ -75,6 +75,8 @@ export const PERMISSIONS = {
   "inspection.write": KEEPERS,
   /** Signing what was seen at a device, which moves its date. */
   "inspection.sign": KEEPERS,
+  /** By which method the dates are computed. */
+  "inspection.settings": ["administrator"],
   "account.write": ["administrator"],
   "ledger.read": ["administrator", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -96,6 +98,7 @@ export const NEVER_BY_TOKEN: readonly Permission[] = [
   "evaluation.review",
   "evaluation.sign",
   "inspection.sign",
+  "inspection.settings",
 ];
 
 /** What somebody whose role does not permit it does instead, where asking an administrator would lead nowhere. */

@@ -48,8 +48,10 @@ test("the method is sound and of the form that it is published in", () => {
   const [first, ...others] = METHOD.factors;
   assert.ok(first !== undefined);
   const upside = { ...first, rows: first.rows.map((row, place) => ({ ...row, percent: place * 5 - 10 })) };
-  assert.match(methodProblems({ ...METHOD, factors: [upside, ...others] }).join(), /a worse row moves the date less/);
-  assert.match(methodProblems({ ...METHOD, factors: [first, first] }).join(), /twice/);
+  const [worse] = methodProblems({ ...METHOD, factors: [upside, ...others] });
+  assert.match(worse?.message ?? "", /a worse row moves the date less/);
+  assert.equal(worse?.pointer, "/factors/0/rows/1/percent");
+  assert.match(methodProblems({ ...METHOD, factors: [first, first] })[0]?.message ?? "", /twice/);
 });
 
 test("a device of which all is good is due after the maker's interval and what good facts add; the earliest of three decides", () => {

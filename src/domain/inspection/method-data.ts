@@ -87,42 +87,62 @@ export const InspectionMethod = Closed(
 );
 export type InspectionMethod = Static<typeof InspectionMethod>;
 
-/** What keeps the method from being used, one sentence each; empty when it is sound. */
-export function methodProblems({ bounds, sum, factors }: InspectionMethod): string[] {
-  const problems: string[] = [];
+/** One thing that keeps a method from being used. */
+export interface MethodProblem {
+  /** Where in the method: a JSON pointer. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What keeps the method from being used; empty when it is sound. */
+export function methodProblems({ bounds, sum, factors }: InspectionMethod): MethodProblem[] {
+  const problems: MethodProblem[] = [];
+  const tell = (pointer: string, message: string) => problems.push({ pointer, message });
   RISK_CLASSES.forEach((name, place) => {
     const { shortestDays, longestDays } = bounds[name];
-    if (shortestDays > longestDays) problems.push(`class ${name}: its shortest interval is longer than its longest`);
+    if (shortestDays > longestDays)
+      tell(`/bounds/${name}/shortestDays`, `class ${name}: its shortest interval is longer than its longest`);
     const lower = RISK_CLASSES[place - 1];
-    if (lower !== undefined && (shortestDays > bounds[lower].shortestDays || longestDays > bounds[lower].longestDays))
-      problems.push(`class ${name}: it may not be inspected less often than class ${lower}`);
+    if (lower === undefined) return;
+    for (const which of ["shortestDays", "longestDays"] as const)
+      if (bounds[name][which] > bounds[lower][which])
+        tell(
+          `/bounds/${name}/${which}`,
+          `class ${name}: it may not be inspected less often than class ${lower}; at most ${bounds[lower][which]} days`,
+        );
   });
-  if (sum.leastPercent <= -100) problems.push("the least sum leaves no interval");
+  if (sum.leastPercent <= -100) tell("/sum/leastPercent", "the least sum leaves no interval");
+  if (sum.leastPercent > sum.mostPercent) tell("/sum/leastPercent", "the least sum is above the most");
   const ids = new Set<string>();
-  for (const factor of factors) {
-    if (ids.has(factor.id)) problems.push(`factor ${factor.id}: it stands there twice`);
+  factors.forEach((factor, place) => {
+    if (ids.has(factor.id)) tell(`/factors/${place}/id`, `factor ${factor.id}: it stands there twice`);
     ids.add(factor.id);
-    problems.push(...rowProblems(factor).map((what) => `factor ${factor.id}: ${what}`));
-  }
+    for (const { pointer, message } of rowProblems(factor))
+      tell(`/factors/${place}/rows/${pointer}`, `factor ${factor.id}: ${message}`);
+  });
   return problems;
 }
 
-function rowProblems({ kind, rows }: Factor): string[] {
-  const problems: string[] = [];
+/** Pointers begin at the row. */
+function rowProblems({ kind, rows }: Factor): MethodProblem[] {
+  const problems: MethodProblem[] = [];
   rows.forEach(({ atMost, atLeast, word, percent }, place) => {
+    const tell = (field: string, message: string) => problems.push({ pointer: `${place}/${field}`, message });
     const before = rows[place - 1];
     const isLast = place === rows.length - 1;
-    if (before !== undefined && percent > before.percent) problems.push("a worse row moves the date less");
+    if (before !== undefined && percent > before.percent)
+      tell("percent", `a worse row moves the date less; at most ${before.percent} %, as the row before it`);
     if (kind === "word") {
-      if (word === undefined) problems.push("a row names no word");
-      if (rows.findIndex((one) => one.word === word) !== place) problems.push(`"${word}" stands there twice`);
+      if (word === undefined) tell("word", "a row names no word");
+      if (rows.findIndex((one) => one.word === word) !== place) tell("word", `"${word}" stands there twice`);
       return;
     }
+    const field = kind === "number" ? "atMost" : "atLeast";
     const bound = kind === "number" ? atMost : atLeast;
-    if ((bound === undefined) !== isLast) problems.push("all rows but the last have a bound");
+    if ((bound === undefined) !== isLast) tell(field, "all rows but the last have a bound");
     const previous = kind === "number" ? before?.atMost : before?.atLeast;
     if (bound === undefined || previous === undefined) return;
-    if (kind === "number" ? bound <= previous : bound >= previous) problems.push("its bounds are not in order");
+    if (kind === "number" ? bound <= previous : bound >= previous) tell(field, "its bounds are not in order");
   });
   return problems;
 }

@@ -10,7 +10,7 @@ import type { InspectionMethod } from "./method-data.ts";
 
 const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 const METHOD = JSON.parse(text("standards/inspection-method.json")) as InspectionMethod;
-const MANUAL = text("docs/inspection.md");
+const MANUAL = text("docs/inspection-date.md");
 const TODAY = "2026-11-22";
 const CASES = MANUAL.split(/^### /m).slice(1);
 const NUMBERS = ["firstIntervalDays", "declaredCycleDays", "observedCycleDays", "componentsPastSupport"];

@@ -58,6 +58,7 @@ export const ACTS = [
   "inspection.checklist",
   "inspection.export",
   "inspection.interval",
+  "inspection.method",
   "inspection.plan",
   "inspection.sign",
   "key.create",
