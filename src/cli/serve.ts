@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { randomText, SYSTEM } from "../acts/act.ts";
 import { auditsAside } from "../acts/audit-upload-aside.ts";
+import { openInspectionDigest } from "../acts/inspection/send-digest.ts";
 import { labelPrinting } from "../acts/label-printing.ts";
 import { openSample, sampleAccounts } from "../acts/open-sample.ts";
 import { openSampleAssessments } from "../acts/sample-assessments.ts";
@@ -211,6 +212,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     void openSampleEvaluations(acting, dataKey, loadMaturityModel()).catch((error: unknown) =>
       terminal.err(`carelabel: the sample's evaluations could not be made: ${error}\n`),
     );
+  const digest = openInspectionDigest({ store, now, ways, pageAddress: () => pageAddress, log: terminal.err });
   const housekeeping = keepHouse({ acting, installation, renew, log: terminal.err });
 
   const { port: taken } = server.server.address() as AddressInfo;
@@ -248,6 +250,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   const signal = await stopped;
   await living?.stop();
   housekeeping.stop();
+  await digest.close();
   const impatience = setTimeout(() => server.server.closeAllConnections(), PATIENCE_MS);
   await server.close();
   await watch.close();

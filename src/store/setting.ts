@@ -7,10 +7,12 @@ import type { Reading, Writing } from "./database.ts";
  * `facility`: its name and time zone, JSON. `sample`: "yes" in the sample hospital. `last-device-number`: the greatest
  * number that a device ever had, since what the watch knows is kept by it. `sensors`: those that were heard, JSON.
  * `training`: how many people were trained in what until when, JSON. `inspection-method`: the facility's own, JSON.
+ * `inspection-digest`: of which day the last one was, and who was told, JSON.
  */
 export type SettingKey =
   | "facility"
   | "facility-key"
+  | "inspection-digest"
   | "inspection-method"
   | "last-device-number"
   | "sample"

@@ -17,7 +17,7 @@ export type Outgoing = Exclude<Channel, "page">;
 export const OUTGOING: readonly Outgoing[] = ["e-mail", "webhook", "syslog"];
 
 export interface Message {
-  readonly event: "alarm" | "test" | "watch";
+  readonly event: "alarm" | "digest" | "test" | "watch";
   /** The same for the same message to the same contact, so that a receiver drops the second. */
   readonly key: string;
   readonly to: string;

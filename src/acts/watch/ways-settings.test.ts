@@ -230,3 +230,20 @@ test("without a file nothing is set up; one that was named has to be there; a br
   await write("[]");
   await assert.rejects(followWays({ ...options, path, isNamed: false }), { code: "argument-wrong" });
 });
+
+test("a digest of inspections goes to contacts that have an e-mail address", async () => {
+  const contacts = [
+    { id: "biomed", channels: ["e-mail"], email: "biomed@hospital.example" },
+    { id: "pager", channels: ["webhook"], webhook: "pager" },
+  ];
+  const written = { contacts, mail: MAIL, webhooks: [HOOK] };
+  const { inspectionDigest } = await read({ ...written, inspectionDigest: { to: ["biomed", "biomed"] } });
+  assert.deepEqual(inspectionDigest, { to: ["biomed"], day: "monday", hour: 7, withinDays: 14 });
+  assert.deepEqual(await wrongIn({ ...written, inspectionDigest: { to: ["biomed", "pager", "nobody"] } }), [
+    "ways.json#/inspectionDigest/to/1",
+    "ways.json#/inspectionDigest/to/2",
+  ]);
+  assert.deepEqual(await wrongIn({ ...written, inspectionDigest: { to: ["biomed"], hour: 24 } }), [
+    "ways.json#/inspectionDigest/hour",
+  ]);
+});

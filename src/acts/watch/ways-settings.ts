@@ -4,6 +4,7 @@
  * What a person writes, as a schema; `ways.ts` makes of it what is used. docs/watch-operations.md explains each entry.
  */
 import Type, { type Static } from "typebox";
+import { DIGEST_DAYS } from "../../domain/inspection/digest-day.ts";
 import { Contact } from "../../domain/runtime/reaction/notification.ts";
 import { ReactionSettings } from "../../domain/runtime/reaction/settings.ts";
 import { Closed, Line } from "../../domain/text.ts";
@@ -165,6 +166,25 @@ export const WaysSettings = Closed(
           mass: someOf(mass.properties, "many at once"),
         },
         { description: "what differs from the defaults of the reaction chain" },
+      ),
+    ),
+    inspectionDigest: Type.Optional(
+      Closed(
+        {
+          to: Type.Array(Id, { minItems: 1, maxItems: 20, description: "ids of contacts with an e-mail address" }),
+          day: Type.Optional(Type.Enum([...DIGEST_DAYS], { description: "every, or a weekday; monday when left out" })),
+          hour: Type.Optional(
+            Type.Integer({ minimum: 0, maximum: 23, description: "the hour in the facility's zone; 7 when left out" }),
+          ),
+          withinDays: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 365,
+              description: "what falls due within so many days; 14 when left out",
+            }),
+          ),
+        },
+        { description: "a mail of what must be inspected; left out, nobody is told" },
       ),
     ),
     heartbeat: Type.Optional(

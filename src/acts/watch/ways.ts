@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { parseAddress } from "../../domain/address.ts";
 import { InputError, type Wrong } from "../../domain/input-error.ts";
+import type { DigestTime } from "../../domain/inspection/digest-day.ts";
 import { problemsAgainst } from "../../domain/label/schema-problems.ts";
 import type { Contact, NotificationPolicy } from "../../domain/runtime/reaction/notification.ts";
 import { DEFAULT_REACTION_SETTINGS, type ReactionSettings } from "../../domain/runtime/reaction/settings.ts";
@@ -35,6 +36,13 @@ export interface Ways {
   readonly isolators: readonly Isolator[];
   readonly reactions: ReactionSettings;
   readonly heartbeat: Heartbeat | undefined;
+  readonly inspectionDigest: DigestWish | undefined;
+}
+
+/** Who is told of what falls due, and when. */
+export interface DigestWish extends Omit<DigestTime, "zone"> {
+  readonly to: readonly string[];
+  readonly withinDays: number;
 }
 
 export interface Heartbeat {
@@ -55,6 +63,7 @@ export const NO_WAYS: Ways = {
   isolators: [],
   reactions: DEFAULT_REACTION_SETTINGS,
   heartbeat: undefined,
+  inspectionDigest: undefined,
 };
 
 const LIMIT_BYTES = 256 * 1024;
@@ -124,7 +133,7 @@ async function waysOf(written: WaysSettings, name: string, folder: string, now: 
   const all: Wrong[] = [];
   const refuse = (where: string, message: string) => void all.push({ where, message });
   const reader = { folder, refuse };
-  const { contacts = [], webhooks = [], mail, syslog, heartbeat, pageAddress } = written;
+  const { contacts = [], webhooks = [], mail, syslog, heartbeat, pageAddress, inspectionDigest } = written;
 
   const hooks = new Map<string, WebhookSettings>();
   for (const [at, hook] of webhooks.entries()) {
@@ -169,6 +178,7 @@ async function waysOf(written: WaysSettings, name: string, folder: string, now: 
     isolators: await isolatorsOf(written.isolators ?? [], reader, now),
     reactions: reactionsOf(written.reactions, refuse),
     heartbeat: heartbeat === undefined ? undefined : heartbeatOf(heartbeat, refuse),
+    inspectionDigest: inspectionDigest === undefined ? undefined : digestOf(inspectionDigest, emailOf, refuse),
   };
   if (all.length > 0) throw wrong(name, all);
   return ways;
@@ -331,6 +341,16 @@ function reactionsOf(written: Partial<Written<"reactions">> = {}, refuse: Reader
 function heartbeatOf({ url, everySeconds, method = "GET" }: Written<"heartbeat">, refuse: Reader["refuse"]): Heartbeat {
   const parsed = webUrl(url, "/heartbeat/url", refuse);
   return { url: parsed, everyMs: everySeconds * 1000, method };
+}
+
+function digestOf(
+  { to, day = "monday", hour = 7, withinDays = 14 }: Written<"inspectionDigest">,
+  emailOf: ReadonlyMap<string, string>,
+  refuse: Reader["refuse"],
+): DigestWish {
+  for (const [at, id] of to.entries())
+    if (!emailOf.has(id)) refuse(`/inspectionDigest/to/${at}`, "name a contact that is told by e-mail");
+  return { to: [...new Set(to)], day, hour, withinDays };
 }
 
 function pageAddressOf(address: string, refuse: Reader["refuse"]): string {
