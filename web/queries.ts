@@ -58,6 +58,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   evaluation: ["/api/v1/evaluations"],
   knowledge: ["/api/v1/knowledge"],
   assessment: ["/api/v1/assessments"],
+  campaign: ["/api/v1/campaigns"],
   inspection: ["/api/v1/inspections", "/api/v1/improvements", "/api/v1/inspection-intervals"],
 };
 
