@@ -3,7 +3,11 @@ import { after, before, test } from "node:test";
 import type { Campaign, CampaignPreview, CampaignRow, CampaignTask } from "../contract/campaign.ts";
 import type { ProblemDetails } from "../contract/problem-details.ts";
 import { type CampaignInput, NAMES_MOST } from "../domain/inspection/campaign/campaign.ts";
-import { openSealedCampaign } from "../domain/inspection/campaign/sealed-campaign.ts";
+import {
+  openSignedCampaign,
+  type SealedTask,
+  type SignedCampaign,
+} from "../domain/inspection/campaign/sealed-campaign.ts";
 import { blankDevice } from "../domain/registry/device.ts";
 import { ADMINISTRATOR, openWholeServer, type WholeServer } from "./whole-server-for-tests.ts";
 
@@ -117,8 +121,11 @@ test("a recall goes from its preview to a signed document, with a photo as proof
   assert.match(table.text, /AB-1002;.*nicht betroffen/);
   const closed = await call<Campaign>("POST", `campaigns/${id}/close`, { body: closing, version: campaign.version });
   assert.deepEqual([closed.status, closed.body.state], [200, "closed"], closed.text);
-  const file = await call<{ campaign: string; tasks: unknown[] }>("GET", `campaigns/${id}/document`);
-  const { sealed } = await openSealedCampaign(file.body.campaign, "file");
+  const file = await call<SignedCampaign>("GET", `campaigns/${id}/document`);
+  const { sealed } = await openSignedCampaign(file.body, "file");
+  const [first, ...rest] = file.body.tasks as [SealedTask, ...SealedTask[]];
+  const forged = { ...file.body, tasks: [{ ...first, state: "open" as const }, ...rest] };
+  await assert.rejects(openSignedCampaign(forged, "file"), { code: "signature-unreadable" });
   assert.deepEqual([sealed.tasks.count, sealed.tasks.done, file.body.tasks.length], [2, 1, 2]);
   assert.ok(file.text.includes(digest), "the digest of the photo stands in what was signed");
 });

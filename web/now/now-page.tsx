@@ -9,6 +9,7 @@ import { nowRoute } from "../../src/contract/device.ts";
 import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
 import type { ReplyOf } from "../../src/contract/route.ts";
 import { useCall } from "../call.ts";
+import { OverdueCampaigns } from "../inspection/campaign-device.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import { devicesAddress } from "../registry/device-filter.ts";
@@ -58,6 +59,7 @@ function Queue() {
             </ol>
           )}
           {data.total > data.items.length && <More data={data} limit={limit} onMore={setLimit} />}
+          <OverdueCampaigns />
           <Gaps todo={data.todo} />
         </>
       )}

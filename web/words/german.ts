@@ -2,6 +2,7 @@
  * All texts of the page in German.
  */
 
+import campaignsDe from "../locales/campaigns.de.json" with { type: "json" };
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
 import inspectionDatesDe from "../locales/inspection-dates.de.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const words = {
   ...registryDe,
   ...keepingDe,
   ...inspectionsDe,
+  ...campaignsDe,
   ...inspectionDatesDe,
   ...problemsDe,
   ...runtimeDe,

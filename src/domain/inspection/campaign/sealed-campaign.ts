@@ -6,10 +6,13 @@
  */
 import Type, { type Static } from "typebox";
 import { SEVERITIES } from "../../finding/severity.ts";
+import { InputError } from "../../input-error.ts";
+import { canonicalBytes, digestOf } from "../../label/digest.ts";
 import type { Signer } from "../../label/key.ts";
 import { type OpenedDocument, openSealedDocument, sealDocument } from "../../label/sealed-document.ts";
 import { Closed, Day, Name } from "../../text.ts";
 import { CAMPAIGN_KINDS, CampaignFilter } from "./campaign.ts";
+import { TASK_STATES } from "./task.ts";
 
 const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 const Moment = Type.String({ format: "date-time" });
@@ -63,6 +66,66 @@ const KIND = { typ: CAMPAIGN_TYP, schema: SealedCampaign, name: "campaign" } as 
 export function sealCampaign(sealed: SealedCampaign, signer: Signer): Promise<string> {
   return sealDocument(KIND, sealed, signer);
 }
+
+/** The list beside the signature: who did what at which device. */
+export const SealedTask = Type.Object({
+  device: Type.Object({
+    id: Type.String(),
+    title: Type.String(),
+    serial: orNull(Type.String()),
+    product: Type.String(),
+    firmware: orNull(Type.String()),
+    place: Type.String(),
+  }),
+  state: Type.Enum([...TASK_STATES]),
+  coverage: Type.String(),
+  unknown: Type.Array(Type.String()),
+  joined: Type.String(),
+  trail: Type.Array(
+    Type.Object({
+      move: Type.String(),
+      by: Type.String(),
+      at: Moment,
+      state: Type.String(),
+      note: orNull(Type.String()),
+      evidence: Type.Array(Type.Object({ digest: Type.String(), name: Type.String() })),
+      firmware: orNull(Type.String()),
+    }),
+  ),
+});
+export type SealedTask = Static<typeof SealedTask>;
+
+/** A signed document as it is handed out. */
+export interface SignedCampaign {
+  readonly campaign: string;
+  readonly tasks: readonly SealedTask[];
+}
+
+/**
+ * The document with its list, verified.
+ * @throws {InputError} `signature-unreadable` when either is not as it was signed.
+ */
+export async function openSignedCampaign(
+  { campaign, tasks }: SignedCampaign,
+  where: string,
+): Promise<OpenedDocument<SealedCampaign>> {
+  const opened = await openSealedCampaign(campaign, where);
+  const lines = tasks.map((task) => canonicalBytes(task));
+  const bytes = new Uint8Array(lines.reduce((sum, line) => sum + line.length + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    bytes.set(line, at);
+    at += line.length;
+    bytes[at++] = LINE_FEED;
+  }
+  if ((await digestOf(bytes)) === opened.sealed.tasks.sha256) return opened;
+  throw new InputError(
+    "signature-unreadable",
+    where,
+    "its list of devices is not as it was signed; get the file again",
+  );
+}
+const LINE_FEED = 10;
 
 /** @throws {InputError} `signature-unreadable` when it is not as it was signed. */
 export function openSealedCampaign(jws: string, where: string): Promise<OpenedDocument<SealedCampaign>> {
