@@ -2,8 +2,10 @@
  * The fleet as campaigns ask for it: what each device is and bears, a piece at a time, in few statements.
  */
 import { setImmediate } from "node:timers/promises";
+import { sql } from "kysely";
 import type { CampaignFilter } from "../domain/inspection/campaign/campaign.ts";
 import type { FleetDevice } from "../domain/inspection/campaign/coverage.ts";
+import type { IdentifierSystem } from "../domain/registry/identifier.ts";
 import { type Place, pathOf } from "../domain/registry/place.ts";
 import type { Reading, Writing } from "./database.ts";
 import { allPlaces } from "./place.ts";
@@ -25,33 +27,45 @@ export interface FleetRow {
 export interface FleetNeeds {
   /** Only devices of these products; null is all. */
   readonly products: readonly string[] | null;
-  readonly identifiers: boolean;
+  /** Identifiers of these systems are asked for. */
+  readonly systems: readonly IdentifierSystem[];
 }
 
 export function needsOf(filters: readonly CampaignFilter[]): FleetNeeds {
   const isAny = filters.some(({ products }) => products.length === 0);
   const ids = new Set(filters.flatMap(({ products }) => products.map(({ productId }) => productId)));
-  return {
-    products: isAny ? null : [...ids],
-    identifiers: filters.some(({ names, serialRanges }) => names !== null || serialRanges.length > 0),
-  };
+  const systems = filters.flatMap(({ names, serialRanges }): IdentifierSystem[] => [
+    ...(serialRanges.length > 0 ? (["serial"] as const) : []),
+    ...(names === null ? [] : SYSTEMS[names.of]),
+  ]);
+  return { products: isAny ? null : [...ids], systems: [...new Set(systems)] };
 }
+
+const SYSTEMS = {
+  serial: ["serial"],
+  udi: ["udi-pi", "serial"],
+  "asset-tag": ["asset-tag"],
+} as const satisfies Record<string, readonly IdentifierSystem[]>;
 
 const AT_ONCE = 2000;
 
 /** Every device, a piece at a time; between two pieces the event loop has its turn. */
 export async function* wholeFleet(db: Reading | Writing, needs: FleetNeeds): AsyncGenerator<FleetRow[]> {
   const around = await surroundings(db);
-  for (let last = 0; ; ) {
-    let rows = deviceRows(db).where("number", ">", last).orderBy("number").limit(AT_ONCE);
-    if (needs.products !== null) rows = rows.where("product_id", "in", needs.products);
-    const found = await rows.execute();
-    const newest = found.at(-1);
-    if (newest === undefined) return;
-    last = newest.number;
-    yield await told(db, found, around, needs);
-    await setImmediate();
-  }
+  // One product after the other: each is a walk along its index, where any of many would be sorted for every piece.
+  for (const product of needs.products ?? [null])
+    for (let last = 0; ; ) {
+      let rows = deviceRows(db).where("number", ">", last).orderBy("number").limit(AT_ONCE);
+      if (product !== null) rows = rows.where("product_id", "=", product);
+      const found = await rows.execute();
+      const newest = found.at(-1);
+      if (newest === undefined) break;
+      const span = { product, after: last, until: newest.number };
+      last = newest.number;
+      yield told(found, around, needs.systems.length === 0 ? [] : await identifiersWithin(db, needs, span));
+      await setImmediate();
+      if (found.length < AT_ONCE) break;
+    }
 }
 
 const IDS_AT_ONCE = 500;
@@ -67,7 +81,8 @@ export async function* someOfFleet(
     const found = await deviceRows(db)
       .where("id", "in", ids.slice(at, at + IDS_AT_ONCE))
       .execute();
-    yield await told(db, found, around, needs);
+    const ids_ = found.map(({ id }) => id);
+    yield told(found, around, needs.systems.length === 0 ? [] : await identifiersOf(db, needs, ids_));
   }
 }
 
@@ -96,21 +111,27 @@ async function surroundings(db: Reading | Writing): Promise<Surroundings> {
   };
 }
 
-async function told(
-  db: Reading | Writing,
+interface Named {
+  readonly device_id: string;
+  readonly system: string;
+  readonly value: string;
+}
+
+/** @param identifiers of these devices; past ones count, since a device keeps the number under which it was made. */
+function told(
   rows: readonly DeviceRow[],
   { places, paths, products }: Surroundings,
-  needs: FleetNeeds,
-): Promise<FleetRow[]> {
-  const names = needs.identifiers ? await identifiersOf(db, rows) : undefined;
+  identifiers: readonly Named[],
+): FleetRow[] {
+  const names = Map.groupBy(identifiers, ({ device_id }) => device_id);
   return rows.map((row): FleetRow => {
     let path = paths.get(row.place_id);
     if (path === undefined) {
       path = pathOf(row.place_id, places).map(({ id }) => id);
       paths.set(row.place_id, path);
     }
-    const own = names?.get(row.id) ?? [];
-    const of = (system: string) => own.flatMap((one) => (one.system === system ? [one.value] : []));
+    const own = names.get(row.id) ?? [];
+    const of = (system: IdentifierSystem) => own.flatMap((one) => (one.system === system ? [one.value] : []));
     const product = products.get(row.product_id);
     return {
       ...{ number: Number(row.number), id: row.id, title: row.title, serial: row.serial, placeId: row.place_id },
@@ -124,21 +145,30 @@ async function told(
   });
 }
 
-/** Past ones count: a device keeps the number under which it was made. */
-async function identifiersOf(db: Reading | Writing, rows: readonly DeviceRow[]) {
-  const found: { device_id: string; system: string; value: string }[] = [];
-  for (let at = 0; at < rows.length; at += IDS_AT_ONCE)
-    found.push(
-      ...(await db
-        .selectFrom("device_identifier")
-        .select(["device_id", "system", "value"])
-        .where(
-          "device_id",
-          "in",
-          rows.slice(at, at + IDS_AT_ONCE).map(({ id }) => id),
-        )
-        .where("system", "in", ["serial", "udi-pi", "asset-tag"])
-        .execute()),
-    );
-  return Map.groupBy(found, ({ device_id }) => device_id);
+/** Of the devices after a number up to another, in one walk. */
+function identifiersWithin(
+  db: Reading | Writing,
+  { systems }: FleetNeeds,
+  { product, after, until }: { readonly product: string | null; readonly after: number; readonly until: number },
+): Promise<Named[]> {
+  let rows = db
+    .selectFrom("device")
+    .innerJoin("device_identifier", "device_identifier.device_id", "device.id")
+    .select(["device_identifier.device_id", "device_identifier.system", "device_identifier.value"])
+    .where("device.number", ">", after)
+    .where("device.number", "<=", until)
+    // As another text, so that the walk along the devices leads, not that along all names of a system.
+    .where(sql<string>`device_identifier.system || ''`, "in", systems);
+  if (product !== null) rows = rows.where("device.product_id", "=", product);
+  return rows.execute();
+}
+
+function identifiersOf(db: Reading | Writing, { systems }: FleetNeeds, ids: readonly string[]): Promise<Named[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return db
+    .selectFrom("device_identifier")
+    .select(["device_id", "system", "value"])
+    .where("device_id", "in", ids)
+    .where("system", "in", systems)
+    .execute();
 }

@@ -41,7 +41,7 @@ export async function campaignTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   // A window is read off the index, whatever place or coverage is asked for.
   await index("campaign_task_window", "campaign_task", [
-    ...["campaign_id", "is_open", "number", "place_id", "state", "coverage", "assignee"],
+    ...["campaign_id", "is_open desc", "number", "place_id", "state", "coverage", "assignee"],
   ]);
   await index("campaign_task_place", "campaign_task", ["campaign_id", "place_id", "state", "coverage"]);
   await db.schema

@@ -89,7 +89,7 @@ export async function previewCampaign(db: Reading, actor: Actor, asked: Campaign
   };
 }
 
-/** Those in use, by place and name. */
+/** Those in use. */
 export async function meantDevices(
   db: Reading,
   filter: CampaignFilter,
@@ -102,10 +102,14 @@ export async function meantDevices(
       const coverage = read.judge(device.facts);
       if (coverage.kind !== "outside") meant.push({ device, coverage });
     }
+  return { meant, namesNotMet: read.namesNotMet() };
+}
+
+/** As somebody walks through the house: by place, then by name. */
+export function byPlaceAndName(meant: readonly MeantDevice[]): MeantDevice[] {
   const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  meant.sort(
+  return meant.toSorted(
     ({ device: a }, { device: b }) =>
       before(a.placeKey, b.placeKey) || before(a.titleKey, b.titleKey) || a.number - b.number,
   );
-  return { meant, namesNotMet: read.namesNotMet() };
 }

@@ -35,7 +35,7 @@ import { type Acting, act, changesBetween, newId } from "../act.ts";
 import { deviceWithin } from "../device.ts";
 import { expectVersion } from "../expect-version.ts";
 import { placeWithin } from "../place.ts";
-import { filterWithin, type MeantDevice, meantDevices } from "./campaign-coverage.ts";
+import { byPlaceAndName, filterWithin, type MeantDevice, meantDevices } from "./campaign-coverage.ts";
 
 /** So many devices are named in an entry of the ledger; by the others it is found. */
 const SUBJECTS_NAMED = 49;
@@ -54,7 +54,7 @@ export async function openCampaign(acting: Acting, asked: CampaignInput): Promis
   await act(acting, "campaign.open", async (tx, at) => {
     const move = moveOf(actor, "open", at, null, meant.length);
     await insertCampaign(tx, { id, input, state: "open", trail: [move], openedAt: at, version: 1 });
-    const there = await stillThere(tx, meant);
+    const there = await stillThere(tx, byPlaceAndName(meant));
     await insertTasks(
       tx,
       there.map((one, index) => newTask(id, one, { number: index + 1, joined: "opening", at })),
