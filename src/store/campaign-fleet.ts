@@ -48,12 +48,14 @@ const SYSTEMS = {
 } as const satisfies Record<string, readonly IdentifierSystem[]>;
 
 const AT_ONCE = 2000;
+const FEW_PRODUCTS = 8;
 
-/** Every device, a piece at a time; between two pieces the event loop has its turn. */
+/** Every device that may be meant, and perhaps others, a piece at a time; between two pieces the event loop has its turn. */
 export async function* wholeFleet(db: Reading | Writing, needs: FleetNeeds): AsyncGenerator<FleetRow[]> {
   const around = await surroundings(db);
-  // One product after the other: each is a walk along its index, where any of many would be sorted for every piece.
-  for (const product of needs.products ?? [null])
+  // One product after the other is a walk along its index; of many, all devices in their order are read faster.
+  const isFew = needs.products !== null && needs.products.length <= FEW_PRODUCTS;
+  for (const product of isFew ? (needs.products ?? []) : [null])
     for (let last = 0; ; ) {
       let rows = deviceRows(db).where("number", ">", last).orderBy("number").limit(AT_ONCE);
       if (product !== null) rows = rows.where("product_id", "=", product);
