@@ -48,6 +48,7 @@ const routes = Object.entries(ROUTES) as [RouteName, Route][];
 function ask({ method, path }: Route, headers: Record<string, string>): Promise<Response> {
   const address = path
     .replace(":id", "0000000000000000")
+    .replace(":device", "0000000000000000")
     .replace(":digest", "0".repeat(64))
     .replace(":token", "0".repeat(32))
     .replace(":kid", "nobody")

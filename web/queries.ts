@@ -73,6 +73,7 @@ const SPEAK_OF: Record<Subject["kind"], readonly string[]> = {
   evaluation: ["/api/v1/evaluations"],
   knowledge: [DUE, "/api/v1/knowledge"],
   assessment: [DUE, "/api/v1/assessments"],
+  campaign: ["/api/v1/campaigns"],
   inspection: ["/api/v1/inspections", "/api/v1/improvements", "/api/v1/inspection-intervals"],
 };
 

@@ -183,6 +183,30 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...within,
+    path: "/campaigns",
+    validateSearch: textAt("state"),
+    component: lazyRouteComponent(() => import("./inspection/campaigns-page.tsx"), "CampaignsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/campaigns/new",
+    validateSearch: textAt("weakness", "advisory"),
+    component: lazyRouteComponent(() => import("./inspection/campaign-new.tsx"), "NewCampaignPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/campaigns/$id",
+    validateSearch: textAt("state", "place", "coverage", "device", "offset"),
+    component: lazyRouteComponent(() => import("./inspection/campaign-page.tsx"), "CampaignPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/campaigns/$id/closure",
+    validateSearch: textAt("number"),
+    component: lazyRouteComponent(() => import("./inspection/campaign-closure.tsx"), "CampaignClosurePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/improvements",
     validateSearch: textAt("state", "place", "device", "product"),
     component: lazyRouteComponent(() => import("./inspection/task-improvements.tsx"), "ImprovementsPage"),

@@ -20,6 +20,7 @@ import { openChainsOf } from "../store/reaction-chain.ts";
 import { type Acting, act, changesBetween } from "./act.ts";
 import { change, deviceWithin, refuseRetired } from "./device.ts";
 import { expectVersion } from "./expect-version.ts";
+import { endTasksOfRetired, mergeTasks } from "./inspection/campaign-task.ts";
 import { cancelPlanned, mergeInspections } from "./inspection/device-end.ts";
 
 /**
@@ -44,11 +45,13 @@ export function retireDevice(acting: Acting, id: string, version: number, retire
         "there is no such file among the evidence; add the proof there first",
       );
     const ended = endedBy(await removeCredentialsOf(tx, id));
+    const inspections = await cancelPlanned(tx, acting.actor, id, at);
+    const campaigns = await endTasksOfRetired(tx, acting.actor, id, at);
     return {
       values: { retirement, status: { ...status, operation: "retired" }, statusSince: at },
       note: retirement.reason,
       said: ended.said,
-      also: [...ended.also, ...(await cancelPlanned(tx, acting.actor, id, at))],
+      also: [...ended.also, ...inspections, ...campaigns],
     };
   });
 }
@@ -86,6 +89,8 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     await handStaysOver(tx, other, before);
     await handAuditsOver(tx, otherId, id);
     const inspections = await mergeInspections(tx, acting.actor, { fromId: otherId, toId: id, at });
+    const { placeId } = before;
+    const campaigns = await mergeTasks(tx, acting.actor, { fromId: otherId, toId: id, placeId, at });
     const ended = endedBy(await removeCredentialsOf(tx, otherId));
     await deleteDevice(tx, otherId);
     await replaceDevice(tx, device, await deviceNames(tx));
@@ -94,7 +99,13 @@ export function mergeDevices(acting: Acting, id: string, version: number, otherI
     return {
       result: device,
       deed: {
-        subjects: [{ kind: "device", id }, { kind: "device", id: otherId }, ...ended.also, ...inspections],
+        subjects: [
+          { kind: "device", id },
+          { kind: "device", id: otherId },
+          ...ended.also,
+          ...inspections,
+          ...campaigns,
+        ],
         // The other record as it was, since nowhere else is left what it said.
         changes: { ...changesBetween(before, { ...safety, identifiers }), merged: [other, null], ...ended.said },
       },

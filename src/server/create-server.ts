@@ -5,6 +5,7 @@
  */
 import type { SecureContextOptions } from "node:tls";
 import Fastify, { type FastifyInstance } from "fastify";
+import { openFollowedCampaigns } from "../acts/inspection/follow-campaigns.ts";
 import { rematching } from "../acts/knowledge/rematch.ts";
 import type { ChangeEvent } from "../contract/ledger.ts";
 import type { Route } from "../contract/route.ts";
@@ -15,6 +16,7 @@ import { accountDoors } from "./account.ts";
 import { assessmentDoors } from "./assessment.ts";
 import { limitRequests } from "./attempts.ts";
 import { type Authority, authorityDoors } from "./authority.ts";
+import { campaignDoors } from "./campaign.ts";
 import { createConnections } from "./connections.ts";
 import { credentialDoors } from "./credential.ts";
 import { deviceDoors } from "./device.ts";
@@ -137,8 +139,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { watch } = options;
   const dates = openDates({ store, now, watch: watch?.house, log });
   server.addHook("onClose", () => dates.close());
+  const campaigns = openFollowedCampaigns({ store, now, log, publish: (event) => publish(event) });
+  server.addHook("onClose", () => campaigns.close());
   const publish = (event: ChangeEvent) => {
     changes.publish(event);
+    campaigns.changed();
     watch?.changed(event);
     dates.changed();
     if (event.act === "knowledge.import" || event.act === "knowledge.remove") matching.ask("all");
@@ -185,6 +190,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await room((inner) => knowledgeDoors(inner, house, folder, log));
   await room((inner) => assessmentDoors(inner, house, { dataKey, files: evidence, watch }));
   await room((inner) => inspectionDoors(inner, house, { dataKey, watch }));
+  await room((inner) => campaignDoors(inner, house, { dataKey, folder }));
   await room((inner) => inspectionDateDoors(inner, house, dates));
   await room((inner) => evaluationDoors(inner, house, { dataKey, model: loadMaturityModel }));
   await room((inner) => evaluationTableDoors(inner, house, { model: loadMaturityModel, texts: loadMaturityTexts }));

@@ -31,6 +31,7 @@ const NEEDED: Record<Subject["kind"], Permission | null> = {
   knowledge: "knowledge.read",
   assessment: "assessment.read",
   inspection: "inspection.read",
+  campaign: "inspection.read",
 };
 
 type Reached = "yes" | "no" | "unknown";
@@ -63,7 +64,8 @@ export function tellerOf(db: Reading, event: ChangeEvent): (actor: Actor) => Pro
     if (kind === "credential") return actor.places === null ? "yes" : "no";
     // Of which place it is, is not asked: who sees places only is told that something changed.
     if (kind === "assessment") return reachesAssessment(actor, await assessmentOf(subject)) ? "yes" : "no";
-    if (kind === "evaluation" || kind === "inspection") return actor.places === null ? "yes" : "unknown";
+    if (kind === "evaluation" || kind === "inspection" || kind === "campaign")
+      return actor.places === null ? "yes" : "unknown";
     if ((kind === "device" || kind === "place") && actor.places !== null) {
       const ids = await placesOf(subject);
       return ids === undefined ? "unknown" : reachesPlace(actor, ids) ? "yes" : "no";

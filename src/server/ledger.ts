@@ -163,6 +163,7 @@ const NEEDED: Record<Subject["kind"], Permission> = {
   assessment: "assessment.read",
   knowledge: "knowledge.read",
   inspection: "inspection.read",
+  campaign: "inspection.read",
 };
 
 /** How the subjects of `entries` are called now, as far as `actor` may know. */

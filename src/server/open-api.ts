@@ -8,6 +8,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
 import { AssessmentHead, ProvisionProposal } from "../contract/assessment.ts";
+import {
+  Campaign,
+  CampaignMove,
+  CampaignPreview,
+  CampaignProposal,
+  CampaignRow,
+  CampaignTask,
+  PlaceTasks,
+  PreviewDevice,
+  TaskCounts,
+  TaskMove,
+} from "../contract/campaign.ts";
 import { DevicePage, DeviceRow, NowItem } from "../contract/device.ts";
 import { AnswerEntry, EvaluationHead, MeasuredFigure, MeasuredProposal } from "../contract/evaluation.ts";
 import { PointStanding } from "../contract/evaluation-history.ts";
@@ -36,6 +48,8 @@ import { PERMISSIONS } from "../domain/account/permission.ts";
 import { EntryId as AskedId } from "../domain/conformance/catalogue.ts";
 import { KeptProvision } from "../domain/conformance/kept-assessment.ts";
 import { ConditionAnswered, Proofs } from "../domain/conformance/statement.ts";
+import { CampaignFilter, CampaignInput, FirmwareBounds, MeantProduct } from "../domain/inspection/campaign/campaign.ts";
+import { TaskEnd } from "../domain/inspection/campaign/task.ts";
 import { OwnStep, StepId } from "../domain/inspection/checklist.ts";
 import { DateExplanation, SubDate } from "../domain/inspection/explanation.ts";
 import { ImprovementInput } from "../domain/inspection/improvement.ts";
@@ -86,6 +100,14 @@ const NAMED: Record<string, TSchema> = {
   AuditDifference,
   AuditReport,
   BootRecord,
+  Campaign,
+  CampaignFilter,
+  CampaignInput,
+  CampaignMove,
+  CampaignPreview,
+  CampaignProposal,
+  CampaignRow,
+  CampaignTask,
   CheckedLabel,
   ClinicalTier,
   ConditionAnswered,
@@ -106,6 +128,7 @@ const NAMED: Record<string, TSchema> = {
   EvidenceFile,
   EvidenceRef,
   Figure,
+  FirmwareBounds,
   Handling,
   HeldLabel,
   HeldLabelDocument,
@@ -119,7 +142,13 @@ const NAMED: Record<string, TSchema> = {
   InspectionMethod,
   InspectionRow,
   Interval,
+  MeantProduct,
   OwnStep,
+  PlaceTasks,
+  PreviewDevice,
+  TaskCounts,
+  TaskEnd,
+  TaskMove,
   StepAnswer,
   StepId,
   KeptAudit,

@@ -9,6 +9,7 @@ import { gravityOf } from "../domain/registry/device-status.ts";
 import { type Identifier, NAMING_SYSTEMS, normalIdentifier } from "../domain/registry/identifier.ts";
 import { pathOf } from "../domain/registry/place.ts";
 import { endTerms, searchTerms, sortKey, wholeTerm, withoutBeginnings } from "../domain/registry/search-words.ts";
+import { moveTasks } from "./campaign-task.ts";
 import type { Reading, Writing } from "./database.ts";
 import { deviceById } from "./device.ts";
 import { endStays } from "./device-stay.ts";
@@ -111,6 +112,10 @@ export async function replaceDevices(tx: Writing, changes: readonly DeviceChange
     await endStays(
       tx,
       some.filter(({ before, now }) => before.placeId !== now.placeId).map(({ before }) => before),
+    );
+    await moveTasks(
+      tx,
+      some.filter(({ before, now }) => before.placeId !== now.placeId).map(({ now }) => now),
     );
     await updateRows(tx, numbered, names);
     await replaceIdentifiers(tx, numbered);

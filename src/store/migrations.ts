@@ -5,6 +5,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { endTerms } from "../domain/registry/search-words.ts";
 import { assessmentTables } from "./assessment-tables.ts";
+import { campaignTables } from "./campaign-tables.ts";
 import { deviceCredentials } from "./credential-table.ts";
 import { evaluationTables } from "./evaluation-tables.ts";
 import { feedTable } from "./feed-table.ts";
@@ -37,6 +38,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0015-knowledge": { up: knowledgeTables },
   "0016-components": { up: softwareTables },
   "0017-feeds": { up: feedTable },
+  "0018-campaigns": { up: campaignTables },
 };
 
 async function registry(db: Tables): Promise<void> {

@@ -48,6 +48,10 @@ export interface Schema {
   knowledge_source: KnowledgeSourceTable;
   product_bill: ProductBillTable;
   software_component: { product_id: string; number: number; body: string; past_support: string | null };
+  campaign: CampaignTable;
+  campaign_task: CampaignTaskTable;
+  campaign_closure: { campaign_id: string; number: number; sealed: string; closed_at: string };
+  campaign_closure_part: { campaign_id: string; closure: number; part: number; lines: string };
   software_weakness: { product_id: string; show: string; number: number; weakness_id: string; body: string };
 }
 
@@ -560,4 +564,38 @@ export interface ProductBillTable {
   past_support: number | null;
   /** `MatchOutcome`, JSON; null until it was matched. */
   outcome: string | null;
+}
+
+export interface CampaignTable {
+  id: string;
+  state: string;
+  /** Place among `SEVERITIES`. */
+  severity: number;
+  due: string | null;
+  /** `CampaignInput`, JSON. */
+  body: string;
+  trail: string;
+  opened_at: string;
+  version: number;
+}
+
+export interface CampaignTaskTable {
+  campaign_id: string;
+  /** In the order of places and titles when it was made; those that came later follow. */
+  number: number;
+  device_id: string;
+  /** As the device has it. */
+  place_id: string;
+  state: string;
+  is_open: number;
+  /** `covered`, `possible`, or `outside` once what is known of the device says so. */
+  coverage: string;
+  /** `Unknown[]`, with commas. */
+  unknown: string;
+  /** `opening` or `later`. */
+  joined: string;
+  assignee: string | null;
+  trail: string;
+  changed_at: string;
+  version: number;
 }

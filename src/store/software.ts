@@ -191,3 +191,37 @@ function billOfRow(row: ProductBillTable): KeptBill {
     outcome: row.outcome === null ? null : JSON.parse(row.outcome),
   };
 }
+
+export interface NamedWeakness {
+  readonly productId: string;
+  readonly show: WeaknessView;
+  readonly weakness: SoftwareWeakness;
+}
+
+const IDS_AT_ONCE = 200;
+const FOUND_MOST = 5000;
+
+/** Weaknesses of any product that are called by one of `ids`, or have it as another name; those taken away are left out. */
+export async function weaknessesNamed(db: Reading, ids: readonly string[]): Promise<NamedWeakness[]> {
+  const asked = new Set(ids.map((id) => id.toUpperCase()));
+  const found = new Map<string, NamedWeakness>();
+  const add = (rows: { product_id: string; show: string; number: number; body: string }[]) => {
+    for (const { product_id, show, number, body } of rows) {
+      const weakness = JSON.parse(body) as SoftwareWeakness;
+      if ([weakness.id, ...weakness.aliases].some((name) => asked.has(name.toUpperCase())))
+        found.set(`${product_id} ${show} ${number}`, { productId: product_id, show: show as WeaknessView, weakness });
+    }
+  };
+  const rows = db
+    .selectFrom("software_weakness")
+    .select(["product_id", "show", "number", "body"])
+    .where("show", "!=", "taken-away")
+    .limit(FOUND_MOST);
+  const all = [...new Set([...ids, ...asked])];
+  for (let at = 0; at < all.length; at += IDS_AT_ONCE)
+    add(await rows.where("weakness_id", "in", all.slice(at, at + IDS_AT_ONCE)).execute());
+  // Other names stand in the record alone; the signs that `like` reads are of no identifier.
+  for (const id of asked)
+    if (/^[A-Z0-9-]{4,60}$/.test(id)) add(await rows.where("body", "like", `%"${id}"%`).execute());
+  return [...found.values()];
+}

@@ -2,6 +2,7 @@
  * How the subjects of the ledger are called now. An entry is sealed with ids, and names change; so they are asked for
  * when it is read, once for each kind.
  */
+import type { CampaignInput } from "../domain/inspection/campaign/campaign.ts";
 import type { KeyCard } from "../domain/label/key.ts";
 import type { Changes, Subject } from "../domain/ledger/ledger.ts";
 import type { Reading } from "./database.ts";
@@ -57,6 +58,11 @@ const NAMES: Record<Subject["kind"], (db: Reading, ids: string[]) => Promise<rea
       .select(["inspection.id", "device.title as name"])
       .where("inspection.id", "in", ids)
       .execute(),
+  campaign: async (db, ids) =>
+    (await db.selectFrom("campaign").select(["id", "body"]).where("id", "in", ids).execute()).map(({ id, body }) => ({
+      id,
+      name: (JSON.parse(body) as CampaignInput).title,
+    })),
   assessment: (db, ids) => db.selectFrom("assessment").select(["id", "title as name"]).where("id", "in", ids).execute(),
   knowledge: (db, ids) => db.selectFrom("knowledge_source").select(["id", "name"]).where("id", "in", ids).execute(),
   evaluation: (db, ids) => db.selectFrom("evaluation").select(["id", "title as name"]).where("id", "in", ids).execute(),

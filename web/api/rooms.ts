@@ -29,6 +29,7 @@ const ROOMS = {
   knowledge: ["knowledge"],
   assessments: ["assessments", "catalogues"],
   inspections: [
+    "campaigns",
     "feeds",
     "inspection-marks",
     "inspections",

@@ -88,7 +88,7 @@ async function sendAll(queries: QueryClient, queue: EntryQueue<StepEntry>, id: s
 }
 
 /** Sends a photo that is still here; one that is not was sent before. */
-async function sendPhoto(digest: string, name: string): Promise<void> {
+export async function sendPhoto(digest: string, name: string): Promise<void> {
   const photo = await photos.find(digest);
   if (photo === undefined) return;
   const body = new FormData();

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTS } from "../../src/domain/ledger/acts.ts";
+import campaignsDe from "./campaigns.de.json" with { type: "json" };
+import campaignsEn from "./campaigns.en.json" with { type: "json" };
 import compareDe from "./compare.de.json" with { type: "json" };
 import compareEn from "./compare.en.json" with { type: "json" };
 import conformanceDe from "./conformance.de.json" with { type: "json" };
@@ -49,6 +51,7 @@ const english = new Map(
     registryEn,
     keepingEn,
     inspectionsEn,
+    campaignsEn,
     inspectionDatesEn,
     problemsEn,
     runtimeEn,
@@ -69,6 +72,7 @@ const german = new Map(
     registryDe,
     keepingDe,
     inspectionsDe,
+    campaignsDe,
     inspectionDatesDe,
     problemsDe,
     runtimeDe,

@@ -21,6 +21,7 @@ export const MAIN_WAYS = {
 export const MORE_WAYS = {
   watch: { href: "/watch", needs: "watch.read" },
   inspections: { href: "/inspections", needs: "inspection.read" },
+  campaigns: { href: "/campaigns", needs: "inspection.read" },
   improvements: { href: "/improvements", needs: "inspection.read" },
   import: { href: "/import", needs: "device.import" },
   duplicates: { href: "/duplicates", needs: "device.write" },

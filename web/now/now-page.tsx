@@ -10,6 +10,7 @@ import { inspectionsDueRoute } from "../../src/contract/inspection-date.ts";
 import { WINDOW_LIMIT } from "../../src/contract/parts.ts";
 import type { ReplyOf } from "../../src/contract/route.ts";
 import { useCall } from "../call.ts";
+import { OverdueCampaigns } from "../inspection/campaign-device.tsx";
 import { PageTitle } from "../look/frame.tsx";
 import { Notice } from "../look/notice.tsx";
 import { devicesAddress } from "../registry/device-filter.ts";
@@ -60,6 +61,7 @@ function Queue() {
           )}
           {data.total > data.items.length && <More data={data} limit={limit} onMore={setLimit} />}
           <Overdue />
+          <OverdueCampaigns />
           <Gaps todo={data.todo} />
         </>
       )}

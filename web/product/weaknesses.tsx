@@ -16,6 +16,8 @@ import { Asked } from "../look/asked.tsx";
 import { Glyph } from "../look/glyph.tsx";
 import { Pager } from "../look/pager.tsx";
 import sheet from "../look/sheet.module.css";
+import { Link, searchText } from "../router.tsx";
+import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
 import { dayIn, numberIn } from "../words/locale.ts";
 import css from "./software.module.css";
@@ -66,6 +68,7 @@ export function Weaknesses({ productId, figures }: { productId: string; figures:
 function OneWeakness({ of }: { of: SoftwareWeakness }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n);
+  const opens = useMay("inspection.write");
   const { id, aliases, summary, severity, component, undecided, exploitedSince, probability, fixedIn, vex } = of;
   const name = visibleLine(`${component.name} ${component.version ?? ""}`);
   return (
@@ -90,6 +93,11 @@ function OneWeakness({ of }: { of: SoftwareWeakness }) {
         <p>{t(`software.reason.${undecided}`)}</p>
       )}
       {vex !== null && <Said of={vex} />}
+      {opens && (
+        <p>
+          <Link href={`/campaigns/new${searchText({ weakness: id })}`}>{t("campaigns.fromWeakness")}</Link>
+        </p>
+      )}
       {(probability !== null || aliases.length > 0) && (
         <p className={sheet.muted}>
           {[

@@ -9,6 +9,7 @@ import { type DevicePage as Page, readDeviceRoute } from "../../src/contract/dev
 import { deviceTitle } from "../../src/domain/registry/device.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useCall } from "../call.ts";
+import { DeviceCampaigns } from "../inspection/campaign-device.tsx";
 import { DateSection } from "../inspection/date-section.tsx";
 import { DeviceInspections } from "../inspection/task-device.tsx";
 import { Asked } from "../look/asked.tsx";
@@ -99,6 +100,12 @@ function Shown({ page }: { page: Page }) {
         <section className={sheet.part} aria-labelledby="traffic">
           <h2 id="traffic">{t("audit.deviceTitle")}</h2>
           <DeviceAudits id={device.id} retired={device.retirement !== null} />
+        </section>
+      )}
+      {readsInspections && (
+        <section className={sheet.part} aria-labelledby="campaigns">
+          <h2 id="campaigns">{t("campaigns.ofDevice")}</h2>
+          <DeviceCampaigns id={device.id} />
         </section>
       )}
       {readsInspections && (

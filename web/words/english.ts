@@ -2,6 +2,7 @@
  * All texts of the page in English.
  */
 
+import campaignsEn from "../locales/campaigns.en.json" with { type: "json" };
 import compareEn from "../locales/compare.en.json" with { type: "json" };
 import conformanceEn from "../locales/conformance.en.json" with { type: "json" };
 import en from "../locales/en.json" with { type: "json" };
@@ -24,6 +25,7 @@ export const words = {
   ...registryEn,
   ...keepingEn,
   ...inspectionsEn,
+  ...campaignsEn,
   ...inspectionDatesEn,
   ...problemsEn,
   ...runtimeEn,

@@ -2,6 +2,7 @@
  * All texts of the page in German.
  */
 
+import campaignsDe from "../locales/campaigns.de.json" with { type: "json" };
 import compareDe from "../locales/compare.de.json" with { type: "json" };
 import conformanceDe from "../locales/conformance.de.json" with { type: "json" };
 import de from "../locales/de.json" with { type: "json" };
@@ -24,6 +25,7 @@ export const words = {
   ...registryDe,
   ...keepingDe,
   ...inspectionsDe,
+  ...campaignsDe,
   ...inspectionDatesDe,
   ...problemsDe,
   ...runtimeDe,

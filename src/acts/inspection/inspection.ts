@@ -205,7 +205,7 @@ export async function answerStep(
     expectVersion({ version: before?.version ?? 0 }, base);
     const problem = said === null ? undefined : answerProblem(step, said);
     if (problem !== undefined) throw new InputError("argument-wrong", "body/said", problem);
-    await refuseUnknownEvidence(tx, said);
+    await refuseUnknownEvidence(tx, said?.evidence ?? [], "body/said/evidence");
     const compared = step.compares === null || said === null ? null : (seen ?? null);
     if (said?.result === "met" && step.compares === "boot" && compared?.result === "broken")
       throw new InputError(
@@ -304,7 +304,7 @@ async function plannedDevices(tx: Writing, actor: Actor, ids: readonly string[])
 }
 
 /** @throws {InputError} `argument-wrong` for somebody who is not there, may not inspect, or does not reach the place. */
-async function refuseInspector(tx: Writing, accountId: string, placeIds: readonly string[]): Promise<void> {
+export async function refuseInspector(tx: Writing, accountId: string, placeIds: readonly string[]): Promise<void> {
   const account = (await accountById(tx, accountId))?.account;
   if (account !== undefined && !account.disabled && mayRole(account.role, "inspection.write"))
     if (reachesPlace(account, placeIds)) return;
@@ -312,14 +312,10 @@ async function refuseInspector(tx: Writing, accountId: string, placeIds: readonl
 }
 
 /** @throws {InputError} `record-unknown`: the file comes first, the answer that names it after. */
-async function refuseUnknownEvidence(tx: Writing, said: StepAnswer | null): Promise<void> {
-  const digests = [...new Set(said?.evidence.map(({ digest }) => digest))];
+export async function refuseUnknownEvidence(tx: Writing, proofs: StepAnswer["evidence"], where: string): Promise<void> {
+  const digests = [...new Set(proofs.map(({ digest }) => digest))];
   if (digests.length === 0) return;
   const known = await tx.selectFrom("evidence").select("digest").where("digest", "in", digests).execute();
   if (known.length === digests.length) return;
-  throw new InputError(
-    "record-unknown",
-    "body/said/evidence",
-    "a file named here is not among the evidence; send it first",
-  );
+  throw new InputError("record-unknown", where, "a file named here is not among the evidence; send it first");
 }

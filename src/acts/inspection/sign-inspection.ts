@@ -154,7 +154,7 @@ export async function answersOf(db: Reading | Writing, id: string): Promise<Map<
 }
 
 /** Whoever sits down at a page that was left open signs nothing. @throws {InputError} `credentials-wrong`. */
-async function refuseOtherPerson(db: Reading, { accountId, via }: Actor, password: string): Promise<void> {
+export async function refuseOtherPerson(db: Reading, { accountId, via }: Actor, password: string): Promise<void> {
   if (via === "system") return;
   const kept = accountId === null ? undefined : await accountById(db, accountId);
   if ((await verifyPassword(password, kept?.password)) === "wrong")

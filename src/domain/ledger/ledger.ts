@@ -24,6 +24,7 @@ export const SUBJECT_KINDS = [
   "assessment",
   "knowledge",
   "inspection",
+  "campaign",
 ] as const;
 export const Subject = Type.Object({ kind: Type.Enum([...SUBJECT_KINDS]), id: Type.String() });
 export type Subject = Static<typeof Subject>;
