@@ -44,6 +44,7 @@ export function readFilter(filter: CampaignFilter): ReadFilter {
   const products = new Map(filter.products.map((one) => [one.productId, one]));
   const places = new Set(filter.placeIds);
   const names = readNames(filter.names);
+  const knownVersions = remembering();
   const ranges = filter.serialRanges.map(readRange).filter((range): range is ReadRange => typeof range !== "string");
   return {
     judge(device) {
@@ -53,7 +54,7 @@ export function readFilter(filter: CampaignFilter): ReadFilter {
       const answers: Answer[] = [];
       if (product !== undefined && !product.isCertain) answers.push("product");
       if (product !== undefined && product.firmware !== null)
-        answers.push(ofFirmware(product.firmware, device.firmware));
+        answers.push(knownVersions(product.firmware, device.firmware));
       const listed = names?.answer(device);
       const ranged = ranges.length === 0 ? undefined : ofRanges(ranges, device.serials.map(squeezed));
       // A list of serial numbers beside ranges names further ones; any other list must hold as well.
@@ -80,6 +81,18 @@ export function isFirmwareMeant(filter: CampaignFilter, productId: string, seen:
   if (bounds === null || seen === null) return null;
   const answer = ofFirmware(bounds, seen);
   return answer === "yes" ? true : answer === "no" ? false : null;
+}
+
+/** As `ofFirmware`: a fleet of thousands runs a few versions, and each is compared once. */
+function remembering(): typeof ofFirmware {
+  const known = new Map<FirmwareBounds, Map<string | null, Answer>>();
+  return (bounds, installed) => {
+    const answers = known.get(bounds) ?? new Map<string | null, Answer>();
+    known.set(bounds, answers);
+    const answer = answers.get(installed) ?? ofFirmware(bounds, installed);
+    answers.set(installed, answer);
+    return answer;
+  };
 }
 
 const OUTSIDE: Coverage = { kind: "outside" };
