@@ -3,9 +3,10 @@ import { afterEach, beforeEach, test } from "node:test";
 import type { PlaceInput } from "../domain/registry/place.ts";
 import { device, PLACES, PRODUCTS, person, type Registry, withRegistry } from "../registry-for-tests.ts";
 import { listDevices } from "../store/device-list.ts";
+import { placeTemperatures } from "../store/inspection-date.ts";
 import { ledgerPage } from "../store/ledger.ts";
 import { allPlaces } from "../store/place.ts";
-import { changePlace, createPlace, removePlace } from "./place.ts";
+import { changePlace, createPlace, removePlace, setPlaceTemperature } from "./place.ts";
 import { changeProduct, createProduct } from "./product.ts";
 
 let registry: Registry;
@@ -104,4 +105,32 @@ test("a renamed product is found by its new name and moves its devices in the or
   assert.deepEqual(await titles({ order: "product" }), ["MT-P", "MT-M"]);
   assert.deepEqual(await titles({ q: "aurum" }), ["MT-P"]);
   await assert.rejects(changeProduct(registry.acting(), id, 1, pump), { code: "record-changed" });
+});
+
+test("a room's temperature is entered with its day, told in the ledger, and taken back", async () => {
+  const acting = registry.acting();
+  const kept = async () => (await placeTemperatures(registry.store.read)).get(PLACES.icu.id);
+  await setPlaceTemperature(acting, PLACES.icu.id, 1, { celsius: 27, on: "2027-02-20" });
+  assert.deepEqual([(await kept())?.celsius, (await kept())?.on], [27, "2027-02-20"]);
+  await setPlaceTemperature(acting, PLACES.icu.id, 1, { celsius: 27, on: "2027-02-20" });
+  await setPlaceTemperature(acting, PLACES.icu.id, 1, null);
+  assert.equal(await kept(), undefined);
+  const { entries } = await ledgerPage(registry.store.read, { offset: 0, limit: 5 });
+  assert.deepEqual(
+    entries.map(({ act, changes }) => [act, changes]),
+    [
+      ["place.temperature", { temperature: ["27 °C, 2027-02-20", null] }],
+      ["place.temperature", { temperature: [null, "27 °C, 2027-02-20"] }],
+    ],
+  );
+});
+
+test("a temperature of a day to come, of a place out of reach, or over another's change is refused", async () => {
+  const temperature = { celsius: 22, on: "2027-03-03" };
+  const set = (id: string, version: number, on = temperature.on, actor = person("engineer")) =>
+    setPlaceTemperature(registry.acting(actor), id, version, { ...temperature, on });
+  await assert.rejects(set(PLACES.icu.id, 1), { code: "argument-wrong", where: "body/temperature/on" });
+  await assert.rejects(set(PLACES.icu.id, 2, "2027-03-01"), { code: "record-changed" });
+  const elsewhere = person("engineer", { places: [PLACES.south.id] });
+  await assert.rejects(set(PLACES.icu.id, 1, "2027-03-01", elsewhere), { code: "record-unknown" });
 });

@@ -3,12 +3,21 @@
  */
 import type { Actor } from "../domain/account/account.ts";
 import { reachesPlace } from "../domain/account/reach.ts";
+import { addDays } from "../domain/calendar.ts";
 import { InputError } from "../domain/input-error.ts";
-import { KINDS_BELOW, type Place, type PlaceInput, pathOf, withBelow } from "../domain/registry/place.ts";
+import {
+  KINDS_BELOW,
+  type Place,
+  type PlaceInput,
+  pathOf,
+  type RoomTemperature,
+  withBelow,
+} from "../domain/registry/place.ts";
 import type { Writing } from "../store/database.ts";
 import { deviceNames, renamePlace } from "../store/device-write.ts";
 import { isEvaluated } from "../store/evaluation.ts";
 import { isImproved } from "../store/improvement.ts";
+import { keepPlaceTemperature, placeTemperatures } from "../store/inspection-date.ts";
 import { allPlaces, deletePlace, holdsDevices, insertPlaces, replacePlace, unknownPlace } from "../store/place.ts";
 import { type Acting, act, changesBetween, newId } from "./act.ts";
 import { expectVersion } from "./expect-version.ts";
@@ -40,6 +49,38 @@ export function changePlace(acting: Acting, id: string, version: number, input: 
     await replacePlace(tx, place);
     if ("name" in changes || "parent" in changes) await renameBelow(tx, place, all);
     return { result: place, deed: { subjects: [{ kind: "place", id }], changes } };
+  });
+}
+
+/**
+ * What was measured there, or null for nothing any more.
+ * @param version of the place, which stays as it is.
+ * @throws {InputError} `record-unknown`, `record-changed`, `argument-wrong` for a day that lies ahead.
+ */
+export function setPlaceTemperature(
+  acting: Acting,
+  id: string,
+  version: number,
+  temperature: RoomTemperature | null,
+): Promise<void> {
+  return act(acting, "place.temperature", async (tx, at) => {
+    expectVersion(placeWithin(await allPlaces(tx), acting.actor, id), version);
+    // Somewhere it is tomorrow already.
+    if (temperature !== null && temperature.on > addDays(at.slice(0, 10), 1))
+      throw new InputError(
+        "argument-wrong",
+        "body/temperature/on",
+        `"${temperature.on}" lies ahead; say on which day it was measured`,
+      );
+    const kept = (await placeTemperatures(tx)).get(id);
+    const before = kept === undefined ? null : { celsius: kept.celsius, on: kept.on };
+    if (before?.celsius === temperature?.celsius && before?.on === temperature?.on)
+      return { result: undefined, deed: undefined };
+    const entered = temperature === null ? null : { ...temperature, version: (kept?.version ?? 0) + 1 };
+    await keepPlaceTemperature(tx, id, entered);
+    const told = (one: RoomTemperature | null) => (one === null ? null : `${one.celsius} °C, ${one.on}`);
+    const changes = { temperature: [told(before), told(temperature)] as [unknown, unknown] };
+    return { result: undefined, deed: { subjects: [{ kind: "place", id }], changes } };
   });
 }
 

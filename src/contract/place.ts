@@ -2,8 +2,9 @@
  * Routes of places.
  */
 import Type from "typebox";
-import { Place, PlaceInput } from "../domain/registry/place.ts";
-import { ById, Empty } from "./parts.ts";
+import { Place, PlaceInput, RoomTemperature } from "../domain/registry/place.ts";
+import { Closed } from "../domain/text.ts";
+import { ById, Empty, orNull } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 export const listPlacesRoute = {
@@ -14,6 +15,7 @@ export const listPlacesRoute = {
   reply: Type.Object({
     places: Type.Array(Place),
     devices: Type.Record(Type.String(), Type.Integer(), { description: "place id -> devices in use" }),
+    temperatures: Type.Record(Type.String(), RoomTemperature, { description: "place id -> what was measured there" }),
   }),
 } as const satisfies Route;
 
@@ -35,6 +37,17 @@ export const changePlaceRoute = {
   conditional: true,
   body: { kind: "json", schema: PlaceInput },
   reply: Place,
+} as const satisfies Route;
+
+export const placeTemperatureRoute = {
+  method: "PUT",
+  path: "/api/v1/places/:id/temperature",
+  summary: "How warm it is at a place, as somebody measured it: its devices age by it. Null takes it back.",
+  access: "place.write",
+  params: ById,
+  conditional: true,
+  body: { kind: "json", schema: Closed({ temperature: orNull(RoomTemperature) }, { description: "what was measured" }) },
+  reply: Empty,
 } as const satisfies Route;
 
 export const removePlaceRoute = {

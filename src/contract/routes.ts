@@ -140,7 +140,13 @@ import { checkLabelRoute, previewLabelRoute, trustRoute } from "./label.ts";
 import { eventsRoute, exportLedgerRoute, readLedgerRoute, verifyLedgerRoute } from "./ledger.ts";
 import { metricsRoute } from "./metrics.ts";
 import { observationsRoute, observedDevicesRoute } from "./observation.ts";
-import { changePlaceRoute, createPlaceRoute, listPlacesRoute, removePlaceRoute } from "./place.ts";
+import {
+  changePlaceRoute,
+  createPlaceRoute,
+  listPlacesRoute,
+  placeTemperatureRoute,
+  removePlaceRoute,
+} from "./place.ts";
 import {
   changeDraftRoute,
   changeProductRoute,
@@ -228,6 +234,7 @@ export const ROUTES = {
   listPlaces: listPlacesRoute,
   createPlace: createPlaceRoute,
   changePlace: changePlaceRoute,
+  placeTemperature: placeTemperatureRoute,
   removePlace: removePlaceRoute,
   listProducts: listProductsRoute,
   readProduct: readProductRoute,

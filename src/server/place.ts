@@ -2,10 +2,11 @@
  * The doors of places.
  */
 import type { FastifyInstance } from "fastify";
-import { changePlace, createPlace, removePlace } from "../acts/place.ts";
+import { changePlace, createPlace, removePlace, setPlaceTemperature } from "../acts/place.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { withBelow } from "../domain/registry/place.ts";
 import { countByPlace } from "../store/device-count.ts";
+import { placeTemperatures } from "../store/inspection-date.ts";
 import { allPlaces } from "../store/place.ts";
 import { door, type House } from "./door.ts";
 
@@ -14,12 +15,13 @@ export async function placeDoors(room: FastifyInstance, house: House): Promise<v
 
   door(room, house, ROUTES.listPlaces, async ({ actor }) => {
     const all = await allPlaces(read);
-    if (actor.places === null) return { places: [...all], devices: await countByPlace(read, null) };
-    const within = withBelow(actor.places, all);
+    const within = actor.places === null ? null : withBelow(actor.places, all);
+    const measured = [...(await placeTemperatures(read))].filter(([id]) => within === null || within.has(id));
     return {
-      // Their parents are out of reach, so they stand at the top of what this person sees.
-      places: all.filter(({ id }) => within.has(id)),
+      // Their parents may be out of reach; then they stand at the top of what this person sees.
+      places: all.filter(({ id }) => within === null || within.has(id)),
       devices: await countByPlace(read, within),
+      temperatures: Object.fromEntries(measured.map(([id, { celsius, on }]) => [id, { celsius, on }])),
     };
   });
 
@@ -27,6 +29,10 @@ export async function placeDoors(room: FastifyInstance, house: House): Promise<v
   door(room, house, ROUTES.changePlace, ({ acting, params, version, body }) =>
     changePlace(acting, params.id, version, body),
   );
+  door(room, house, ROUTES.placeTemperature, async ({ acting, params, version, body }) => {
+    await setPlaceTemperature(acting, params.id, version, body.temperature);
+    return {};
+  });
   door(room, house, ROUTES.removePlace, async ({ acting, params, version }) => {
     await removePlace(acting, params.id, version);
     return {};

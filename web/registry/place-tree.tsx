@@ -5,7 +5,15 @@ import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { removePlaceRoute } from "../../src/contract/place.ts";
-import { inherited, KINDS_BELOW, PLACE_KINDS, type Place, pathOf, withBelow } from "../../src/domain/registry/place.ts";
+import {
+  inherited,
+  KINDS_BELOW,
+  PLACE_KINDS,
+  type Place,
+  pathOf,
+  type RoomTemperature,
+  withBelow,
+} from "../../src/domain/registry/place.ts";
 import { visibleLine } from "../../src/domain/visible-text.ts";
 import { useChange } from "../call.ts";
 import sheet from "../look/sheet.module.css";
@@ -13,10 +21,11 @@ import { SureButton } from "../look/sure-button.tsx";
 import { Link } from "../router.tsx";
 import { useMay } from "../session.tsx";
 import { languageOf } from "../words/i18n.ts";
-import { numberIn } from "../words/locale.ts";
+import { dayIn, numberIn } from "../words/locale.ts";
 import { devicesAddress } from "./device-filter.ts";
 import { PlaceCalendars } from "./place-calendars.tsx";
 import { AddPlace, ChangePlace } from "./place-form.tsx";
+import { PlaceTemperature } from "./place-temperature.tsx";
 import css from "./place-tree.module.css";
 
 interface Tree {
@@ -24,6 +33,7 @@ interface Tree {
   readonly byId: ReadonlyMap<string, Place>;
   /** Place id -> devices in use there and below. */
   readonly devices: ReadonlyMap<string, number>;
+  readonly temperatures: Readonly<Record<string, RoomTemperature>>;
   /** In the order in which they are shown; `null` holds those at the top of what is within reach. */
   readonly below: ReadonlyMap<string | null, readonly Place[]>;
 }
@@ -31,9 +41,11 @@ interface Tree {
 export function PlaceTree({
   places,
   devices,
+  temperatures,
 }: {
   places: readonly Place[];
   devices: Readonly<Record<string, number>>;
+  temperatures: Readonly<Record<string, RoomTemperature>>;
 }) {
   const { i18n } = useTranslation();
   const language = languageOf(i18n);
@@ -50,10 +62,11 @@ export function PlaceTree({
     return {
       places,
       byId,
+      temperatures,
       devices: new Map(places.map(({ id }) => [id, sum(id)])),
       below: Map.groupBy(ordered, ({ parent }) => (parent !== null && byId.has(parent) ? parent : null)),
     };
-  }, [places, devices, language]);
+  }, [places, devices, temperatures, language]);
   return <Below id={null} tree={tree} />;
 }
 
@@ -74,7 +87,7 @@ function Below({ id, tree }: { id: string | null; tree: Tree }) {
 
 function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
   const { t, i18n } = useTranslation();
-  const [task, setTask] = useState<"change" | "add" | "calendars">();
+  const [task, setTask] = useState<"change" | "add" | "calendars" | "temperature">();
   const may = useMay("place.write");
   const plans = useMay("inspection.write");
   const count = tree.devices.get(place.id) ?? 0;
@@ -116,6 +129,18 @@ function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
                 {t("places.add")}
               </Button>
             )}
+            {may && (
+              <Button
+                variant="subtle"
+                h={44}
+                px="sm"
+                aria-expanded={task === "temperature"}
+                aria-label={t("places.temperature.of", { name })}
+                onClick={() => setTask(task === "temperature" ? undefined : "temperature")}
+              >
+                {t("places.temperature.button")}
+              </Button>
+            )}
             {plans && (
               <Button
                 variant="subtle"
@@ -132,6 +157,9 @@ function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
         )}
       </div>
       {task === "calendars" && <PlaceCalendars place={place} onClose={close} />}
+      {task === "temperature" && (
+        <PlaceTemperature place={place} entered={tree.temperatures[place.id]} onClose={close} />
+      )}
       {task === "add" && <AddPlace parent={place} places={tree.places} onClose={close} />}
       {task === "change" && (
         <ChangePlace place={place} places={tree.places} onClose={close}>
@@ -144,7 +172,7 @@ function PlaceItem({ place, tree }: { place: Place; tree: Tree }) {
 
 /** What holds there; what a place above says is marked as such. */
 function PlaceFacts({ place, tree }: { place: Place; tree: Tree }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const path = pathOf(place.id, tree.byId);
   const said = (key: "careSetting" | "environment" | "phone" | "contact", word: (value: string) => string) => {
     const value = inherited(key, path);
@@ -159,11 +187,20 @@ function PlaceFacts({ place, tree }: { place: Place; tree: Tree }) {
       </li>
     );
   };
+  const measured = (id: string, { temperatures }: Tree) => {
+    const entered = temperatures[id];
+    return entered === undefined ? null : (
+      <li key="temperature">
+        {t("places.temperature.fact", { celsius: entered.celsius, day: dayIn(entered.on, languageOf(i18n)) })}
+      </li>
+    );
+  };
   const facts = [
     said("careSetting", (value) => t(`places.careSetting.${value as NonNullable<Place["careSetting"]>}`)),
     said("environment", (value) => t(`places.environment.${value as NonNullable<Place["environment"]>}`)),
     said("phone", visibleLine),
     said("contact", visibleLine),
+    measured(place.id, tree),
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? null : <ul className={css.facts}>{facts}</ul>;
 }

@@ -22,8 +22,12 @@ export function PlacesPage() {
       <PageTitle>{t("places.title")}</PageTitle>
       <p className={sheet.lead}>{t("places.lead")}</p>
       <Asked of={asked}>
-        {({ places, devices }) =>
-          places.length === 0 ? <FirstPlace /> : <PlaceTree places={places} devices={devices} />
+        {({ places, devices, temperatures }) =>
+          places.length === 0 ? (
+            <FirstPlace />
+          ) : (
+            <PlaceTree places={places} devices={devices} temperatures={temperatures} />
+          )
         }
       </Asked>
     </div>

@@ -53,6 +53,7 @@ export function openFollowedCampaigns(options: FollowOptions): FollowedCampaigns
   let all = true;
   const dirty = new Set<string>();
   let isAsked = true;
+  const closing = new AbortController();
   let isClosed = false;
   let running: Promise<void> | undefined;
 
@@ -71,7 +72,8 @@ export function openFollowedCampaigns(options: FollowOptions): FollowedCampaigns
   }
 
   async function work(): Promise<void> {
-    await wait(GATHERED_MS, undefined, { ref: false });
+    // Keeps no program alive; ends at once when it is closed, since nothing else may be left to wait for.
+    await wait(GATHERED_MS, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
     isAsked = false;
     if (isClosed) return;
     await followLedger();
@@ -114,6 +116,7 @@ export function openFollowedCampaigns(options: FollowOptions): FollowedCampaigns
     },
     async close() {
       isClosed = true;
+      closing.abort();
       clearInterval(looking);
       await running;
     },

@@ -83,6 +83,7 @@ export const ACTS = [
   "place.change",
   "place.create",
   "place.remove",
+  "place.temperature",
   "product.change",
   "product.create",
   "reaction.step",

@@ -4,7 +4,7 @@
 import Type, { type Static } from "typebox";
 import { RecordId } from "../account/account.ts";
 import { Environment } from "../label/product.ts";
-import { Closed, Line, Name } from "../text.ts";
+import { Closed, Day, Line, Name } from "../text.ts";
 
 export const PLACE_KINDS = ["facility", "site", "ward", "home"] as const;
 export const PlaceKind = Type.Enum([...PLACE_KINDS], {
@@ -52,6 +52,15 @@ export const KINDS_BELOW: Record<PlaceKind, readonly PlaceKind[]> = {
   ward: [],
   home: [],
 };
+
+export const RoomTemperature = Closed(
+  {
+    celsius: Type.Integer({ minimum: -40, maximum: 85, description: "whole degrees" }),
+    on: Day,
+  },
+  { description: "how warm it is at a place, and on which day that was measured" },
+);
+export type RoomTemperature = Static<typeof RoomTemperature>;
 
 /** What a new place below `parent` is most likely to be: what most of the others there are, else what comes first. */
 export function likelyKind(parent: Place, places: readonly Place[]): PlaceKind {
