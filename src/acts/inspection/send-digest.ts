@@ -35,6 +35,8 @@ export interface InspectionDigest {
 const EVERY_MS = 60_000;
 const AGAIN_AFTER_MS = 10 * 60_000;
 const LINES_MOST = 50;
+/** So far apart are the local days of two zones, and one more since yesterday's digest may still be due. */
+const BEHIND_MOST_DAYS = 2;
 
 /** Of the last digest: its local day, and the contacts that were told or cannot be. */
 interface Kept {
@@ -55,6 +57,7 @@ export function openInspectionDigest(options: DigestOptions): InspectionDigest {
     const day = digestDay({ ...wanted, zone: await zoneOf() }, nowMs);
     if (day === undefined) return;
     const kept = await keptOf();
+    if (kept !== undefined && isJustBehind(day, kept.day)) return;
     const told = new Set(kept?.day === day ? kept.told : []);
     const waiting = wanted.to.filter((to) => !told.has(to));
     if (waiting.length === 0) return;
@@ -124,4 +127,13 @@ export function openInspectionDigest(options: DigestOptions): InspectionDigest {
       deliveries.close();
     },
   };
+}
+
+/**
+ * Whether a later digest went out already: the hour or the zone was set anew since. One that is kept for a day far ahead
+ * was written while the clock was wrong, and holds nothing back.
+ */
+function isJustBehind(day: string, keptDay: string): boolean {
+  const { days } = Temporal.PlainDate.from(day).until(keptDay, { largestUnit: "days" });
+  return days > 0 && days <= BEHIND_MOST_DAYS;
 }
