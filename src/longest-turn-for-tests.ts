@@ -2,16 +2,17 @@
  * How long the event loop of this thread stood still at most, by the processor time that the thread took: what others on a
  * busy machine take from it does not count.
  */
+import { processorClock } from "./processor-clock-for-tests.ts";
+
 const LOOK_MS = 2;
 
 /** @returns ends it, and gives the milliseconds. */
 export function longestTurn(): () => number {
   let longestMs = 0;
-  let before = process.threadCpuUsage();
+  let turn = processorClock();
   const look = () => {
-    const { user, system } = process.threadCpuUsage(before);
-    before = process.threadCpuUsage();
-    longestMs = Math.max(longestMs, (user + system) / 1000);
+    longestMs = Math.max(longestMs, turn());
+    turn = processorClock();
   };
   const timer = setInterval(look, LOOK_MS);
   return () => {

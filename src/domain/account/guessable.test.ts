@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { isGuessable } from "./guessable.ts";
 
 const ANNA = ["anna.berg", "Anna Berg", "Lakeside Hospital"];
@@ -47,7 +48,7 @@ test("twenty letters drawn by chance are taken", () => {
 });
 
 test("the longest password is judged at once, whatever it holds", () => {
-  const start = performance.now();
+  const start = processorClock();
   for (const password of ["a".repeat(200), "ab".repeat(100), "abcdefghij".repeat(20)]) isGuessable(password, ANNA);
-  assert.ok(performance.now() - start < 100);
+  assert.ok(start() < 100);
 });

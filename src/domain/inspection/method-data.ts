@@ -19,7 +19,7 @@ export type SubDateName = Static<typeof SubDateName>;
 
 const Factor = Closed(
   {
-    id: Type.String({ pattern: "^[a-z]+(-[a-z]+)*$", maxLength: 40 }),
+    id: Type.String({ pattern: "^[a-z]+(-[a-z]+)*$", maxLength: 40, description: "lower letters and hyphens" }),
     of: SubDateName,
     kind: Type.Enum(["number", "count", "word"], {
       description: "number: the less the better; count: the more the better; word: as the rows name them",
@@ -32,7 +32,9 @@ const Factor = Closed(
         {
           atMost: Type.Optional(Type.Number({ minimum: 0 })),
           atLeast: Type.Optional(Type.Number({ minimum: 0 })),
-          word: Type.Optional(Type.String({ pattern: "^[a-z]+(-[a-z]+)*$", maxLength: 40 })),
+          word: Type.Optional(
+            Type.String({ pattern: "^[a-z]+(-[a-z]+)*$", maxLength: 40, description: "lower letters and hyphens" }),
+          ),
           percent: Percent,
         },
         { description: "what holds, and by how many percent of the interval the date moves; the last has no bound" },
@@ -56,7 +58,7 @@ export type InspectedClass = (typeof RISK_CLASSES)[number];
 export const InspectionMethod = Closed(
   {
     edition: Type.String({ format: "date" }),
-    version: Type.String({ pattern: "^[0-9]+\\.[0-9]+$" }),
+    version: Type.String({ pattern: "^[0-9]+\\.[0-9]+$", description: "two numbers with a dot, such as 1.0" }),
     licence: Type.String(),
     source: Type.String(),
     about: Type.String(),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { checkLabel, isSignable } from "./check.ts";
 import { labelShape } from "./schema-problems.ts";
 import { fitName, fitText } from "./source-text.ts";
@@ -67,10 +68,10 @@ test("an entry that stands in a list twice is named where it stands again", () =
 
 test("a hundred thousand entries or names are answered at once", () => {
   const names = Object.fromEntries(Array.from({ length: 70_000 }, (_, index) => [`x${index}`, 1]));
-  const start = performance.now();
+  const start = processorClock();
   assert.equal(errors(product({ languages: Array(100_000).fill("de") }))[0]?.pointer, "/product/languages");
   assert.ok(errors({ ...sound, ...names }).length > 0);
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(start() < 2000);
 });
 
 test("facts of a newer version are counted, and hide no error behind them", () => {

@@ -11,6 +11,7 @@ import { hitPath } from "../../domain/traffic/canary/hit.ts";
 import { canaryPatterns } from "../../domain/traffic/canary/patterns.ts";
 import { CanaryScanner } from "../../domain/traffic/canary/scanner.ts";
 import type { ContentExaminer, MessageAbout, MessageContent } from "../../domain/traffic/content.ts";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { sharedAbsent, sharedPath } from "../../samples-for-tests.ts";
 import { MESSAGE_BYTES_MOST } from "./content-examiner.ts";
 
@@ -365,12 +366,10 @@ const ORDINARY = Buffer.from(
 /** So many times what an ordinary one takes; the worst of these takes ten times. */
 const MOST_TIMES = 30;
 
-/** Of this thread: the machine may be busy with others. */
 function processorMs(work: () => void): number {
-  const before = process.threadCpuUsage();
+  const took = processorClock();
   work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+  return took();
 }
 
 function ordinaryMs(): number {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { sharedAbsent, sharedPath } from "../../samples-for-tests.ts";
 import { dnsTypeName } from "./dns-facts.ts";
 import { signs, two, wireMessage, wireName, wireQuestion, wireRecord } from "./dns-message-for-tests.ts";
@@ -85,9 +86,9 @@ test("a chain of 10,000 pointers is given up, however often it is used", () => {
   const last = 12 + 1 + 2 + 10 + 12_000;
   const uses = Array.from({ length: 3000 }, () => wireRecord([0xc0 | (last >> 8), last & 255], 1, [1, 2, 3, 4]));
   const bytes = wireMessage({ answers: [wireRecord([0], 10, data), ...uses] });
-  const began = performance.now();
+  const began = processorClock();
   assert.equal(whole(bytes).mark, "name-unreadable");
-  assert.ok(performance.now() - began < 200);
+  assert.ok(began() < 200);
 });
 
 test("bytes of a name that would not be seen are escapes; the UTF-8 of mDNS is kept", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { readTarget } from "./request-target.ts";
 
 /** Scheme, host, port, path and query names in one line, or why there are none. */
@@ -100,7 +101,7 @@ test("user names and passwords never come out, and no text is an error", () => {
 });
 
 test("a host of many dots is read in no time", () => {
-  const started = performance.now();
+  const started = processorClock();
   assert.equal(target(`https://a${".".repeat(60_000)}b/`), "unreadable");
-  assert.ok(performance.now() - started < 500);
+  assert.ok(started() < 500);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../domain/input-error.ts";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { readJson } from "./read-json.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -35,12 +36,12 @@ test("characters of several bytes do not shift the column", () => {
 });
 
 test("depth, number of values and size are bounded before anything is built", () => {
-  const started = performance.now();
+  const started = processorClock();
   assert.throws(() => read("[".repeat(100_000)), { code: "document-too-deep", where: "1:201" });
   assert.throws(() => read(`${"[".repeat(100_000)}${"]".repeat(100_000)}`), { code: "document-too-deep" });
   assert.throws(() => read(`[${"{},".repeat(2_000_001)}{}]`), { code: "document-too-large" });
   assert.throws(() => readJson(new Uint8Array(33 * 1024 * 1024), "sbom-unreadable"), { code: "document-too-large" });
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(started() < 5000);
 });
 
 test("brackets inside texts are no depth", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { readDocument } from "./read-document.ts";
 
 const read = (text: string) => readDocument(new TextEncoder().encode(text), "label.yaml");
@@ -17,17 +18,17 @@ test("a collection as a key sends nothing of the file to the runtime's warnings"
 
 test("aliases without end are refused before they are followed", () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `- &a${index} x\n- *a${index}\n`).join("");
-  const start = performance.now();
+  const start = processorClock();
   assert.match(read(text).problems[0]?.message ?? "", /20000 aliases/);
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(start() < 2000);
 });
 
 test("a value is found through many entries and through an alias", () => {
   const text = Array.from({ length: 40_000 }, (_, index) => `k${index}: 1`).join("\n");
   const document = read(`${text}\nbase: &b\n  inner: 2\nagain: *b\n`);
-  const start = performance.now();
+  const start = processorClock();
   for (let index = 0; index < 20_000; index++) assert.equal(document.locate(`/k${index}`).line, index + 1);
-  assert.ok(performance.now() - start < 1000);
+  assert.ok(start() < 1000);
   assert.deepEqual(document.locate("/again/inner"), { line: 40_002, column: 10 });
 });
 

@@ -6,6 +6,7 @@ import { Check } from "typebox/value";
 import { InputError } from "../../domain/input-error.ts";
 import { ComponentsFacts } from "../../domain/label/components.ts";
 import { PURPOSE_IN_MUD } from "../../domain/label/source-text.ts";
+import { processorClock } from "../../processor-clock-for-tests.ts";
 import { sharedAbsent, sharedPath } from "../../samples-for-tests.ts";
 import { readMud } from "./read-mud.ts";
 
@@ -349,9 +350,9 @@ for (const [what, lists, rules] of [
       '{"name":"r","matches":{"ipv4":{"ietf-acldns:dst-dnsname":"a.example"}},"actions":{"forwarding":"accept"}}';
     const text = `{"ietf-mud:mud":{"from-device-policy":${policy},"to-device-policy":${policy}},
       "ietf-access-control-list:acls":{"acl":[{"name":"fr","aces":{"ace":[${many(rule, rules)}]}}]}}`;
-    const before = performance.now();
+    const before = processorClock();
     const { components, notes } = readText(text);
-    assert.ok(performance.now() - before < 4_000);
+    assert.ok(before() < 4_000);
     assert.equal(components?.data?.endpoints?.length, 1);
     assert.match(notes.join("\n"), lists > 1 ? /more than once/ : /more than 5000 rules/);
   });
