@@ -15,7 +15,14 @@ afterEach(() => {
 });
 
 /** What no date is computed from. */
-const MOVES_NO_DATE: readonly Subject["kind"][] = ["account", "token", "credential", "evidence", "evaluation"];
+const MOVES_NO_DATE: readonly Subject["kind"][] = [
+  "account",
+  "token",
+  "credential",
+  "evidence",
+  "evaluation",
+  "campaign",
+];
 
 for (const kind of SUBJECT_KINDS)
   test(`what falls due is ${MOVES_NO_DATE.includes(kind) ? "not " : ""}asked anew when a change speaks of ${kind}`, () => {
