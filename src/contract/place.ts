@@ -46,7 +46,10 @@ export const placeTemperatureRoute = {
   access: "place.write",
   params: ById,
   conditional: true,
-  body: { kind: "json", schema: Closed({ temperature: orNull(RoomTemperature) }, { description: "what was measured" }) },
+  body: {
+    kind: "json",
+    schema: Closed({ temperature: orNull(RoomTemperature) }, { description: "what was measured" }),
+  },
   reply: Empty,
 } as const satisfies Route;
 

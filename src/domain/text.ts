@@ -36,6 +36,12 @@ export function unfitSign(text: string): string | undefined {
     : `it holds a sign that cannot be seen (${number}); take it out`;
 }
 
+/** What shows nothing or turns the reading direction is left out; lines stay. */
+export function withoutUnseen(text: string): string {
+  if (unfitSign(text.replace(/[\n\t]/g, " ")) === undefined) return text;
+  return [...text].filter((sign) => sign === "\n" || sign === "\t" || unfitSign(sign) === undefined).join("");
+}
+
 export const Name = Type.String({
   minLength: 1,
   maxLength: 120,

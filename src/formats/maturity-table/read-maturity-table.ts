@@ -229,7 +229,7 @@ class OneRow {
   /** Undefined without a column, null for an empty cell. */
   limited(field: ReadField, most: number): string | null | undefined {
     if (!this.#columns.has(field)) return undefined;
-    const text = withoutUnseen(this.text(field));
+    const text = this.text(field);
     if (text === "") return null;
     if (text.includes("\ufffd")) this.wrong(field, "letters-lost");
     else if (text.length > most) this.wrong(field, "too-long", String(most));
@@ -279,12 +279,6 @@ class OneRow {
       more: oneLine(more, 200),
     });
   }
-}
-
-/** What shows nothing or turns the reading direction is left out, as on the page it would be refused; lines stay. */
-function withoutUnseen(text: string): string {
-  if (unfitSign(text.replace(/[\n\t]/g, " ")) === undefined) return text;
-  return [...text].filter((sign) => sign === "\n" || sign === "\t" || unfitSign(sign) === undefined).join("");
 }
 
 /** A criterion in two rows is answered by neither: which of the two is meant, only a person knows. */

@@ -77,6 +77,7 @@ const word = fc.oneof(
     'a "quoted"',
     "zwei\nZeilen",
     "_x000D_",
+    "two\u2028lines, a\u200bspace",
     "ja",
     "0012",
     "1.5",

@@ -5,6 +5,8 @@
  * going through one. A field without a column stays as it is; where the answer itself changes, a reason, a way and a last
  * day that nobody repeated are those of the old answer and go with it.
  */
+
+import { withoutUnseen } from "../../text.ts";
 import type { Answer, AnswerSource } from "../answer.ts";
 import { type AnswerFields, cellOf, SAID_FIELDS, type SaidField } from "./answer-cells.ts";
 import { HARMLESS_PROBLEMS, type SaidInRow, type TableRow } from "./table-row.ts";
@@ -93,9 +95,9 @@ function isShown(before: string, after: string): boolean {
   return old === now || (GUARDED.test(old) && now === `'${old}`);
 }
 
-/** A text as a spreadsheet hands it back: its own line ends, no space around it. */
+/** A text as it comes back by a spreadsheet: its own line ends, nothing that cannot be seen, no space around it. */
 export function tidy(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd").toWellFormed().trim();
+  return withoutUnseen(text.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd").toWellFormed()).trim();
 }
 
 /** Where an answer that is taken from a table came from. */
