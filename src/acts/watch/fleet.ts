@@ -21,22 +21,22 @@ const ONE_BY_ONE = 200;
 
 export async function openFleet(db: Reading): Promise<Fleet> {
   const byId = new Map<string, FleetDevice>();
-  const byNumber = new Map<number, FleetDevice>();
+  let byNumber: (FleetDevice | undefined)[] = [];
   const keep = (device: FleetDevice) => {
     byId.set(device.id, device);
-    byNumber.set(device.number, device);
+    byNumber[device.number] = device;
   };
   async function readAll(): Promise<void> {
     const { numbers, ids, productIds, placeIds } = await deviceNumbers(db);
     byId.clear();
-    byNumber.clear();
+    byNumber = [];
     for (const [at, id] of ids.entries())
       keep({ number: numbers[at] ?? 0, id, productId: productIds[at] ?? "", placeId: placeIds[at] ?? "" });
   }
   await readAll();
   return {
     byId: (id) => byId.get(id),
-    byNumber: (number) => byNumber.get(number),
+    byNumber: (number) => byNumber[number],
     get size() {
       return byId.size;
     },
@@ -51,7 +51,7 @@ export async function openFleet(db: Reading): Promise<Fleet> {
         const before = byId.get(id);
         if (before !== undefined) {
           byId.delete(id);
-          byNumber.delete(before.number);
+          byNumber[before.number] = undefined;
         }
         const device = now.get(id);
         if (device !== undefined) keep(device);

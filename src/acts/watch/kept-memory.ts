@@ -18,15 +18,12 @@ interface KeptMemory {
   readonly contact?: "reporting" | "silent";
   readonly conformity?: ReturnType<typeof conformityOf>;
   readonly lastStart?: ObservedBoot;
-  /** Base64. */
-  readonly lastReport?: string;
 }
 
 /** What is known of the device now; its roll-up begins anew. */
 export function snapshotOf(
   { contact, conformity }: WatchedDevice,
   known: Known,
-  lastReport: Uint8Array | undefined,
   baselines: Baselines,
   atMs: number,
 ): DeviceSnapshot {
@@ -40,7 +37,6 @@ export function snapshotOf(
     ...(contact === undefined ? {} : { contact }),
     ...(conformity === undefined ? {} : { conformity }),
     ...(lastStart === "" ? {} : { lastStart: JSON.parse(lastStart) as ObservedBoot }),
-    ...(lastReport === undefined ? {} : { lastReport: Buffer.from(lastReport).toString("base64") }),
   };
   const rolled = known.rollUp.take(parameters);
   const fromMs = Math.floor(known.rollUpFromMs / ROLL_UP_MS) * ROLL_UP_MS;
@@ -54,12 +50,8 @@ export function snapshotOf(
 }
 
 /** What was kept of a device, taken up again; all new when nothing was kept. */
-export function takeUp(
-  watched: WatchedDevice,
-  snapshot: DeviceSnapshot | undefined,
-  baselines: Baselines,
-): { readonly known: Known; readonly lastReport?: Uint8Array } {
-  if (snapshot === undefined) return { known: new Known(newWatch()) };
+export function takeUp(watched: WatchedDevice, snapshot: DeviceSnapshot | undefined, baselines: Baselines): Known {
+  if (snapshot === undefined) return new Known(newWatch());
   const kept: KeptMemory = JSON.parse(snapshot.memory);
   const known = new Known(kept.memory);
   known.parameters.push(...kept.parameters);
@@ -69,5 +61,5 @@ export function takeUp(
   if (kept.lastStart !== undefined) known.lastStart = JSON.stringify(kept.lastStart);
   watched.contact = kept.contact;
   watched.conformity = kept.conformity;
-  return kept.lastReport === undefined ? { known } : { known, lastReport: Buffer.from(kept.lastReport, "base64") };
+  return known;
 }

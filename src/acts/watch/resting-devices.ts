@@ -97,19 +97,7 @@ export class RestingDevices {
     if (watched.isRead) this.#count--;
     watched.known = undefined;
     if (watched.row >= 0) this.#cells.free(watched.row);
-    if (watched.reportRow >= 0) this.#cells.free(watched.reportRow);
     watched.row = -1;
-    watched.reportRow = -1;
-  }
-
-  /** Keeps its newest report, of which nobody needs the parts. */
-  keepReport(watched: WatchedDevice, packed: Uint8Array): void {
-    watched.reportRow = this.#cells.write(watched.reportRow, packed);
-  }
-
-  /** A copy; undefined when there was none. */
-  reportOf({ reportRow }: WatchedDevice): Uint8Array<ArrayBuffer> | undefined {
-    return reportRow < 0 ? undefined : this.#cells.read(reportRow).slice();
   }
 
   /** From now on; whoever is awake beyond rests as others wake. */

@@ -13,6 +13,7 @@ import type { DeviceSnapshot, Entry, WatchStore } from "../../store/watch/watch-
 import { DeviceJudge } from "./device-judge.ts";
 import type { Fleet, FleetDevice } from "./fleet.ts";
 import { snapshotOf, takeUp } from "./kept-memory.ts";
+import { newestReport } from "./newest-report.ts";
 import type { KnownSoftware } from "./origins.ts";
 import { RestingDevices } from "./resting-devices.ts";
 import { ROLL_UP_MS } from "./roll-up.ts";
@@ -53,7 +54,9 @@ class RunningWatch implements Watch {
   readonly #limits: WatchLimits;
   readonly #judge: DeviceJudge;
   readonly #resting: RestingDevices;
-  readonly #devices = new Map<number, WatchedDevice>();
+  /** By their numbers, which are dense. */
+  readonly #devices: (WatchedDevice | undefined)[] = [];
+  #deviceCount = 0;
   /** Devices by the tenth of a second of the five minutes in which they are kept. */
   readonly #turns: WatchedDevice[][] = Array.from({ length: TURNS }, () => []);
   readonly #timer: NodeJS.Timeout;
@@ -124,7 +127,7 @@ class RunningWatch implements Watch {
   }
 
   referencesChanged(): void {
-    for (const watched of this.#devices.values()) watched.reference = undefined;
+    for (const watched of this.#all()) watched.reference = undefined;
   }
 
   async newest(deviceId: string): Promise<Newest | undefined> {
@@ -133,19 +136,16 @@ class RunningWatch implements Watch {
     const watched = this.#watched(device);
     if (!watched.isRead) await this.#read(watched);
     const known = this.#resting.wake(watched);
-    const packed = this.#resting.reportOf(watched);
-    if (known === undefined || packed === undefined) return undefined;
-    const { parameters, lastReceivedAtMs, lastStart } = known;
-    return {
-      report: readReport(unpackReport(packed).report),
-      atMs: lastReceivedAtMs,
-      scores: Object.fromEntries(parameters.map((name, place) => [name, known.scores[place] ?? 0])),
-      boot: lastStart === "" ? null : (JSON.parse(lastStart) as ObservedBoot),
-    };
+    if (known === undefined) return undefined;
+    const { memory, parameters, lastStart } = known;
+    const boot = memory.boots.at(-1)?.id;
+    const scores = Object.fromEntries(parameters.map((name, place) => [name, known.scores[place] ?? 0]));
+    const newest = await newestReport(this.#journal, device.number, boot);
+    return newest && { ...newest, scores, boot: lastStart === "" ? null : (JSON.parse(lastStart) as ObservedBoot) };
   }
 
   softwareOf(device: FleetDevice): KnownSoftware {
-    const watched = this.#devices.get(device.number);
+    const watched = this.#devices[device.number];
     const { firmware, changedAtMs } = (watched && this.#resting.glance(watched)) ?? { firmware: "", changedAtMs: 0 };
     return {
       firmware: firmware === "" ? null : firmware,
@@ -154,13 +154,13 @@ class RunningWatch implements Watch {
   }
 
   startOf({ number }: FleetDevice): ObservedBoot | undefined {
-    const watched = this.#devices.get(number);
+    const watched = this.#devices[number];
     const start = watched === undefined ? "" : this.#resting.startOf(watched);
     return start === "" ? undefined : (JSON.parse(start) as ObservedBoot);
   }
 
   standing({ number }: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined {
-    const watched = this.#devices.get(number);
+    const watched = this.#devices[number];
     if (watched?.contact === undefined) return undefined;
     const known = this.#resting.wake(watched);
     return known && { conformity: conformityOf(known.memory), contact: watched.contact };
@@ -170,7 +170,7 @@ class RunningWatch implements Watch {
     await warmUp({
       journal: this.#journal,
       // Whoever reports meanwhile is read by itself, and knows better.
-      isDue: (number) => !this.#devices.has(number) && this.#fleet.byNumber(number) !== undefined,
+      isDue: (number) => this.#devices[number] === undefined && this.#fleet.byNumber(number) !== undefined,
       restore: (number, { snapshot, entries }) => {
         const device = this.#fleet.byNumber(number);
         if (device !== undefined) this.#restoreOrTell(this.#watched(device), snapshot, entries);
@@ -184,7 +184,7 @@ class RunningWatch implements Watch {
 
   look(): void {
     this.#looks++;
-    this.#look(this.#devices.values());
+    this.#look(this.#all());
   }
 
   #lookNext(): void {
@@ -221,7 +221,7 @@ class RunningWatch implements Watch {
       duplicates: this.#duplicates,
       refused: this.#refused,
       busy: this.#busy,
-      devicesInMemory: this.#devices.size,
+      devicesInMemory: this.#deviceCount,
       waiting: this.#journal.waiting,
       waitingBytes: this.#journal.waitingBytes,
     };
@@ -242,8 +242,12 @@ class RunningWatch implements Watch {
     done("busy", reason);
   }
 
+  *#all(): Generator<WatchedDevice> {
+    for (const watched of this.#devices) if (watched !== undefined) yield watched;
+  }
+
   #watched(device: FleetDevice): WatchedDevice {
-    const known = this.#devices.get(device.number);
+    const known = this.#devices[device.number];
     if (known !== undefined) {
       if (known.device !== device) {
         known.device = device;
@@ -252,7 +256,8 @@ class RunningWatch implements Watch {
       return known;
     }
     const watched = new WatchedDevice(device);
-    this.#devices.set(device.number, watched);
+    this.#devices[device.number] = watched;
+    this.#deviceCount++;
     this.#turns[device.number % TURNS]?.push(watched);
     return watched;
   }
@@ -275,7 +280,6 @@ class RunningWatch implements Watch {
     // The journal copies what it is handed, so all reports are packed in one room.
     const packed = packReport(connection, payload, this.#room);
     this.#room = packed.buffer;
-    if (judgement.arrival === "new") this.#resting.keepReport(watched, packed);
     const kind = judgement.arrival === "duplicate" ? ENTRY.again : ENTRY.report;
     this.#append(watched, kind, packed, atMs, judgement.changes, (failed) => {
       if (failed === undefined) done("taken");
@@ -420,9 +424,8 @@ class RunningWatch implements Watch {
   }
 
   #restore(watched: WatchedDevice, snapshot: DeviceSnapshot | undefined, entries: readonly Entry[]): void {
-    const { known, lastReport } = takeUp(watched, snapshot, this.#judge.baselines);
+    const known = takeUp(watched, snapshot, this.#judge.baselines);
     this.#resting.began(watched, known);
-    if (lastReport !== undefined) this.#resting.keepReport(watched, lastReport);
     for (const entry of entries) {
       try {
         this.#replay(watched, known, entry);
@@ -451,9 +454,7 @@ class RunningWatch implements Watch {
       const { connection, report } = unpackReport(payload);
       // What stands in the journal was verified when it came, by the keys of that day.
       const by = { connection, isSigned: isSigned(report) };
-      const judgement = this.#judge.judge(watched, known, readReport(report), by, atMs);
-      changes = judgement.changes;
-      if (judgement.arrival === "new") this.#resting.keepReport(watched, payload);
+      changes = this.#judge.judge(watched, known, readReport(report), by, atMs).changes;
     } else if (kind === ENTRY.time) changes = this.#judge.timePassed(watched, known.memory, atMs);
     else if (kind === ENTRY.decision) this.#judge.apply(known, unpackDecision(payload));
     else if (kind === ENTRY.forged) {
@@ -480,8 +481,7 @@ class RunningWatch implements Watch {
     if (watched.untold > 0) return;
     const known = this.#resting.wake(watched);
     if (known === undefined) return;
-    const lastReport = this.#resting.reportOf(watched);
-    const snapshot = snapshotOf(watched, known, lastReport, this.#judge.baselines, this.#options.nowMs());
+    const snapshot = snapshotOf(watched, known, this.#judge.baselines, this.#options.nowMs());
     this.#journal.keepDevice(watched.device.number, snapshot);
     watched.unkept = 0;
   }

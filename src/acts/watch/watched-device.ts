@@ -53,8 +53,6 @@ export class WatchedDevice {
   known: Known | undefined;
   /** Where it rests, or rested before it woke; -1 for nowhere. */
   row = -1;
-  /** Where its newest report is kept, as it stands in the journal; -1 before the first. */
-  reportRow = -1;
   /** Its memory was last asked for when so many had been. */
   usedAt = 0;
   reference: Reference | undefined;

@@ -2,7 +2,10 @@
  * Packets of MQTT 3.1.1 and 5, read and written by mqtt-packet, which is kept from throwing and from its own memory:
  * it is given one whole packet at a time.
  */
-import { generate, type Packet, parser } from "mqtt-packet";
+import mqtt, { generate, type Packet, parser } from "mqtt-packet";
+
+// Else it makes a buffer of two bytes for each of 65,536 numbers with the first packet, 7 MB that stay.
+mqtt.writeToStream.cacheNumbers = false;
 
 export type Version = 4 | 5;
 

@@ -106,7 +106,15 @@ export class JournalReader {
 
   /** Oldest first. */
   lastReports(device: number, limit: number): Entry[] {
-    return limit <= 0 ? [] : this.#reports(device).slice(-limit);
+    if (limit <= 0) return [];
+    return this.#within(() => {
+      const found = this.#entries(device, this.#isLater(device), limit);
+      for (const page of this.#pagesOf(device).reverse()) {
+        if (found.length >= limit) break;
+        found.unshift(...reportsIn(page));
+      }
+      return found.slice(-limit);
+    });
   }
 
   /** From `fromMs` to before `toMs`, in order of arrival. */
@@ -159,11 +167,16 @@ export class JournalReader {
 
   #reports(device: number): Entry[] {
     return this.#within(() => {
-      const folded = Number(this.#device.get(device)?.folded ?? 0);
       const paged = this.#pagesOf(device).flatMap((page) => [...reportsIn(page)]);
-      const later = this.#entries(device, (number) => number >= folded);
+      const later = this.#entries(device, this.#isLater(device));
       return [...paged, ...later.filter(({ kind }) => kind < JOURNAL_ONLY)];
     });
+  }
+
+  /** Of which entries of the device there is no page. */
+  #isLater(device: number): (number: number) => boolean {
+    const folded = Number(this.#device.get(device)?.folded ?? 0);
+    return (number) => number >= folded;
   }
 
   #pagesOf(device: number): FoldedPage[] {

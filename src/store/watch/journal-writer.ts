@@ -5,8 +5,9 @@ import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { cutRun, HEAD_BYTES, numberAt, type Run, viewOf } from "./entry.ts";
 import { KeptParameterNames } from "./parameter-names.ts";
+import { placesOf, withLastAlone } from "./report-pages.ts";
 import { rollupPlace, STEPS } from "./rollup.ts";
-import type { Fold, Keeping, KeptSnapshot } from "./threads.ts";
+import type { Fold, FoldedPage, Keeping, KeptSnapshot } from "./threads.ts";
 import { watchFile } from "./watch-database.ts";
 import { snapshotWriter } from "./write-snapshots.ts";
 
@@ -24,6 +25,7 @@ export class JournalWriter {
   readonly #insert;
   readonly #snapshot;
   readonly #mark;
+  readonly #page;
   readonly #fold;
   readonly #sweep;
   #swept = -1;
@@ -37,15 +39,18 @@ export class JournalWriter {
     this.#mark = database.prepare(
       "insert into mark values (?, ?) on conflict (name) do update set value = max(value, excluded.value)",
     );
+    this.#page = database.prepare("insert or replace into page values (?, ?, ?, ?, ?)");
     this.#fold = {
-      page: database.prepare("insert or replace into page values (?, ?, ?, ?, ?)"),
       folded: database.prepare("update device set folded = ? where device = ?"),
       spent: database.prepare("delete from journal where first = ?"),
     };
     this.#sweep = {
       devices: database.prepare("select device from device where device > ? order by device limit ?"),
       rollups: database.prepare("delete from rollup where place >= ? and place < ?"),
-      pages: database.prepare("delete from page where place between ? and ? and last_ms < ?"),
+      pages: database.prepare(
+        "select place, first, count, last_ms as lastMs, body from page where place between ? and ? order by first",
+      ),
+      page: database.prepare("delete from page where place = ?"),
     };
   }
 
@@ -70,8 +75,7 @@ export class JournalWriter {
   fold({ devices, spent, next }: Fold): void {
     this.#transaction(() => {
       for (const { device, folded, pages } of devices) {
-        for (const { place, first, count, lastMs, body } of pages)
-          this.#fold.page.run(place, first, count, lastMs, body);
+        for (const page of pages) this.#writePage(page);
         this.#fold.folded.run(folded, device);
       }
       for (const first of spent) this.#fold.spent.run(first);
@@ -80,7 +84,8 @@ export class JournalWriter {
   }
 
   /**
-   * Removes what is older than it is to be kept, of the next `devices` devices; begins anew after the last.
+   * Removes what is older than it is to be kept, of the next `devices` devices; begins anew after the last. The newest report
+   * of a device stays.
    * @param nowMs milliseconds since 1970.
    */
   sweep(devices: number, { reportsMs, rollupsMs }: Keeping, nowMs: number): void {
@@ -89,11 +94,23 @@ export class JournalWriter {
       for (const device of some) {
         for (const step of STEPS)
           this.#sweep.rollups.run(rollupPlace(device, step, 0), rollupPlace(device, step, nowMs - rollupsMs[step]));
-        this.#sweep.pages.run(device * 4, device * 4 + 3, nowMs - reportsMs);
+        this.#sweepPages(device, nowMs - reportsMs);
       }
     });
     this.#swept = some.length < devices ? -1 : (some.at(-1) as number);
     this.#giveBack();
+  }
+
+  #sweepPages(device: number, beforeMs: number): void {
+    const { from, to } = placesOf(device);
+    const pages = this.#sweep.pages.all(from, to) as unknown as FoldedPage[];
+    const newest = pages.pop();
+    for (const { place, lastMs } of pages) if (lastMs < beforeMs) this.#sweep.page.run(place);
+    if (newest !== undefined && newest.lastMs < beforeMs && newest.count > 1) this.#writePage(withLastAlone(newest));
+  }
+
+  #writePage({ place, first, count, lastMs, body }: FoldedPage): void {
+    this.#page.run(place, first, count, lastMs, body);
   }
 
   bytesOnDisk(): number {

@@ -45,6 +45,11 @@ export function addToPages(
   return changed;
 }
 
+/** What is left of the newest page of a device that has said nothing for long: its last report. */
+export function withLastAlone(page: FoldedPage): FoldedPage {
+  return pageOf(page.place, [...reportsIn(page)].slice(-1));
+}
+
 export function* reportsIn({ body, count }: Pick<FoldedPage, "body" | "count">): Generator<Entry> {
   const bytes = zstdDecompressSync(body);
   yield* entriesOf(bytes.subarray(0, count * HEAD_BYTES), bytes.subarray(count * HEAD_BYTES));

@@ -235,6 +235,7 @@ test("what is older than it is to be kept goes by itself, each step after its ow
   const nowMs = Date.now();
   const kept = await open({ sweepEveryMs: 20, keeping: { reportsMs: DAY_MS } });
   for (const days of [4000, 110, 8, 3]) kept.keepDevice(1, { ...EMPTY, rollup: roll(nowMs - days * DAY_MS, days) });
+  await append(kept, 1, "older", { atMs: nowMs - 3 * DAY_MS });
   await append(kept, 1, "old", { atMs: nowMs - 2 * DAY_MS });
   kept.keepDevice(1, EMPTY);
   await append(kept, 2, "new", { atMs: nowMs });
@@ -242,11 +243,14 @@ test("what is older than it is to be kept goes by itself, each step after its ow
   await append(kept, 3, "behind them");
   const daysOf = async (step: "5m" | "1h" | "1d") =>
     (await kept.rollups(1, step, 0, nowMs)).map(({ parameters }) => parameters.temperature?.mean);
-  await until(async () => (await daysOf("1d")).length === 3 && (await kept.lastReports(1, 1)).length === 0);
+  await until(async () => (await daysOf("1d")).length === 3 && (await kept.lastReports(1, 9)).length === 1);
   assert.deepEqual(await daysOf("5m"), [3]);
   assert.deepEqual(await daysOf("1h"), [8, 3]);
   assert.deepEqual(await daysOf("1d"), [110, 8, 3]);
+  assert.deepEqual(texts(await kept.lastReports(1, 9)), ["old"], "the newest stays, however old it is");
   assert.deepEqual(texts(await kept.lastReports(2, 1)), ["new"]);
+  await append(kept, 1, "again there", { atMs: nowMs });
+  assert.deepEqual(texts(await kept.lastReports(1, 9)), ["old", "again there"]);
 });
 
 test("a full disk is told to each who waits, and what comes after space is there is kept", async () => {
