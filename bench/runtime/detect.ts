@@ -1,7 +1,7 @@
 /**
  * The detection table: how soon the watch finds what befalls a device, and how often it cries wolf.
  *
- * Run: node bench/runtime/detect.ts [--seeds 1,2,3] [--family development|unseen|fresh|late|patients|clinics|both] [--days 30] [--labels implant,...]
+ * Run: node bench/runtime/detect.ts [--seeds 1,2,3] [--family development|unseen|fresh|late|patients|clinics|wards|both] [--days 30] [--labels implant,...]
  *      [--scenarios ransomware,...] [--by-values] [--detail]
  *
  * Every sample label is simulated with every seed, a report a minute: a month without fault, in which every finding is a

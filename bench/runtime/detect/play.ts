@@ -74,7 +74,7 @@ interface Opened {
 class Judged {
   watch: DeviceWatch = newWatch();
   readonly opened: Opened[] = [];
-  readonly #reference: Reference;
+  #reference: Reference;
   readonly #byValues: boolean;
   #askedMs = 0;
   readonly #slots = new Map<string, number>();
@@ -96,6 +96,11 @@ class Judged {
       other.#slots.set(name, slot);
     }
     return other;
+  }
+
+  /** What people announced. */
+  expect(quietUntilMs: number | null): void {
+    if (quietUntilMs !== this.#reference.quietUntilMs) this.#reference = { ...this.#reference, quietUntilMs };
   }
 
   take({ atMs, report, from }: Sent): void {
@@ -164,6 +169,7 @@ export function play(unit: Unit): Played {
     for (const { name, fromMs } of scenarios) if (tick >= fromMs && !copies.has(name)) copies.set(name, sound.copy());
     const sent = soundDevice.next(tick);
     const before = performance.now();
+    sound.expect(soundDevice.quietUntilMs(tick));
     for (const one of sent) sound.take(one);
     sound.pass(tick);
     judgedMs += performance.now() - before;
@@ -202,6 +208,7 @@ function befall(
     if (tick >= toMs + 5 * MINUTE_MS) break;
     const sent = device.next(tick);
     if (tick < fromMs) continue;
+    judged.expect(device.quietUntilMs(tick));
     for (const one of sent) {
       judged.take(one);
       received.push(one);

@@ -6,14 +6,15 @@
  * work that calls forth more work, and duty cycles of an odd length; `fresh` has appointments on clinic days, of which some
  * are missed, that begin and end slowly; `late` has errands that come in clusters after days of rest, of any length, in
  * three grades; `patients` follows the people that are served (patients.ts); `clinics` follows the plan of
- * a house (clinics.ts).
+ * a house (clinics.ts); `wards` shares the days of a ward, and tells its planned maintenance (wards.ts).
  */
 import type { Chance } from "./chance.ts";
 import { plans } from "./clinics.ts";
 import type { Use } from "./device-kind.ts";
 import { treatments } from "./patients.ts";
+import { type PlannedWork, wardWork } from "./wards.ts";
 
-export const FAMILIES = ["development", "unseen", "fresh", "late", "patients", "clinics"] as const;
+export const FAMILIES = ["development", "unseen", "fresh", "late", "patients", "clinics", "wards"] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** How much it works at `atMs`, which rises from call to call. */
@@ -23,8 +24,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-export function rhythmOf(use: Use, family: Family, chance: Chance): Rhythm {
-  return RHYTHMS[family](use, chance);
+/** @param planned when people work on it, as they announced; in the families that announce anything. */
+export function rhythmOf(use: Use, family: Family, chance: Chance, planned: (atMs: number) => PlannedWork): Rhythm {
+  return family === "wards" ? wardWork(use, chance, planned) : RHYTHMS[family](use, chance);
 }
 
 /** Sessions a waking hour, minutes of one, and how often it works at night and at weekends by comparison. */
@@ -166,7 +168,7 @@ function errands(use: Use, chance: Chance): Rhythm {
   };
 }
 
-const RHYTHMS: Readonly<Record<Family, (use: Use, chance: Chance) => Rhythm>> = {
+const RHYTHMS: Readonly<Record<Exclude<Family, "wards">, (use: Use, chance: Chance) => Rhythm>> = {
   development: dayAndWeek,
   unseen: shiftsAndBursts,
   fresh: appointments,

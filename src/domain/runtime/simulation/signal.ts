@@ -5,13 +5,14 @@
  * `unseen` noise is multiplied, switches between calm and restless, and comes in steps; fans go on and off. In the family
  * `fresh` it swings with a length of its own, is converted in steps of any size, and a temperature is regulated. In
  * the family `late` it is heavy-tailed and now and then held for a value, and a temperature follows the building. Those of the family
- * `patients` are in patients.ts, those of `clinics` in clinics.ts.
+ * `patients` are in patients.ts, those of `clinics` in clinics.ts, those of `wards` in wards.ts.
  */
 import { Chance, seedOf } from "./chance.ts";
 import { clinicSignal, filtered } from "./clinics.ts";
 import type { MovingParameter } from "./device-kind.ts";
 import { backups, pink, replaced, routes, swapped, weather } from "./patients.ts";
 import type { Family } from "./rhythm.ts";
+import { lopsided, wardSignal } from "./wards.ts";
 
 /** Next value; undefined where nothing was measured. */
 export type Signal = (activity: number, stepMs: number, atMs: number) => number | undefined;
@@ -210,6 +211,7 @@ const CHARACTERS: Readonly<Record<Family, number>> = {
   late: 4,
   patients: 5,
   clinics: 6,
+  wards: 7,
 };
 const SPREADS: Readonly<Record<Family, number>> = {
   development: 0.22,
@@ -218,6 +220,7 @@ const SPREADS: Readonly<Record<Family, number>> = {
   late: 0.24,
   patients: 0.22,
   clinics: 0.2,
+  wards: 0.22,
 };
 const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () => number>> = {
   development: (unit, character) => wandering(unit, character.between(0.4, 0.8)),
@@ -226,9 +229,14 @@ const NOISES: Readonly<Record<Family, (unit: Chance, character: Chance) => () =>
   late: (unit, character) => heavy(unit, character.between(0, 0.15)),
   patients: (unit, character) => pink(unit, character.between(0.05, 0.6)),
   clinics: filtered,
+  wards: lopsided,
 };
 /** Families whose quantities move otherwise. */
-const OWN: Partial<Record<Family, typeof ofPatients>> = { patients: ofPatients, clinics: clinicSignal };
+const OWN: Partial<Record<Family, typeof ofPatients>> = {
+  patients: ofPatients,
+  clinics: clinicSignal,
+  wards: wardSignal,
+};
 
 /** Heated up to a level and left alone down to another; at work the levels are a little higher. */
 function regulated(rest: number, band: number, noise: () => number, at: (share: number) => number): Signal {

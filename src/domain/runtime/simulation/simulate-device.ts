@@ -12,6 +12,7 @@ import { type Family, type Rhythm, rhythmOf } from "./rhythm.ts";
 import { ALTERATIONS, type Draft, type Moment, type Scenario, type ShownAt, type Truth } from "./scenario.ts";
 import { type Signal, signalOf } from "./signal.ts";
 import { bootRecord, type Firmware, versionAfter } from "./start.ts";
+import { maintenanceOf, type PlannedWork } from "./wards.ts";
 
 export interface SimulationSettings {
   readonly device: string;
@@ -42,6 +43,8 @@ export interface SimulatedDevice {
   askBootRecord(): void;
   /** Without power or network at the last call. */
   readonly isAway: boolean;
+  /** Until when people said that they would work on it; null where nothing is announced. */
+  quietUntilMs(atMs: number): number | null;
   truth(): readonly Truth[];
 }
 
@@ -50,6 +53,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const RESTART_EVERY_MS = 18 * DAY_MS;
 const GAP_EVERY_MS = 3 * DAY_MS;
+/** Planned work is announced from so long before to so long after. */
+const ANNOUNCED_MS = 10 * MINUTE_MS;
+const NEVER = (): PlannedWork => ({ fromMs: Infinity, toMs: Infinity });
 /** Reports that are held while there is no network. */
 const BACKLOG = 60;
 /** What somebody who records has of it. */
@@ -78,6 +84,7 @@ class Device implements SimulatedDevice {
   readonly #chance: Chance;
   readonly #run: string;
   readonly #rhythm: Rhythm;
+  readonly #planned: (atMs: number) => PlannedWork;
   readonly #signals: readonly (readonly [MovingParameter, Signal])[];
   readonly #playing: Playing[];
   readonly #driftPpm: number;
@@ -107,7 +114,8 @@ class Device implements SimulatedDevice {
     this.#chance = new Chance(seedOf(seed, device));
     const unit = this.#chance;
     this.#run = settings.run ?? unit.hex(8);
-    this.#rhythm = rhythmOf(kind.use, family, new Chance(seedOf(seed, `${device} rhythm`)));
+    this.#planned = family === "wards" ? maintenanceOf(new Chance(seedOf(seed, `${device} maintenance`))) : NEVER;
+    this.#rhythm = rhythmOf(kind.use, family, new Chance(seedOf(seed, `${device} rhythm`)), this.#planned);
     this.#signals = kind.moving.map((parameter) => [parameter, signalOf(parameter, family, kind.name, unit)]);
     this.#driftPpm = unit.between(-20, 20);
     this.#clockOffMs = unit.between(-400, 400);
@@ -128,6 +136,11 @@ class Device implements SimulatedDevice {
   get isAway(): boolean {
     const at = this.#lastMs ?? 0;
     return at < this.#gapUntilMs || at < this.#offUntilMs;
+  }
+
+  quietUntilMs(atMs: number): number | null {
+    const { fromMs, toMs } = this.#planned(atMs);
+    return atMs >= fromMs - ANNOUNCED_MS && atMs < toMs + ANNOUNCED_MS ? toMs + ANNOUNCED_MS : null;
   }
 
   setPaused(paused: boolean): void {
