@@ -9,11 +9,13 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const LOAD = fileURLToPath(new URL("./load.ts", import.meta.url));
-/** Linux: as `getconf CLK_TCK` says on every common machine. */
 /** As bin/carelabel.js starts it. */
-const FLAGS: readonly string[] = JSON.parse(
-  readFileSync(new URL("../../bin/node-flags.json", import.meta.url), "utf8"),
-).serve;
+const FLAGS: readonly string[] = [
+  ...JSON.parse(readFileSync(new URL("../../bin/node-flags.json", import.meta.url), "utf8")).serve,
+  ...["--import", new URL("../../bin/bundled-libraries.js", import.meta.url).href],
+];
+const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/carelabel/compiled", import.meta.url));
+/** Linux: as `getconf CLK_TCK` says on every common machine. */
 const TICKS_A_SECOND = 100;
 const SAMPLED_EVERY_MS = 200;
 const STOP_MS = 20_000;
@@ -120,7 +122,8 @@ export interface Server {
 /** `carelabel serve` on `folder`. @param profile a folder for what `--cpu-prof` writes at its end. */
 export async function serve(folder: string, profile?: string): Promise<Server> {
   const profiling = profile === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
-  const served = new Served(process.execPath, [...FLAGS, ...profiling, MAIN, "serve", "--port", "0", "--data", folder]);
+  const parameters = [...FLAGS, ...profiling, MAIN, "serve", "--port", "0", "--data", folder];
+  const served = new Served(process.execPath, parameters, { NODE_COMPILE_CACHE: COMPILED });
   const [, page = ""] = await served.says(/open at (http:\S+)\//);
   const [, port] = await served.says(/mqtt:\/\/[^:]+:(\d+)/);
   return { served, page, mqttPort: Number(port), openMs: performance.now() - served.startMs };

@@ -166,6 +166,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   let mqttAddress: string | null = null;
   const printing = labelPrinting(world, () => now().toISOString().slice(0, 10));
   const audit = auditsAside(store.read, now);
+  const warm = Promise.withResolvers<void>();
   const server = await createServer({
     installation,
     now,
@@ -181,6 +182,7 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     auditDocument: documentsAside(),
     pageFolder: PAGE_FOLDER,
     watch,
+    watchReady: warm.promise,
     mqttAddress: () => mqttAddress,
     log: terminal.err,
   });
@@ -194,7 +196,8 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
   }
   void watch.house.watch
     .warmUp()
-    .catch((error: unknown) => terminal.err(`carelabel: devices could not be read: ${error}\n`));
+    .catch((error: unknown) => terminal.err(`carelabel: devices could not be read: ${error}\n`))
+    .finally(warm.resolve);
   // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
   const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
   const renew = async () => {

@@ -83,6 +83,8 @@ export interface ServerOptions extends Omit<LabelDoors, "trust">, TrafficDoors, 
   readonly mqttAddress?: () => string | null;
   /** Without it, devices are told to come again. */
   readonly watch?: Omit<OpenWatch, "close">;
+  /** When it has read what it knows of the devices; inspection dates wait for it. */
+  readonly watchReady?: Promise<unknown>;
   /** Takes the text of a bug. */
   readonly log: (text: string) => void;
 }
@@ -137,7 +139,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const actors = sessionActors({ store, now, secure: tls !== undefined });
   const changes = createChanges();
   const { watch } = options;
-  const dates = openDates({ store, now, watch: watch?.house, log });
+  const dates = openDates({ store, now, watch: watch?.house, ready: options.watchReady, log });
   server.addHook("onClose", () => dates.close());
   const campaigns = openFollowedCampaigns({ store, now, log, publish: (event) => publish(event) });
   server.addHook("onClose", () => campaigns.close());

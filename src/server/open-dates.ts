@@ -17,12 +17,14 @@ export interface DatesOptions {
   readonly store: Store;
   readonly now: () => Date;
   readonly watch: Watching | undefined;
+  /** When the watch has read what it knows of the devices. */
+  readonly ready?: Promise<unknown> | undefined;
   readonly log: (text: string) => void;
 }
 
-export function openDates({ store, now, watch, log }: DatesOptions): KeptDates {
+export function openDates({ store, now, watch, ready, log }: DatesOptions): KeptDates {
   return openKeptDates({
-    ...{ store, now, log },
+    ...{ store, now, ready, log },
     method: () => usedMethod(store.read),
     updates: openInstalledUpdates(store.read, () => (watch === undefined ? [] : updatesSeen(watch))),
     weaknesses: knownOfSoftware,

@@ -31,7 +31,7 @@ const BEFORE_USE = [
   "pragma foreign_keys = on",
   "pragma busy_timeout = 5000",
   // Of each connection: what is not in it comes from the system's own cache, and 100,000 devices have 1 GB altogether.
-  "pragma cache_size = -32768",
+  "pragma cache_size = -16384",
   "pragma temp_store = memory",
 ];
 

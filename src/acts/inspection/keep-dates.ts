@@ -26,6 +26,8 @@ import type { UsedMethod } from "./used-method.ts";
 export interface KeptDatesOptions extends Omit<InputSources, "read"> {
   readonly store: Store;
   readonly now: () => Date;
+  /** Before it nothing is computed: what devices say of themselves is not known yet. */
+  readonly ready?: Promise<unknown> | undefined;
   /** Read anew for each pass. */
   readonly method: () => Promise<UsedMethod>;
   readonly log: (text: string) => void;
@@ -85,7 +87,7 @@ const MOVES_ALL = /^(?:key\.|label\.withdraw|device\.import|facility\.|sample\.|
 
 /** Begins with all devices; `close` ends it after the piece under way. */
 export function openKeptDates(options: KeptDatesOptions): KeptDates {
-  const { store, now, method, log, updates } = options;
+  const { store, now, ready, method, log, updates } = options;
   const { read } = store;
   const sources: InputSources = { read, ...options };
   const today = () => now().toISOString().slice(0, 10);
@@ -96,6 +98,7 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
   let isClosed = false;
   let running: Promise<void> | undefined;
   const closing = new AbortController();
+  const closed = new Promise<void>((resolve) => closing.signal.addEventListener("abort", () => resolve()));
   /** Keeps no program alive; ends at once when the dates are closed, since nothing else may be left to wait for. */
   const pause = (ms: number) => wait(ms, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
 
@@ -115,6 +118,7 @@ export function openKeptDates(options: KeptDatesOptions): KeptDates {
   }
 
   async function work(): Promise<void> {
+    await Promise.race([ready, closed]);
     await pause(GATHERED_MS);
     isAsked = false;
     if (isClosed) return;

@@ -1,12 +1,12 @@
 /**
- * At a start: what is known of all devices is read, up to two thousand at a time, so that silence is noticed of those that
+ * At a start: what is known of all devices is read, up to five hundred at a time, so that silence is noticed of those that
  * never come back. Whoever reports meanwhile has its turn in between.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { LoadedDevice, WatchStore } from "../../store/watch/watch-store.ts";
 
 /** A device that reports meanwhile waits until so many are read. */
-const MOST_AT_ONCE = 2_048;
+const MOST_AT_ONCE = 512;
 const FIRST_AT_ONCE = 128;
 /** So many entries at a time are about 50 MB; devices that said much are read fewer at a time. */
 const ENTRIES_AT_ONCE = 100_000;

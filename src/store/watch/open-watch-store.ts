@@ -20,7 +20,7 @@ export interface WatchStoreOptions {
 /** None of the process's own, which may be meant for its main program alone. */
 const THREAD_ARGUMENTS: string[] = [];
 /** Blocks of bytes pass through these threads and few objects live: more room for new ones would only be held. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 const DAY_MS = 86_400_000;
 const KEEPING: Keeping = {
