@@ -30,10 +30,11 @@ import {
   unpackForged,
   unpackReport,
 } from "./watch-entry.ts";
-import { type Done, type Known, type Waiting, WatchedDevice } from "./watched-device.ts";
+import type { Done, Known, Waiting, WatchedDevice } from "./watched-device.ts";
+import { WatchedDevices } from "./watched-devices.ts";
 
 const LIMITS: WatchLimits = { waitingBytes: 32 * 1024 * 1024, waitingOfOne: 200, awake: 12_000 };
-/** Devices are kept, and looked at, in turn, so that disk and event loop have even work. */
+/** Devices are kept, and looked at, in turn. */
 const TURN_MS = 100;
 const TURNS = ROLL_UP_MS / TURN_MS;
 const SILENCE_LOOKED_FOR_MS = 5_000;
@@ -54,11 +55,8 @@ class RunningWatch implements Watch {
   readonly #limits: WatchLimits;
   readonly #judge: DeviceJudge;
   readonly #resting: RestingDevices;
-  /** By their numbers, which are dense. */
-  readonly #devices: (WatchedDevice | undefined)[] = [];
-  #deviceCount = 0;
-  /** Devices by the tenth of a second of the five minutes in which they are kept. */
-  readonly #turns: WatchedDevice[][] = Array.from({ length: TURNS }, () => []);
+  /** In turn by the tenth of a second of the five minutes in which they are kept. */
+  readonly #devices = new WatchedDevices(TURNS);
   readonly #timer: NodeJS.Timeout;
   #turn = 0;
   #looked = 0;
@@ -89,7 +87,7 @@ class RunningWatch implements Watch {
     if (device === undefined) this.#refuse(done, "there is no such device, or it is retired");
     else if (this.#journal.waitingBytes > this.#limits.waitingBytes)
       this.#putOff(done, "more comes than the disk can take; send it again");
-    else this.#takeFrom(this.#watched(device), payload, connection, done);
+    else this.#takeFrom(this.#devices.of(device), payload, connection, done);
   }
 
   #takeFrom(watched: WatchedDevice, payload: Uint8Array, connection: string, done: Done): void {
@@ -107,7 +105,7 @@ class RunningWatch implements Watch {
   decide(deviceId: string, decision: Decision): Promise<void> {
     const device = this.#fleet.byId(deviceId);
     if (device === undefined) return Promise.reject(new InputError("record-unknown", "id", "there is no such device"));
-    const watched = this.#watched(device);
+    const watched = this.#devices.of(device);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const apply = () => {
       const known = this.#resting.wake(watched);
@@ -127,13 +125,13 @@ class RunningWatch implements Watch {
   }
 
   referencesChanged(): void {
-    for (const watched of this.#all()) watched.reference = undefined;
+    for (const watched of this.#devices.all()) watched.reference = undefined;
   }
 
   async newest(deviceId: string): Promise<Newest | undefined> {
     const device = this.#fleet.byId(deviceId);
     if (device === undefined) return undefined;
-    const watched = this.#watched(device);
+    const watched = this.#devices.of(device);
     if (!watched.isRead) await this.#read(watched);
     const known = this.#resting.wake(watched);
     if (known === undefined) return undefined;
@@ -145,7 +143,7 @@ class RunningWatch implements Watch {
   }
 
   softwareOf(device: FleetDevice): KnownSoftware {
-    const watched = this.#devices[device.number];
+    const watched = this.#devices.at(device.number);
     const { firmware, changedAtMs } = (watched && this.#resting.glance(watched)) ?? { firmware: "", changedAtMs: 0 };
     return {
       firmware: firmware === "" ? null : firmware,
@@ -154,13 +152,13 @@ class RunningWatch implements Watch {
   }
 
   startOf({ number }: FleetDevice): ObservedBoot | undefined {
-    const watched = this.#devices[number];
+    const watched = this.#devices.at(number);
     const start = watched === undefined ? "" : this.#resting.startOf(watched);
     return start === "" ? undefined : (JSON.parse(start) as ObservedBoot);
   }
 
   standing({ number }: FleetDevice): Pick<Told, "conformity" | "contact"> | undefined {
-    const watched = this.#devices[number];
+    const watched = this.#devices.at(number);
     if (watched?.contact === undefined) return undefined;
     const known = this.#resting.wake(watched);
     return known && { conformity: conformityOf(known.memory), contact: watched.contact };
@@ -170,28 +168,28 @@ class RunningWatch implements Watch {
     await warmUp({
       journal: this.#journal,
       // Whoever reports meanwhile is read by itself, and knows better.
-      isDue: (number) => this.#devices[number] === undefined && this.#fleet.byNumber(number) !== undefined,
+      isDue: (number) => this.#devices.at(number) === undefined && this.#fleet.byNumber(number) !== undefined,
       restore: (number, { snapshot, entries }) => {
         const device = this.#fleet.byNumber(number);
-        if (device !== undefined) this.#restoreOrTell(this.#watched(device), snapshot, entries);
+        if (device !== undefined) this.#restoreOrTell(this.#devices.of(device), snapshot, entries);
       },
       readAlone: async (number) => {
         const device = this.#fleet.byNumber(number);
-        if (device !== undefined) await this.#read(this.#watched(device));
+        if (device !== undefined) await this.#read(this.#devices.of(device));
       },
     });
   }
 
   look(): void {
     this.#looks++;
-    this.#look(this.#all());
+    this.#look(this.#devices.all());
   }
 
   #lookNext(): void {
     for (let left = TURNS_LOOKED_AT; left > 0; left--) {
       this.#looked = (this.#looked + 1) % TURNS;
       if (this.#looked === 0) this.#looks++;
-      this.#look(this.#turns[this.#looked] ?? []);
+      this.#look(this.#devices.inTurn(this.#looked));
     }
   }
 
@@ -221,7 +219,7 @@ class RunningWatch implements Watch {
       duplicates: this.#duplicates,
       refused: this.#refused,
       busy: this.#busy,
-      devicesInMemory: this.#deviceCount,
+      devicesInMemory: this.#devices.size,
       waiting: this.#journal.waiting,
       waitingBytes: this.#journal.waitingBytes,
     };
@@ -240,26 +238,6 @@ class RunningWatch implements Watch {
   #putOff(done: Done, reason: string): void {
     this.#busy++;
     done("busy", reason);
-  }
-
-  *#all(): Generator<WatchedDevice> {
-    for (const watched of this.#devices) if (watched !== undefined) yield watched;
-  }
-
-  #watched(device: FleetDevice): WatchedDevice {
-    const known = this.#devices[device.number];
-    if (known !== undefined) {
-      if (known.device !== device) {
-        known.device = device;
-        known.reference = undefined;
-      }
-      return known;
-    }
-    const watched = new WatchedDevice(device);
-    this.#devices[device.number] = watched;
-    this.#deviceCount++;
-    this.#turns[device.number % TURNS]?.push(watched);
-    return watched;
   }
 
   #report(watched: WatchedDevice, known: Known, payload: Uint8Array, connection: string, done: Done): void {
@@ -473,7 +451,7 @@ class RunningWatch implements Watch {
    */
   #keepNext(): void {
     this.#turn = (this.#turn + 1) % TURNS;
-    for (const watched of this.#turns[this.#turn] ?? []) if (watched.unkept > 0) this.#keep(watched);
+    for (const watched of this.#devices.inTurn(this.#turn)) if (watched.unkept > 0) this.#keep(watched);
   }
 
   /** Entries on their way to the disk are covered as well: the journal drops a snapshot with what it has to drop. */
