@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { GROUPS, pureTests } from "../scripts/pure-tests.ts";
+
+const cwd = fileURLToPath(new URL("../", import.meta.url));
+const paths = (pattern: string) => globSync(pattern, { cwd }).map((file) => file.replaceAll("\\", "/"));
+
+test("no test is forgotten: the test command names every file, or one of its files imports it", () => {
+  const { scripts } = JSON.parse(readFileSync(`${cwd}package.json`, "utf8"));
+  const patterns = [...`${scripts.test} ${scripts["test:lab"]}`.matchAll(/"([^"]+\.test\.ts)"/g)];
+  const named = patterns.flatMap(([, pattern = ""]) => paths(pattern));
+  const grouped = named.flatMap((file) =>
+    [...readFileSync(cwd + file, "utf8").matchAll(/^import "\.\/([^"]+\.test\.ts)";$/gm)].map(
+      ([, imported]) => `${file.slice(0, file.lastIndexOf("/"))}/${imported}`,
+    ),
+  );
+  const all = paths("{src,scripts,samples,web,test}/**/*.test.{ts,tsx}").sort();
+  assert.ok(all.length > 400);
+  assert.deepEqual([...named, ...grouped, ...pureTests()].sort(), all);
+  assert.equal(paths("test/pure-*.test.ts").length, GROUPS);
+});
