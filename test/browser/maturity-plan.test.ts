@@ -48,7 +48,6 @@ const plan = (id: string, measure: Measure, base = 0) =>
 async function opened(path: string, view: BrowserContextOptions = {}) {
   const watched = await watchedPage(browser, carelabel.origin, {
     session: await carelabel.session(),
-    serviceWorkers: "allow",
     ...view,
   });
   await watched.page.goto(`${carelabel.origin}${path}`);
@@ -73,7 +72,7 @@ async function next(page: Page, act: () => Promise<unknown>): Promise<void> {
 
 test("the interview is answered by keys alone, without a line in the middle, and ends with the level and the next steps", async (t) => {
   const { id } = await newEvaluation("By keys");
-  const { page, complaints, close } = await opened(`/evaluations/${id}/interview`);
+  const { page, complaints, close } = await opened(`/evaluations/${id}/interview`, { serviceWorkers: "allow" });
   t.after(close);
   await page.getByText("Question 1 of 33").waitFor();
   assert.equal(
@@ -259,7 +258,7 @@ test("two people change one measure: without a line the change waits, and the la
   const { id } = await newEvaluation("Two plans");
   const measure = { id: "training", title: "Train the wards", criteria: ["process.usability.1.1"], cost: 4000 };
   await plan(id, measure);
-  const { page, close } = await opened(`/evaluations/${id}/plan`);
+  const { page, close } = await opened(`/evaluations/${id}/plan`, { serviceWorkers: "allow" });
   t.after(close);
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Change: Train the wards" }).click();

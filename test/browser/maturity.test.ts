@@ -39,7 +39,6 @@ const contentOf = (id: string) => ask<EvaluationContent>("GET", `${API}/${id}`);
 async function opened(path: string, view: BrowserContextOptions = {}) {
   const watched = await watchedPage(browser, carelabel.origin, {
     session: await carelabel.session(),
-    serviceWorkers: "allow",
     ...view,
   });
   await watched.page.goto(`${carelabel.origin}${path}`);
@@ -74,7 +73,9 @@ type Meant = keyof typeof STEPS;
 test("81 answers are entered by keys alone, without a line in the middle, and none is lost", async (t) => {
   const { id } = await newEvaluation("By keys alone");
   const first = "structure.organisation.1.1";
-  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${first}`);
+  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${first}`, {
+    serviceWorkers: "allow",
+  });
   t.after(close);
   const heading = page.locator("h2#criterion");
   await heading.waitFor();
@@ -131,7 +132,7 @@ test("what was said without a line is there after the page was closed and opened
 test("two people at one criterion: the later one sees both answers and decides", async (t) => {
   const { id } = await newEvaluation("Two at once");
   const criterion = "structure.organisation.1.1";
-  const { page, close } = await opened(`/evaluations/${id}?criterion=${criterion}`);
+  const { page, close } = await opened(`/evaluations/${id}?criterion=${criterion}`, { serviceWorkers: "allow" });
   t.after(close);
   await page.locator("h2#criterion").waitFor();
   await page.context().setOffline(true);
