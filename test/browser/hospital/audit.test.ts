@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { newCanary } from "../../../src/domain/traffic/canary/record.ts";
 import words from "../../../web/locales/en.json" with { type: "json" };
 import { captureLabelPath, capturePath, watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const DESK = { viewport: { width: 1280, height: 900 }, colorScheme: "dark" } as const;
 const PHONE = { viewport: { width: 390, height: 844 }, locale: "de-DE", timezoneId: "Europe/Berlin" } as const;

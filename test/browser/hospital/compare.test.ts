@@ -14,7 +14,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import type { TrustReply } from "../../../src/contract/label.ts";
 import type { ProductRow } from "../../../src/contract/product.ts";
 import { captureLabelPath, watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 import { assertTargets, assertUsable } from "../usable.ts";
 
 const { carelabel, browser } = await theHospital();

@@ -8,7 +8,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import type { AssessmentContent, AssessmentHead } from "../../../src/contract/assessment.ts";
 import type { ProductRow } from "../../../src/contract/product.ts";
 import { watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 import { assertUsable } from "../usable.ts";
 
 const { carelabel, browser } = await theHospital();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type WatchedPage, watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const { carelabel: hospital, browser } = await theHospital();
 

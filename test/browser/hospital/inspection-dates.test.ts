@@ -7,7 +7,7 @@ import { test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const { carelabel, browser } = await theHospital();
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const { carelabel, browser } = await theHospital();
 

@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 import { assertTargets, assertUsable } from "../usable.ts";
 
 const { carelabel, browser } = await theHospital();

@@ -7,7 +7,7 @@ import axe from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { certificateForTests } from "../../../src/certificate-for-tests.ts";
 import { type WatchedPage, watchedPage } from "../open-carelabel.ts";
-import { theHospital } from "../the-hospital.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const PHONE = { width: 390, height: 844 };
 const TOKEN = /cld_[0-9a-z]{32}/;
