@@ -24,6 +24,7 @@ import { countersignLabel, fromBase64Url, type SignedLabel, signLabel } from "..
 import { ANSWERS, type Answer, ownList } from "../../src/domain/label/verify.ts";
 import { type WithdrawalFile, withdraw } from "../../src/domain/label/withdrawal.ts";
 import { deflate } from "../../src/store/zlib-streams.ts";
+import { takeProfile } from "./browser-profile.ts";
 import "../../scripts/keep-compiled-code.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,6 +46,8 @@ export interface SignedSample {
 export interface CareLabel {
   /** Without a slash at its end. */
   readonly origin: string;
+  /** Where it keeps everything. */
+  readonly data: string;
   /** One signed label for each of the six answers. */
   readonly signed: Record<Answer, SignedSample>;
   /** The session of `signInName`, as a browser keeps it; of the administrator by default. */
@@ -67,12 +70,11 @@ export async function openCareLabel(
   prepare?: (data: string) => Promise<void>,
 ): Promise<CareLabel> {
   const folder = mkdtempSync(join(tmpdir(), "carelabel-"));
-  const { samples: signed, cards, withdrawals } = await signedSamples(folder);
   const data = join(folder, "data");
+  const ready = prepare === undefined ? preparedFor(kind) : undefined;
+  const filled = ready?.data ?? (kind === "sample" ? process.env.CARELABEL_TEST_BARE_SAMPLE : undefined);
+  if (filled !== undefined) cpSync(filled, data, { recursive: true });
   await prepare?.(data);
-  // Opened once for the whole run (`shared-sample.ts`); the server finds it filled.
-  const opened = process.env.CARELABEL_TEST_SAMPLE;
-  if (kind === "sample" && prepare === undefined && opened !== undefined) cpSync(opened, data, { recursive: true });
   const sample = kind === "sample" && prepare === undefined ? ["--sample", "--still"] : [];
   const options = ["--port", "0", "--data", data, ...sample];
   const server = spawn(process.execPath, [join(root, "src/cli/main.ts"), "serve", ...options], {
@@ -89,24 +91,27 @@ export async function openCareLabel(
     return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   };
   const signIn = (signInName: string) => send("/api/v1/session", { signInName, password: PASSWORD });
-  if (kind === "empty") {
+  const own = ready === undefined ? await signedSamples(folder) : undefined;
+  if (kind === "empty" && ready === undefined) {
     const person = { name: "Ada Berg", signInName: "administrator", password: PASSWORD };
     await send("/api/v1/set-up", { facility: "Test Hospital", zone: "Europe/Berlin", ...person });
   }
-  if (kind !== "new") {
-    const cookie = await signIn("administrator");
-    for (const card of cards) {
+  // One each: a password is made slow to try.
+  const cookies = new Map(Object.entries(ready?.cookies ?? {}).map(([name, text]) => [name, Promise.resolve(text)]));
+  if (kind !== "new" && own !== undefined) {
+    cookies.set("administrator", signIn("administrator"));
+    const cookie = await cookies.get("administrator");
+    for (const card of own.cards) {
       const fingerprint = fingerprintOf(await thumbprintOf(card.key));
       await send("/api/v1/keys", { card, fingerprint }, cookie);
     }
-    await send("/api/v1/withdrawals", withdrawals, cookie);
+    await send("/api/v1/withdrawals", own.withdrawals, cookie);
   }
   const stop = () => stopped(server);
-  // One each: a password is made slow to try.
-  const cookies = new Map<string, Promise<string>>();
   return {
     origin,
-    signed,
+    data,
+    signed: (ready?.signed ?? own?.samples) as CareLabel["signed"],
     session: async (signInName = "administrator") => {
       const cookie = cookies.get(signInName) ?? signIn(signInName);
       cookies.set(signInName, cookie);
@@ -138,6 +143,17 @@ async function stopped(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   server.kill("SIGTERM");
   await once(server, "exit");
+}
+
+/** An installation that was opened before (`shared-sample.ts`): a copy of it is served, and nobody needs to sign in. */
+export interface Prepared extends Pick<CareLabel, "data" | "signed"> {
+  /** The session of each of its people. */
+  readonly cookies: Readonly<Record<string, string>>;
+}
+
+function preparedFor(kind: "sample" | "empty" | "new"): Prepared | undefined {
+  const all = process.env.CARELABEL_TEST_PREPARED;
+  return all === undefined ? undefined : (JSON.parse(all) as Partial<Record<typeof kind, Prepared>>)[kind];
 }
 
 interface SignedSamples {
@@ -239,26 +255,16 @@ export async function watchedPage(
   origin: string,
   { session, ...options }: BrowserContextOptions & { session?: Awaited<ReturnType<CareLabel["session"]>> } = {},
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ locale: "en-GB", serviceWorkers: "block", ...options });
-  if (session !== undefined) await context.addCookies([session]);
+  const profile = await takeProfile(browser, origin, { locale: "en-GB", serviceWorkers: "block", ...options });
+  const { context } = profile;
   const complaints: string[] = [];
-  await context.exposeFunction("complain", (text: string) => complaints.push(text));
-  await context.addInitScript(() => {
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-      (window as unknown as { complain(text: string): void }).complain(`CSP ${violatedDirective} ${blockedURI}`);
-    });
-  });
-  context.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`)) complaints.push(`left the origin: ${url}`);
-  });
-  // A busy machine is no fault of a page.
-  context.setDefaultTimeout(20_000);
+  profile.complainTo(complaints);
+  if (session !== undefined) await context.addCookies([session]);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
     if (message.text() !== BLOCKED) complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, complaints, close: () => context.close() };
+  return { page, complaints, close: profile.giveBack };
 }

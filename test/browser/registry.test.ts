@@ -380,6 +380,8 @@ test("a device is retired with proof of erasure, and stays to be found", async (
   await page.getByText("It no longer belongs to the inventory.").waitFor();
   await page.getByText(/end of life\. Erasure: purged/).waitFor();
   const entry = page.locator("ol li li", { hasText: "Erasure: purged" });
+  // The name of the file is asked for once its digest has come.
+  await entry.first().getByText("erasure report.txt").waitFor();
   assert.match(await entry.first().innerText(), /by .+\. Proof: erasure report\.txt$/);
   assert.match(
     (await entry.getByRole("link", { name: "erasure report.txt" }).getAttribute("href")) ?? "",

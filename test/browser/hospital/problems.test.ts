@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { type CareLabel, openCareLabel, type WatchedPage, watchedPage } from "./open-carelabel.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions } from "playwright-core";
+import { type WatchedPage, watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
-let hospital: CareLabel;
-let browser: Browser;
-before(async () => {
-  [hospital, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await hospital?.close();
-});
+const { carelabel: hospital, browser } = await theHospital();
 
 async function pageOf(signInName: string, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const watched = await watchedPage(browser, hospital.origin, options);

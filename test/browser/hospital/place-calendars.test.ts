@@ -4,18 +4,12 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertTargets, assertUsable } from "./usable.ts";
+import { test } from "node:test";
+import { watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
+import { assertTargets, assertUsable } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(() => Promise.all([carelabel.close(), browser.close()]));
+const { carelabel, browser } = await theHospital();
 
 /** A folder for pictures to look at; none by default. */
 const pictures = process.env.CARELABEL_PICTURES;

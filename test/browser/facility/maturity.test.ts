@@ -3,23 +3,15 @@
  * at once, and usable by everybody in both languages and on a phone.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import type { EvaluationContent, EvaluationHead } from "../../src/contract/evaluation.ts";
-import { blankDevice } from "../../src/domain/registry/device.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import type { EvaluationContent, EvaluationHead } from "../../../src/contract/evaluation.ts";
+import { blankDevice } from "../../../src/domain/registry/device.ts";
+import { watchedPage } from "../open-carelabel.ts";
+import { theFacility } from "../shared-houses.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theFacility();
 
 const API = "/api/v1/evaluations";
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -39,7 +31,6 @@ const contentOf = (id: string) => ask<EvaluationContent>("GET", `${API}/${id}`);
 async function opened(path: string, view: BrowserContextOptions = {}) {
   const watched = await watchedPage(browser, carelabel.origin, {
     session: await carelabel.session(),
-    serviceWorkers: "allow",
     ...view,
   });
   await watched.page.goto(`${carelabel.origin}${path}`);
@@ -74,7 +65,9 @@ type Meant = keyof typeof STEPS;
 test("81 answers are entered by keys alone, without a line in the middle, and none is lost", async (t) => {
   const { id } = await newEvaluation("By keys alone");
   const first = "structure.organisation.1.1";
-  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${first}`);
+  const { page, complaints, close } = await opened(`/evaluations/${id}?criterion=${first}`, {
+    serviceWorkers: "allow",
+  });
   t.after(close);
   const heading = page.locator("h2#criterion");
   await heading.waitFor();
@@ -131,7 +124,7 @@ test("what was said without a line is there after the page was closed and opened
 test("two people at one criterion: the later one sees both answers and decides", async (t) => {
   const { id } = await newEvaluation("Two at once");
   const criterion = "structure.organisation.1.1";
-  const { page, close } = await opened(`/evaluations/${id}?criterion=${criterion}`);
+  const { page, close } = await opened(`/evaluations/${id}?criterion=${criterion}`, { serviceWorkers: "allow" });
   t.after(close);
   await page.locator("h2#criterion").waitFor();
   await page.context().setOffline(true);

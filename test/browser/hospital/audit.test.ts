@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { newCanary } from "../../src/domain/traffic/canary/record.ts";
-import words from "../../web/locales/en.json" with { type: "json" };
-import { type CareLabel, captureLabelPath, capturePath, openCareLabel, watchedPage } from "./open-carelabel.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { newCanary } from "../../../src/domain/traffic/canary/record.ts";
+import words from "../../../web/locales/en.json" with { type: "json" };
+import { captureLabelPath, capturePath, watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const DESK = { viewport: { width: 1280, height: 900 }, colorScheme: "dark" } as const;
 const PHONE = { viewport: { width: 390, height: 844 }, locale: "de-DE", timezoneId: "Europe/Berlin" } as const;
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theHospital();
 
 const opened = async (path: string, view: BrowserContextOptions, who = "engineer") => {
   const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(who), ...view });

@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { bytesOf, KNOWLEDGE_FILES } from "../../src/knowledge-for-tests.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertTargets, assertUsable } from "./usable.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions } from "playwright-core";
+import { bytesOf, KNOWLEDGE_FILES } from "../../../src/knowledge-for-tests.ts";
+import { watchedPage } from "../open-carelabel.ts";
+import { theFacility } from "../shared-houses.ts";
+import { assertTargets, assertUsable } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theFacility();
 
 async function opened(options: BrowserContextOptions) {
   const watched = await watchedPage(browser, carelabel.origin, options);

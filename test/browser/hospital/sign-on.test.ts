@@ -2,25 +2,17 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { certificateForTests } from "../../src/certificate-for-tests.ts";
-import { type CareLabel, openCareLabel, type WatchedPage, watchedPage } from "./open-carelabel.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { certificateForTests } from "../../../src/certificate-for-tests.ts";
+import { type WatchedPage, watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
 const PHONE = { width: 390, height: 844 };
 const TOKEN = /cld_[0-9a-z]{32}/;
 
-let hospital: CareLabel;
-let browser: Browser;
-before(async () => {
-  [hospital, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await hospital?.close();
-});
+const { carelabel: hospital, browser } = await theHospital();
 
 /** The page of the device with this tag, or of any within reach, and what it says of its sign-on. */
 async function deviceNamed(

@@ -2,17 +2,11 @@
  * What a phone is sent to: printed codes and the patient's page, and what the page says while no phone gets there.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
+import { test } from "node:test";
+import { watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(() => Promise.all([carelabel.close(), browser.close()]));
+const { carelabel, browser } = await theHospital();
 
 const PHONE = { viewport: { width: 390, height: 844 }, locale: "de-DE" };
 

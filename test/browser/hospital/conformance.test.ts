@@ -3,23 +3,15 @@
  * every state usable by everybody in both languages and on a phone.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import type { AssessmentContent, AssessmentHead } from "../../src/contract/assessment.ts";
-import type { ProductRow } from "../../src/contract/product.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertUsable } from "./usable.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions } from "playwright-core";
+import type { AssessmentContent, AssessmentHead } from "../../../src/contract/assessment.ts";
+import type { ProductRow } from "../../../src/contract/product.ts";
+import { watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
+import { assertUsable } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theHospital();
 
 const API = "/api/v1/assessments";
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { type CareLabel, openCareLabel, type WatchedPage, watchedPage } from "./open-carelabel.ts";
+import { test } from "node:test";
+import { type WatchedPage, watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
-let hospital: CareLabel;
-let browser: Browser;
-before(async () => {
-  [hospital, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await hospital?.close();
-});
+const { carelabel: hospital, browser } = await theHospital();
 
 /** An engineer's page at `path`. */
 async function pageOf(path: string): Promise<WatchedPage> {

@@ -2,21 +2,13 @@
  * The figures of a quarter in the real browser: usable by everybody in both languages and on a phone, with their document.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
+import type { Page } from "playwright-core";
+import { watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theHospital();
 
 async function assertUsable(page: Page): Promise<void> {
   await page.evaluate(axe.source);

@@ -7,27 +7,19 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import type { TrustReply } from "../../src/contract/label.ts";
-import type { ProductRow } from "../../src/contract/product.ts";
-import { type CareLabel, captureLabelPath, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertTargets, assertUsable } from "./usable.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import type { TrustReply } from "../../../src/contract/label.ts";
+import type { ProductRow } from "../../../src/contract/product.ts";
+import { captureLabelPath, watchedPage } from "../open-carelabel.ts";
+import { theHospital } from "../shared-houses.ts";
+import { assertTargets, assertUsable } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
+const { carelabel, browser } = await theHospital();
 const folder = mkdtempSync(join(tmpdir(), "carelabel-compare-"));
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel("sample"), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function opened(path: string, view: BrowserContextOptions = {}) {
   const watched = await watchedPage(browser, carelabel.origin, { session: await carelabel.session(), ...view });
@@ -64,7 +56,7 @@ async function comparisonOfCommand(a: string, b: string): Promise<unknown> {
     return join(folder, name);
   };
   const lists = withdrawals.flatMap((list, index) => ["--withdrawals", kept(`list-${index}.json`, list)]);
-  const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
   const told = await promisify(execFile)(
     process.execPath,
     [main, "compare", a, b, "--trust", kept("trust.json", trust), ...lists, "--json"],

@@ -3,23 +3,15 @@
  * written by two people at once, and usable by everybody in both languages and on a phone.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import type { EvaluationContent, EvaluationHead } from "../../src/contract/evaluation.ts";
-import type { Measure } from "../../src/domain/maturity/measure.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertTargets, assertUsable } from "./usable.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import type { EvaluationContent, EvaluationHead } from "../../../src/contract/evaluation.ts";
+import type { Measure } from "../../../src/domain/maturity/measure.ts";
+import { watchedPage } from "../open-carelabel.ts";
+import { theFacility } from "../shared-houses.ts";
+import { assertTargets, assertUsable } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theFacility();
 
 const API = "/api/v1/evaluations";
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -48,7 +40,6 @@ const plan = (id: string, measure: Measure, base = 0) =>
 async function opened(path: string, view: BrowserContextOptions = {}) {
   const watched = await watchedPage(browser, carelabel.origin, {
     session: await carelabel.session(),
-    serviceWorkers: "allow",
     ...view,
   });
   await watched.page.goto(`${carelabel.origin}${path}`);
@@ -73,7 +64,7 @@ async function next(page: Page, act: () => Promise<unknown>): Promise<void> {
 
 test("the interview is answered by keys alone, without a line in the middle, and ends with the level and the next steps", async (t) => {
   const { id } = await newEvaluation("By keys");
-  const { page, complaints, close } = await opened(`/evaluations/${id}/interview`);
+  const { page, complaints, close } = await opened(`/evaluations/${id}/interview`, { serviceWorkers: "allow" });
   t.after(close);
   await page.getByText("Question 1 of 33").waitFor();
   assert.equal(
@@ -259,7 +250,7 @@ test("two people change one measure: without a line the change waits, and the la
   const { id } = await newEvaluation("Two plans");
   const measure = { id: "training", title: "Train the wards", criteria: ["process.usability.1.1"], cost: 4000 };
   await plan(id, measure);
-  const { page, close } = await opened(`/evaluations/${id}/plan`);
+  const { page, close } = await opened(`/evaluations/${id}/plan`, { serviceWorkers: "allow" });
   t.after(close);
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Change: Train the wards" }).click();

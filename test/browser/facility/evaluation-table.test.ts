@@ -3,22 +3,14 @@
  * languages and on a phone, and with somebody else answering in between.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "../../scripts/chromium.ts";
-import type { EvaluationContent, EvaluationHead } from "../../src/contract/evaluation.ts";
-import { type CareLabel, openCareLabel, watchedPage } from "./open-carelabel.ts";
-import { assertTargets, assertUsable, byKey } from "./usable.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import type { EvaluationContent, EvaluationHead } from "../../../src/contract/evaluation.ts";
+import { watchedPage } from "../open-carelabel.ts";
+import { theFacility } from "../shared-houses.ts";
+import { assertTargets, assertUsable, byKey } from "../usable.ts";
 
-let carelabel: CareLabel;
-let browser: Browser;
-before(async () => {
-  [carelabel, browser] = await Promise.all([openCareLabel(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await carelabel?.close();
-});
+const { carelabel, browser } = await theFacility();
 
 const API = "/api/v1/evaluations";
 const FIRST = "structure.organisation.1.1";
