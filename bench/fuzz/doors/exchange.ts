@@ -66,10 +66,11 @@ export async function converse(port: number, talk: Talk, withinMs: number): Prom
   });
   await closed;
   settled();
-  return { ...answersIn(Buffer.concat(chunks), talk, length > MOST_HEARD_BYTES), isLate, isReset };
+  const isCut = length > MOST_HEARD_BYTES || isReset;
+  return { ...answersIn(Buffer.concat(chunks), talk, isCut), isLate, isReset };
 }
 
-/** @param isCut what came was longer than what is kept. */
+/** @param isCut not all that was sent came: it was longer than what is kept, or the connection was cut off. */
 function answersIn(
   bytes: Buffer,
   { end: ending, isHead }: Talk,
@@ -81,7 +82,7 @@ function answersIn(
     const read = answerIn(bytes, at, isHead);
     if (read === "cut" || read === undefined) {
       // Whoever leaves early hears the half of it.
-      const isTold = ending === "drop" || isCut;
+      const isTold = ending === "drop" || (isCut && read === "cut");
       return { answers, unreadable: isTold ? null : bytes.subarray(at, at + 300).toString("latin1") };
     }
     if (read.answer.status >= 200) answers.push(read.answer);
