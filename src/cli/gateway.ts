@@ -4,6 +4,7 @@
  * It needs CAP_NET_ADMIN and nothing else, opens no connection, and takes orders from pinned client certificates only.
  * When CareLabel is out of reach or this program ends, the kernel keeps the sets: whoever is isolated stays so.
  */
+
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
@@ -17,12 +18,12 @@ import { gatewayDoor } from "./gateway/gateway-door.ts";
 import { namedProtection } from "./gateway/never-isolated.ts";
 import { FAMILIES } from "./gateway/ruleset.ts";
 import { systemPrograms } from "./gateway/system-programs.ts";
+import { onStop, type StopSignal } from "./on-stop.ts";
 
 const DATA = "gateway-data";
 const MOST_DEVICES = 100;
 /** How long a flushed table may stay flushed. */
 const LOOK_EVERY_MS = 5_000;
-const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const command: Command = {
   words: "gateway",
@@ -85,7 +86,8 @@ export const command: Command = {
       });
     });
     // Listened for before anybody is told that the gateway runs.
-    const stopped = Promise.race(STOPPING.map((name) => once(process, name)));
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<StopSignal>();
+    onStop(stop);
     const looking = setInterval(() => void keeper.lookAfter(), LOOK_EVERY_MS);
     const { address, family, port: taken } = server.address() as AddressInfo;
     terminal.out(`The gateway listens at https://${family === "IPv6" ? `[${address}]` : address}:${taken}/\n`);

@@ -4,6 +4,7 @@
  *
  * It reads addresses, names and numbers of bytes, and no contents. It needs no right of its own: tcpdump opens the interface.
  */
+
 import { randomInt } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { auditableLabel } from "../acts/auditable-label.ts";
@@ -17,6 +18,7 @@ import { PacketObserver } from "../formats/packet-observation/packet-observer.ts
 import { readBytes, unreadable } from "../store/files.ts";
 import { quicCrypto } from "../store/quic-crypto.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
+import { onStop } from "./on-stop.ts";
 import { JudgedOffline, nameOf } from "./sensor/judged-offline.ts";
 import { Lag } from "./sensor/lag.ts";
 import { Spool } from "./sensor/spool.ts";
@@ -30,7 +32,6 @@ const CA_LIMIT_BYTES = 256 * 1024;
 const BATCH_LENGTH = 4 * 1024 * 1024;
 /** How often the clock of a silent network is moved on. */
 const TICK_MS = 500;
-const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Chunks of a file that are read before others have their turn. */
 const CHUNK_BYTES = 256 * 1024;
 
@@ -207,11 +208,10 @@ async function watchCapture(
       ? openInterface(source.name, String(values.filter ?? ""), String(values.tcpdump ?? "tcpdump"))
       : undefined;
   const stop = new AbortController();
-  const stopping = () => {
+  const ignore = onStop(() => {
     stop.abort();
     eyes?.stop();
-  };
-  for (const name of STOPPING) process.once(name, stopping);
+  });
   let quietSince = performance.now();
   const ticking = isLive ? setInterval(tick, TICK_MS) : undefined;
   let told = { dropped: 0, displaced: 0 };
@@ -237,7 +237,7 @@ async function watchCapture(
     if (!stop.signal.aborted) reader.end();
   } finally {
     clearInterval(ticking);
-    for (const name of STOPPING) process.off(name, stopping);
+    ignore();
     eyes?.stop();
     observer.end();
   }

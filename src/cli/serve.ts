@@ -4,9 +4,9 @@
  * On loopback it speaks plain HTTP; on any other address TLS only, with a given certificate or with its own small
  * authority. It opens no connection that its settings do not name.
  */
+
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Server as TlsServer } from "node:https";
 import { type AddressInfo, isIP } from "node:net";
@@ -43,6 +43,7 @@ import { givenCertificate } from "../store/tls/given-certificate.ts";
 import { serverCertificate } from "../store/tls/server-certificate.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
 import { bringToLife } from "./living-sample.ts";
+import { onStop, type StopSignal } from "./on-stop.ts";
 
 export const DEFAULT_PORT = 8420;
 export const DEFAULT_DATA = "data";
@@ -55,7 +56,6 @@ const PAGE_FOLDER = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** How long requests under way may take to end when the server is stopped. */
 const PATIENCE_MS = 3_000;
 /** Ctrl+C, the system's wish, and a terminal that was closed. */
-const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const SET_UP_CODE_SIGNS = 12;
 
 export const command: Command = {
@@ -199,7 +199,8 @@ async function serve({ values, terminal, installation, port, listen, proxies, is
     .catch((error: unknown) => terminal.err(`carelabel: devices could not be read: ${error}\n`))
     .finally(warm.resolve);
   // Listened for before anybody is told that the server runs, since the answer may be Ctrl+C at once.
-  const stopped = Promise.race(STOPPING.map((name) => once(process, name).then(() => name)));
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<StopSignal>();
+  onStop(stop);
   const renew = async () => {
     if (certificate !== undefined)
       (server.server as unknown as TlsServer).setSecureContext(

@@ -1,12 +1,13 @@
 /**
  * `carelabel simulate`: a fleet of simulated devices over real connections, with scenarios and the truth about them.
  */
-import { once } from "node:events";
+
 import { InputError } from "../domain/input-error.ts";
 import { FAMILIES } from "../domain/runtime/simulation/rhythm.ts";
 import { SCENARIOS } from "../domain/runtime/simulation/scenario.ts";
 import { readBytes, writeWhole } from "../store/files.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
+import { onStop, type StopSignal } from "./on-stop.ts";
 import { readFleet } from "./simulate/fleet-file.ts";
 import { HttpLine, httpServer } from "./simulate/http-line.ts";
 import { Gate } from "./simulate/line.ts";
@@ -19,7 +20,6 @@ const PORTS: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:": 8883 
 /** Connections that are being opened at one time. */
 const OPENING = 200;
 const SHOW_EVERY_MS = 500;
-const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const command: Command = {
   words: "simulate",
@@ -107,8 +107,8 @@ export const command: Command = {
 
 async function runUntilStopped(fleet: Fleet, seconds: number | null, terminal: Terminal): Promise<number> {
   const begunMs = performance.now();
-  const listening = new AbortController();
-  const stopped = STOPPING.map((name) => once(process, name, { signal: listening.signal }));
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<StopSignal>();
+  const ignore = onStop(stop);
   const over = new Promise<void>((resolve) => {
     if (seconds !== null) setTimeout(resolve, 1000 * seconds);
   });
@@ -117,12 +117,11 @@ async function runUntilStopped(fleet: Fleet, seconds: number | null, terminal: T
     () => terminal.interactive && terminal.progress(`\r\u001b[K${lineOf(fleet.counts())}`),
     SHOW_EVERY_MS,
   );
-  await Promise.race([...stopped, over]);
+  await Promise.race([stopped, over]);
   clearInterval(showing);
   const tookS = (performance.now() - begunMs) / 1000;
   await fleet.stop();
-  listening.abort();
-  await Promise.allSettled(stopped);
+  ignore();
   if (terminal.interactive) terminal.progress("\r\u001b[K");
   return tookS;
 }

@@ -34,9 +34,11 @@ function createRead(version: Version): Read {
       left = -1;
       result = wordsOf(error);
     }
-    const read = result;
+    const read = result as Packet | string;
     result = "";
-    if (typeof read === "object" && left === 0) return read;
+    // -1 stands for an identifier that the packet has no room for; an answer with it cannot be written.
+    if (typeof read === "object" && left === 0)
+      return (read.messageId ?? 0) < 0 ? "the packet ends within its identifier" : read;
     // Whatever it still holds belongs to this packet, and must not meet the next one.
     reader = make();
     return typeof read === "string" && read !== "" ? read : "the packet is shorter or longer than it says";
