@@ -1,3 +1,3 @@
 import { testTogether } from "./together-for-tests.ts";
 
-testTogether("src/acts");
+testTogether("src/acts/**/*.test.ts");

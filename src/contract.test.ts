@@ -1,3 +1,3 @@
 import { testTogether } from "./together-for-tests.ts";
 
-testTogether("src/contract");
+testTogether("src/contract/**/*.test.ts");

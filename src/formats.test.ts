@@ -1,3 +1,3 @@
 import { testTogether } from "./together-for-tests.ts";
 
-testTogether("src/formats");
+testTogether("src/formats/**/*.test.ts");

@@ -1,3 +1,3 @@
 import { testTogether } from "./together-for-tests.ts";
 
-testTogether("src/store");
+testTogether("src/store/**/*.test.ts");

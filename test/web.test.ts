@@ -1,3 +1,3 @@
 import { testTogether } from "../src/together-for-tests.ts";
 
-testTogether("web");
+testTogether("web/**/*.test.ts");
