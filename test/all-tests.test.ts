@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { GROUPS, pureTests } from "../scripts/pure-tests.ts";
+import { filesTogether } from "../src/together-for-tests.ts";
 
 const cwd = fileURLToPath(new URL("../", import.meta.url));
 const paths = (pattern: string) => globSync(pattern, { cwd }).map((file) => file.replaceAll("\\", "/"));
@@ -15,8 +15,12 @@ test("no test is forgotten: the test command names every file, or one of its fil
   const grouped = named
     .filter((file) => file.startsWith("test/browser/"))
     .flatMap((file) => paths(file.replace(/\.test\.ts$/, "/*.test.ts")));
+  const together = named.flatMap((file) =>
+    [...readFileSync(`${cwd}${file}`, "utf8").matchAll(/^testTogether\("(.+)"\);$/gm)].flatMap(([, one = ""]) =>
+      filesTogether(one),
+    ),
+  );
   const all = paths("{src,scripts,samples,web,test}/**/*.test.{ts,tsx}").sort();
   assert.ok(all.length > 400);
-  assert.deepEqual([...named, ...grouped, ...pureTests()].sort(), all);
-  assert.equal(paths("test/pure-*.test.ts").length, GROUPS);
+  assert.deepEqual([...new Set(named), ...grouped, ...together].sort(), all);
 });

@@ -1,0 +1,3 @@
+import { testTogether } from "./together-for-tests.ts";
+
+testTogether("src/links/**/*.test.ts");

@@ -1,4 +1,0 @@
-/** Tests of the pure floors in one process, group 6 (scripts/pure-tests.ts). */
-import { importPureTests } from "../scripts/pure-tests.ts";
-
-await importPureTests(6);

@@ -1,0 +1,3 @@
+import { testTogether } from "../src/together-for-tests.ts";
+
+testTogether("web/**/*.test.ts");
