@@ -65,6 +65,7 @@ function listen(): () => void {
       again = setTimeout(open, AGAIN_MS);
       void queries.invalidateQueries({ queryKey: keyOf(readSessionRoute) });
     };
+    source.addEventListener("reload", () => allOld());
     source.addEventListener("change", ({ data }: MessageEvent<string>) => {
       subjects = [...subjects, ...(JSON.parse(data) as ChangeEvent).subjects];
       together ??= setTimeout(tell, TOGETHER_MS);

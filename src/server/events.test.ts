@@ -25,7 +25,7 @@ before(async () => {
     device("P-1", { id: "devicenorth1", placeId: PLACES.icu.id }),
     device("P-2", { id: "devicesouth1", placeId: PLACES.ward.id }),
   );
-  changes = createChanges({ heartbeatMs: 50, perAccount: 3, inAll: 6, missed: 5 });
+  changes = createChanges({ heartbeatMs: 50, perAccount: 3, inAll: 6, missed: 5, askedMs: 0 });
   server = Fastify({ forceCloseConnections: false });
   server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, (text) => bugs.push(text)));
   const { store, now } = registry.acting();
@@ -219,4 +219,48 @@ test("streams end when the server stops", async () => {
   await server.close();
   await until(() => page.ended);
   assert.ok(performance.now() - from < 2000);
+});
+
+test("a page that listens for the first time is told what was done while it asked", async () => {
+  const { store, add, acting, close } = await withRegistry();
+  await add(device("P-1", { id: "devicenorth1", placeId: PLACES.icu.id }));
+  const later = createChanges({ missed: 3, askedMs: 10_000 });
+  const whole = Fastify({ forceCloseConnections: true });
+  let nowMs = Date.parse(acting().now().toISOString());
+  const now = () => new Date(nowMs);
+  const deed = () =>
+    act({ ...acting(), now, publish: later.publish }, "device.change", async () => ({
+      result: 0,
+      deed: { subjects: [ofDevice("devicenorth1")] },
+    }));
+  const actorOf = async () => person("administrator");
+  await whole.register(async (room) => later.doors(room, { store, now, publish: later.publish, actorOf }));
+  await whole.listen({ host: "127.0.0.1", port: 0 });
+  const { port: at } = whole.server.address() as AddressInfo;
+  const heard = async (until: RegExp) => {
+    const controller = new AbortController();
+    const reply = await fetch(`http://127.0.0.1:${at}/api/v1/events`, { signal: controller.signal });
+    let text = "";
+    for await (const chunk of reply.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (until.test(text)) break;
+    }
+    controller.abort();
+    return text;
+  };
+  try {
+    await deed();
+    nowMs += 60_000;
+    await deed();
+    nowMs += 2_000;
+    assert.deepEqual(
+      told(await heard(/event: change/)).map(({ sequence }) => sequence),
+      [2],
+    );
+    for (let number = 0; number < 5; number++) await deed();
+    assert.match(await heard(/event: /), /event: reload/);
+  } finally {
+    await whole.close();
+    await close();
+  }
 });

@@ -10,7 +10,7 @@ import type { ChangeEvent } from "../contract/ledger.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Actor } from "../domain/account/account.ts";
 import type { LedgerEntry } from "../domain/ledger/ledger.ts";
-import { lastEntry, ledgerFrom } from "../store/ledger.ts";
+import { lastEntry, ledgerFrom, sequenceBefore } from "../store/ledger.ts";
 import { door, type House } from "./door.ts";
 import { tellerOf } from "./event-reach.ts";
 import { HttpRefusal } from "./problems.ts";
@@ -36,6 +36,8 @@ export interface ChangesLimits {
   readonly waitingBytes: number;
   /** How many missed entries of the ledger are told after the line was down; for more the page begins anew. */
   readonly missed: number;
+  /** A page that listens for the first time is told what was done in this time before: it may have asked sooner. 0: nothing. */
+  readonly askedMs: number;
 }
 
 const LIMITS: ChangesLimits = {
@@ -44,6 +46,7 @@ const LIMITS: ChangesLimits = {
   inAll: 500,
   waitingBytes: 256 * 1024,
   missed: 200,
+  askedMs: 10_000,
 };
 /** After how long a browser that lost the line tries again. */
 const RETRY_MS = 3_000;
@@ -58,7 +61,7 @@ interface Stream {
 }
 
 export function createChanges(limits: Partial<ChangesLimits> = {}): Changes {
-  const { heartbeatMs, perAccount, inAll, waitingBytes, missed } = { ...LIMITS, ...limits };
+  const { heartbeatMs, perAccount, inAll, waitingBytes, missed, askedMs } = { ...LIMITS, ...limits };
   const streams = new Set<Stream>();
   let house: House | undefined;
   let holder: House["actorOf"] = async () => undefined;
@@ -113,6 +116,12 @@ export function createChanges(limits: Partial<ChangesLimits> = {}): Changes {
     for await (const entry of ledgerFrom(house.store.read, seen)) await tell(eventOf(entry), [stream]);
   }
 
+  async function tellRecent(stream: Stream): Promise<void> {
+    if (house === undefined) return;
+    const since = new Date(house.now().getTime() - askedMs).toISOString();
+    await catchUp(stream, await sequenceBefore(house.store.read, since, missed + 1));
+  }
+
   function open(request: FastifyRequest, reply: FastifyReply, actor: Actor): void {
     const own = [...streams].filter((stream) => stream.actor.accountId === actor.accountId).length;
     if (own >= perAccount || streams.size >= inAll)
@@ -127,7 +136,8 @@ export function createChanges(limits: Partial<ChangesLimits> = {}): Changes {
     raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...STREAM_HEADERS });
     send(stream, `retry: ${RETRY_MS}\n\n`);
     const seen = request.headers["last-event-id"];
-    if (seen === undefined) stream.told = 0;
+    if (seen === undefined && askedMs === 0) stream.told = 0;
+    else if (seen === undefined) inTurn(() => tellRecent(stream));
     else inTurn(() => catchUp(stream, /^\d{1,15}$/.test(String(seen)) ? Number(seen) : Number.NaN));
   }
 

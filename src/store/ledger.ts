@@ -18,6 +18,18 @@ export async function lastEntry(db: Reading | Writing): Promise<{ sequence: numb
   return row === undefined ? undefined : { sequence: Number(row.sequence), hash: row.hash };
 }
 
+/** The newest entry older than `at`, among the last `among`; the one before those when all are later, 0 when there is none. */
+export async function sequenceBefore(db: Reading, at: string, among: number): Promise<number> {
+  const rows = await db
+    .selectFrom("ledger")
+    .select(["sequence", "at"])
+    .orderBy("sequence", "desc")
+    .limit(among)
+    .execute();
+  const older = rows.find((row) => row.at < at);
+  return Number(older?.sequence ?? Math.max(0, Number(rows.at(-1)?.sequence ?? 1) - 1));
+}
+
 /** What was done since the entry `sequence`. */
 export async function actsSince(db: Reading | Writing, sequence: number): Promise<string[]> {
   const rows = await db.selectFrom("ledger").select("act").where("sequence", ">", sequence).execute();

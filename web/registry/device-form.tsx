@@ -35,11 +35,17 @@ const UNLISTED = "new";
 const PHONE = "[+0-9][0-9 \\(\\).\\/\\-]{2,39}";
 const orNull = (text: string) => (text === "" ? null : text);
 
+/** What is chosen stays chosen while the choices are on their way: else the field would be empty, and refuse to be saved. */
+const notYetRead = (value: string) => (value === "" ? [] : [{ value, label: "…" }]);
+
 export function DeviceFields({ input, set, unlisted }: DeviceFieldsProps) {
   const { t } = useTranslation();
   const places = useCall(listPlacesRoute).data?.places;
   const products = useCall(listProductsRoute).data?.products;
-  const placesToChoose = useMemo(() => placeChoices(places ?? []), [places]);
+  const placesToChoose = useMemo(
+    () => (places === undefined ? notYetRead(input.placeId) : placeChoices(places)),
+    [places, input.placeId],
+  );
   const line = (name: "firmware" | "owner" | "note", maxLength: number) => (
     <TextField
       label={t(`device.field.${name}`)}
@@ -76,7 +82,8 @@ export function DeviceFields({ input, set, unlisted }: DeviceFieldsProps) {
           required
           choices={[
             { value: "", label: t("device.form.choose") },
-            ...(products ?? []).map(({ id, maker, model }) => ({ value: id, label: `${maker} ${model}` })),
+            ...(products?.map(({ id, maker, model }) => ({ value: id, label: `${maker} ${model}` })) ??
+              notYetRead(input.productId)),
             ...(unlisted === undefined ? [] : [{ value: UNLISTED, label: t("device.form.newProduct") }]),
           ]}
           onChange={(productId) => {
