@@ -27,3 +27,10 @@ test("the newest report is the last one that came, but for those that were delay
 test("of a boot that nobody knows any more it is the last that came", async () => {
   assert.equal(await newestOf([came(1, "b1", 8), came(2, "b1", 3)], undefined), "b1 3 at 2");
 });
+
+test("one that cannot be read any more is passed over, as it is when the memory is made again", async () => {
+  const payload = packReport("c1", utf8.encode('{"boot":"b1","sequence":-2,"values":{}}'));
+  const unreadable: Entry = { number: 3, device: 7, atMs: 3, kind: ENTRY.report, payload };
+  assert.equal(await newestOf([came(1, "b1", 1), came(2, "b1", 2), unreadable], "b1"), "b1 2 at 2");
+  assert.equal(await newestOf([unreadable], "b1"), "none");
+});

@@ -1,6 +1,7 @@
 /**
  * The newest report of a device among the last that came: what was delayed comes behind it.
  */
+import { InputError } from "../../domain/input-error.ts";
 import type { Report } from "../../domain/runtime/report.ts";
 import { readReport } from "../../formats/device-report/read-report.ts";
 import type { Entry, WatchStore } from "../../store/watch/watch-store.ts";
@@ -27,10 +28,22 @@ export async function newestReport(
 function newestOf(entries: readonly Entry[], boot: string | undefined): NewestReport | undefined {
   let newest: NewestReport | undefined;
   for (const { payload, atMs } of entries) {
-    const one = { report: readReport(unpackReport(payload).report), atMs };
+    const report = readable(unpackReport(payload).report);
+    if (report === undefined) continue;
+    const one = { report, atMs };
     if (newest === undefined || !isBehind(one.report, newest.report, boot)) newest = one;
   }
   return newest;
+}
+
+/** Undefined for one that was taken when less was asked of a report. */
+function readable(bytes: Uint8Array): Report | undefined {
+  try {
+    return readReport(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undefined;
+  }
 }
 
 /** Whether it was sent before `other`, though it came later. */

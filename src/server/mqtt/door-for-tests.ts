@@ -95,15 +95,25 @@ export class RawClient {
   readonly packets: Packet[] = [];
   isClosed = false;
 
-  constructor({ port }: { readonly port: number }, version: Version) {
-    const reader = parser({ protocolVersion: version });
-    reader.on("packet", (packet) => this.packets.push(packet));
+  #reader: ReturnType<typeof parser> | undefined;
+
+  /** @param version in which the server is to answer; undefined: whichever the words sent turn out to ask for. */
+  constructor({ port }: { readonly port: number }, version?: Version) {
     this.socket = connectSocket(port, "127.0.0.1");
-    this.socket.on("data", (bytes: Buffer) => reader.parse(bytes));
+    this.socket.on("data", (bytes: Buffer) => {
+      this.#reader ??= this.#readerOf(version ?? versionAnswered(bytes));
+      this.#reader.parse(bytes);
+    });
     this.socket.on("error", () => undefined);
     this.socket.on("close", () => {
       this.isClosed = true;
     });
+  }
+
+  #readerOf(version: Version): ReturnType<typeof parser> {
+    const reader = parser({ protocolVersion: version });
+    reader.on("packet", (packet) => this.packets.push(packet));
+    return reader;
   }
 
   send(...parts: (Buffer | readonly number[])[]): void {
@@ -119,6 +129,11 @@ export class RawClient {
     const last = this.packets.at(-1);
     return last?.cmd === "disconnect" ? last.reasonCode : undefined;
   }
+}
+
+/** The first answer is a CONNACK: two bytes long in 3.1.1, with properties and so longer in 5. */
+function versionAnswered([, length]: Buffer): Version {
+  return length === 2 ? 4 : 5;
 }
 
 export function connectBytes(version: Version, userName = PUMP, more: object = {}): Buffer {
