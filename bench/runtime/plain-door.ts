@@ -13,7 +13,7 @@ const utf8 = new TextDecoder();
 let fields = 0;
 const door = createMqttDoor({
   signOn: async ({ userName }) => (userName === null ? "refused" : { device: userName, credential: userName }),
-  take(_speaker, _device, _kind, payload, _connection, done) {
+  take(_device, _kind, payload, _connection, done) {
     // Counted, so that no compiler leaves the work out.
     if ("values" in JSON.parse(utf8.decode(payload))) fields++;
     done("taken");

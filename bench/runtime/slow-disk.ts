@@ -85,7 +85,7 @@ async function serve(folder: string, delayMs: number): Promise<void> {
   });
   const door = createMqttDoor({
     signOn: async ({ userName }) => (userName === null ? "refused" : { device: userName, credential: userName }),
-    take: (_speaker, device, _kind, payload, connection, done) => watch.take(device, payload, connection, done),
+    take: (device, _kind, payload, connection, done) => watch.take(device, payload, connection, done),
     onContact: () => undefined,
     log: () => undefined,
   });

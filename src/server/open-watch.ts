@@ -81,7 +81,7 @@ export async function openWatchWithDoor(options: OpenWatchOptions): Promise<Open
       if (known.lastUsedOn !== today()) noted.add(known.credentialId);
       return { device: known.deviceId, credential: known.credentialId };
     },
-    take(_speaker, device, kind, payload, connection, done) {
+    take(device, kind, payload, connection, done) {
       if (kind === "report") house.watch.take(device, payload, connection, done);
       else answer(device, payload, done);
     },

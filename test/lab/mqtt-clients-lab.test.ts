@@ -63,7 +63,7 @@ beforeEach(async () => {
       if (word !== "secret" || userName === null) return "refused";
       return { device: userName === "hospital-broker" ? null : userName, credential: userName };
     },
-    take: (_speaker, device, kind, payload, _connection, done) => {
+    take: (device, kind, payload, _connection, done) => {
       reports.push(`${device} ${kind} ${Buffer.from(payload)}`);
       setTimeout(() => done("taken"), 5);
     },

@@ -43,7 +43,7 @@ export async function openMqttCampaign(seed: number, atOnce: number): Promise<Mq
   process.on("unhandledRejection", unhandled);
   const door = createMqttDoor({
     signOn: async ({ userName }) => (userName === null ? "refused" : { device: userName, credential: userName }),
-    take: (_speaker, _device, _kind, _payload, _connection, done) => {
+    take: (_device, _kind, _payload, _connection, done) => {
       taken++;
       const outcome = taken % 50 === 0 ? "busy" : taken % 20 === 0 ? "refused" : "taken";
       setImmediate(() => done(outcome, "as it comes"));

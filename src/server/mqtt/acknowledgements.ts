@@ -15,28 +15,39 @@ export interface Delivery {
   words: string;
 }
 
+/** Above it they are looked up in a set instead of one after the other. */
+const LOOKED_THROUGH = 64;
+
+/**
+ * Of thousands of connections that send one message a second nothing is to outlive its message: what hangs on objects of
+ * the old generation keeps the engine marking. So the list stays the same one, and a device has no set of identifiers.
+ */
 export class Acknowledgements {
   readonly #version: Version;
   /** In the order in which they came. */
-  #open: Delivery[] = [];
-  readonly #ids = new Set<number>();
+  readonly #open: Delivery[] = [];
+  readonly #ids: Set<number> | undefined;
 
-  constructor(version: Version) {
+  /** @param window how many are open at most, as far as the client keeps to it. */
+  constructor(version: Version, window: number) {
     this.#version = version;
+    this.#ids = window > LOOKED_THROUGH ? new Set() : undefined;
   }
 
   get size(): number {
-    return this.#ids.size;
+    return this.#open.length;
   }
 
   has(messageId: number): boolean {
-    return this.#ids.has(messageId);
+    if (this.#ids !== undefined) return this.#ids.has(messageId);
+    for (const delivery of this.#open) if (delivery.messageId === messageId) return true;
+    return false;
   }
 
   add(messageId: number): Delivery {
     const delivery: Delivery = { messageId, outcome: null, code: 0, words: "" };
     this.#open.push(delivery);
-    this.#ids.add(messageId);
+    this.#ids?.add(messageId);
     return delivery;
   }
 
@@ -55,19 +66,20 @@ export class Acknowledgements {
       if (delivery.outcome !== "taken" && this.#version === 5) isPlain = false;
       mustEnd = delivery.outcome === "busy" && this.#version === 4;
       if (mustEnd) break;
-      this.#ids.delete(delivery.messageId);
+      this.#ids?.delete(delivery.messageId);
     }
-    const ready = count === open.length ? open : open.slice(0, count);
-    this.#open = count === open.length ? [] : open.slice(count);
     const bytes = isPlain
-      ? plain(ready)
-      : Buffer.concat(ready.map((delivery) => this.#withReason(delivery, roomBytes, tellsReasons)));
+      ? plain(open, count)
+      : Buffer.concat(open.slice(0, count).map((delivery) => this.#withReason(delivery, roomBytes, tellsReasons)));
+    // Popped, the list keeps its room for the next one.
+    if (count === open.length) while (open.length > 0) open.pop();
+    else open.splice(0, count);
     return { bytes, mustEnd };
   }
 
   #withReason(delivery: Delivery, roomBytes: number, tellsReasons: boolean): Buffer {
     const { messageId, outcome, code, words } = delivery;
-    if (outcome === "taken") return plain([delivery]);
+    if (outcome === "taken") return plain([delivery], 1);
     const packet = { cmd: "puback", messageId, reasonCode: code } as const;
     const told =
       tellsReasons && words !== "" ? writePacket({ ...packet, properties: { reasonString: words } }, 5) : null;
@@ -75,16 +87,16 @@ export class Acknowledgements {
   }
 }
 
-/** PUBACK without a reason code means success in both versions (3.4.2.1). */
-function plain(deliveries: readonly Delivery[]): Buffer {
-  const bytes = Buffer.allocUnsafe(4 * deliveries.length);
-  let at = 0;
-  for (const { messageId } of deliveries) {
+/** PUBACK of the first `count`; without a reason code it means success in both versions (3.4.2.1). */
+function plain(deliveries: readonly Delivery[], count: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4 * count);
+  for (let which = 0; which < count; which++) {
+    const { messageId } = deliveries[which] as Delivery;
+    const at = 4 * which;
     bytes[at] = 0x40;
     bytes[at + 1] = 2;
     bytes[at + 2] = messageId >> 8;
     bytes[at + 3] = messageId & 0xff;
-    at += 4;
   }
   return bytes;
 }

@@ -44,7 +44,7 @@ export async function openDoor(options: Partial<MqttDoorOptions> = {}): Promise<
       if (!isKnown || userName === null) return "refused";
       return { device: userName === "bridge" ? null : userName, credential: `of ${userName}` };
     },
-    take: (_speaker, device, kind, payload, connection, done) => {
+    take: (device, kind, payload, connection, done) => {
       taken.push({ device, kind, text: Buffer.from(payload).toString(), connection, done });
       const { answer } = made;
       if (answer !== null) setImmediate(() => done(answer, "because the test says so"));

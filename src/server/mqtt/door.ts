@@ -40,8 +40,8 @@ export interface MqttListener {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** Key and certificate; client certificates are asked for, and judged by `signOn` alone. */
-  readonly tls?: TlsOptions;
+  /** Client certificates are asked for, and judged by `signOn` alone. */
+  readonly tls?: Pick<TlsOptions, "key" | "cert">;
 }
 
 export interface MqttFigures {
@@ -176,9 +176,9 @@ export function createMqttDoor(options: MqttDoorOptions): MqttDoor {
 
   const inside: ClientDoor = {
     ...{ limits, sessions, figures, now, complain, signOn, turn: new Turn(now) },
-    take(speaker, device, kind, payload, connection, done) {
+    take(device, kind, payload, connection, done) {
       try {
-        options.take(speaker, device, kind, payload, connection, done);
+        options.take(device, kind, payload, connection, done);
       } catch (error) {
         failed("taking a message", error);
         done("busy", "the server failed");

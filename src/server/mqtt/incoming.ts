@@ -13,7 +13,6 @@ import type { Speaker } from "./sessions.ts";
 
 /** Hands a message on; `done` is called once, in this turn or any later one. */
 export type Take = (
-  speaker: Speaker,
   device: string,
   kind: IncomingKind,
   payload: Buffer,
@@ -60,7 +59,7 @@ export class Incoming {
     this.#pace = pace;
     this.#door = door;
     this.#onDone = onDone;
-    this.#acks = new Acknowledgements(version);
+    this.#acks = new Acknowledgements(version, pace.window);
   }
 
   /** How many messages wait for their end. */
@@ -88,7 +87,7 @@ export class Incoming {
     door.figures.messages++;
     door.carry(payload.length);
     let isDone = false;
-    door.take(this.speaker, meant.device, meant.kind, payload, this.#connection, (outcome, reason = "") => {
+    door.take(meant.device, meant.kind, payload, this.#connection, (outcome, reason = "") => {
       if (isDone) return;
       isDone = true;
       door.carry(-payload.length);
