@@ -16,8 +16,8 @@ import {
 import { Cells } from "./cells.ts";
 import { Known, type WatchedDevice } from "./watched-device.ts";
 
-/** So many are kept to be used again; one or two of each product are in a fleet that comes in turn. */
-const MOST_LEFT = 256;
+/** So many are kept to be used again: as many as wait for the disk at one time and not at the next. */
+const MOST_LEFT = 1_024;
 /** Whatever a glance tells stands in so many. */
 const GLANCE_BYTES = 512;
 /** Of those awake, so many only pass: where a fleet comes in turn, they are young and near when they rest again. */

@@ -15,23 +15,24 @@ export interface Delivery {
   words: string;
 }
 
-/** Above it they are looked up in a set instead of one after the other. */
+/** Above it identifiers are looked up by a bit for each of them instead of one after the other. */
 const LOOKED_THROUGH = 64;
+const IDENTIFIERS = 0x10000;
 
 /**
  * Of thousands of connections that send one message a second nothing is to outlive its message: what hangs on objects of
- * the old generation keeps the engine marking. So the list stays the same one, and a device has no set of identifiers.
+ * the old generation keeps the engine marking. So the list stays the same one, and there is no set of identifiers.
  */
 export class Acknowledgements {
   readonly #version: Version;
   /** In the order in which they came. */
   readonly #open: Delivery[] = [];
-  readonly #ids: Set<number> | undefined;
+  readonly #bits: Uint8Array | undefined;
 
   /** @param window how many are open at most, as far as the client keeps to it. */
   constructor(version: Version, window: number) {
     this.#version = version;
-    this.#ids = window > LOOKED_THROUGH ? new Set() : undefined;
+    this.#bits = window > LOOKED_THROUGH ? new Uint8Array(IDENTIFIERS / 8) : undefined;
   }
 
   get size(): number {
@@ -39,7 +40,7 @@ export class Acknowledgements {
   }
 
   has(messageId: number): boolean {
-    if (this.#ids !== undefined) return this.#ids.has(messageId);
+    if (this.#bits !== undefined) return ((this.#bits[messageId >> 3] ?? 0) & (1 << (messageId & 7))) !== 0;
     for (const delivery of this.#open) if (delivery.messageId === messageId) return true;
     return false;
   }
@@ -47,7 +48,7 @@ export class Acknowledgements {
   add(messageId: number): Delivery {
     const delivery: Delivery = { messageId, outcome: null, code: 0, words: "" };
     this.#open.push(delivery);
-    this.#ids?.add(messageId);
+    this.#flip(messageId);
     return delivery;
   }
 
@@ -66,7 +67,7 @@ export class Acknowledgements {
       if (delivery.outcome !== "taken" && this.#version === 5) isPlain = false;
       mustEnd = delivery.outcome === "busy" && this.#version === 4;
       if (mustEnd) break;
-      this.#ids?.delete(delivery.messageId);
+      this.#flip(delivery.messageId);
     }
     const bytes = isPlain
       ? plain(open, count)
@@ -75,6 +76,11 @@ export class Acknowledgements {
     if (count === open.length) while (open.length > 0) open.pop();
     else open.splice(0, count);
     return { bytes, mustEnd };
+  }
+
+  #flip(messageId: number): void {
+    if (this.#bits !== undefined)
+      this.#bits[messageId >> 3] = (this.#bits[messageId >> 3] ?? 0) ^ (1 << (messageId & 7));
   }
 
   #withReason(delivery: Delivery, roomBytes: number, tellsReasons: boolean): Buffer {

@@ -85,12 +85,9 @@ function limitsOf(rules: ParameterRules | undefined, { stage }: Against): Parame
 function judgeNumber(rules: ParameterRules, value: number | Interval, previousMs: number, against: Against): void {
   const { watch, nowMs, stage, findings } = against;
   for (const window of rules.windows) {
-    let cells = watch.windows[window.place];
-    if (cells === undefined) watch.windows[window.place] = cells = [];
-    const before = cells.length;
-    addToWindow(cells, window, value, nowMs, previousMs);
-    // What has grown keeps room for half as much again; its copy has none, and a large fleet has 400,000 of these.
-    if (cells.length > before) watch.windows[window.place] = cells.slice();
+    // Begun with a double, so that it is not laid out anew with the first of them; an empty one is written over.
+    watch.windows[window.place] ??= [0.5];
+    addToWindow(watch.windows[window.place] as number[], window, value, nowMs, previousMs);
   }
   // The extremes first, and in every stage.
   for (const limit of rules.failSafe) {

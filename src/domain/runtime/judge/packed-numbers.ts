@@ -199,11 +199,13 @@ export class Unpacker {
     return first <= SMALL ? first + SMALL_FROM : read(view, first, at + 1);
   }
 
-  /** @param used is written over and given back, where it is long enough. */
+  /** @param used is written over and given back. */
   numbers(used?: number[]): number[] {
     const count = this.number();
     const view = this.#view;
-    const values = used !== undefined && used.length >= count ? used : listOf(count);
+    const values = used === undefined || used.length === 0 ? listOf(count) : used;
+    // Longer by one after the other: room that is there is used, and room that is made has some to spare.
+    while (values.length < count) values.push(0.5);
     if (values.length > count) values.length = count;
     let at = this.#at;
     for (let place = 0; place < count; place++) {

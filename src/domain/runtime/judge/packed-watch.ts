@@ -230,7 +230,8 @@ function unpackRecord<T>(
     const name = unpacker.name();
     const isSame = record === used && (place >= names.length || names[place] === name);
     if (!isSame && record === used) record = firstOf(used, names.slice(0, place));
-    record[name] = one(unpacker, isSame ? used[name] : undefined);
+    // Only what is its own: a parameter may be called "constructor".
+    record[name] = one(unpacker, isSame && place < names.length ? used[name] : undefined);
   }
   return record;
 }
