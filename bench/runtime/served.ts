@@ -123,7 +123,7 @@ export interface Server {
 export async function serve(folder: string, profile?: string): Promise<Server> {
   const profiling = profile === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", profile];
   const parameters = [...FLAGS, ...profiling, MAIN, "serve", "--port", "0", "--data", folder];
-  const served = new Served(process.execPath, parameters, { NODE_COMPILE_CACHE: COMPILED });
+  const served = new Served(process.execPath, parameters, { NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: "2" });
   const [, page = ""] = await served.says(/open at (http:\S+)\//);
   const [, port] = await served.says(/mqtt:\/\/[^:]+:(\d+)/);
   return { served, page, mqttPort: Number(port), openMs: performance.now() - served.startMs };
